@@ -1,0 +1,206 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kind decides which clock and which law applies to an appeal.
+type Kind string
+
+// Kinds of appeals.
+const (
+	KindIncident Kind = "incident" // from social networks; 59-ФЗ does not apply
+	KindPOS      Kind = "pos"      // from «Госуслуги. Решаем вместе»
+	KindFormal   Kind = "formal"   // written appeal under 59-ФЗ
+)
+
+// Kinds lists all kinds; the order is stored on disk and only ever grows.
+var Kinds = []Kind{KindIncident, KindPOS, KindFormal}
+
+// Source is the channel an appeal came in by, and also the network of a page.
+type Source string
+
+// Sources of appeals.
+const (
+	SourcePOS      Source = "pos"  // «Госуслуги. Решаем вместе»
+	SourceIM       Source = "im"   // «Инцидент Менеджмент»
+	SourceVK       Source = "vk"   // ВКонтакте
+	SourceOK       Source = "ok"   // Одноклассники
+	SourceTelegram Source = "tg"   // Telegram
+	SourceViber    Source = "vb"   // Viber
+	SourceMAX      Source = "max"  // MAX
+	SourceFile     Source = "file" // a spreadsheet that names no channel
+)
+
+// Sources lists all sources; the order is stored on disk and only ever grows.
+var Sources = []Source{SourcePOS, SourceIM, SourceVK, SourceOK, SourceTelegram, SourceViber, SourceMAX, SourceFile}
+
+// Status is the place of an appeal in its life.
+type Status string
+
+// Statuses. Which may follow which is said by the table in transition.go alone.
+const (
+	StatusNew        Status = "new"
+	StatusRouted     Status = "routed"
+	StatusClarifying Status = "clarifying"
+	StatusInProgress Status = "in_progress"
+	StatusApproval   Status = "approval"
+	StatusRework     Status = "rework"
+	StatusInterim    Status = "interim"
+	StatusAnswered   Status = "answered"
+	StatusClosed     Status = "closed"
+	StatusReopened   Status = "reopened"
+	StatusRejected   Status = "rejected"
+	StatusMerged     Status = "merged"
+)
+
+// Statuses lists all statuses; the order is stored on disk and only ever grows.
+var Statuses = []Status{
+	StatusNew, StatusRouted, StatusClarifying, StatusInProgress, StatusApproval, StatusRework,
+	StatusInterim, StatusAnswered, StatusClosed, StatusReopened, StatusRejected, StatusMerged,
+}
+
+// Open says whether the appeal still asks something of us.
+func (s Status) Open() bool {
+	return s != StatusClosed && s != StatusRejected && s != StatusMerged
+}
+
+// NeedsAnswer says whether the next step is an answer to the citizen.
+func (s Status) NeedsAnswer() bool {
+	switch s {
+	case StatusNew, StatusRouted, StatusInProgress, StatusRework, StatusReopened:
+		return true
+	}
+	return false
+}
+
+// Severity of an incident, 0 (not an incident) to 4 (critical).
+type Severity uint8
+
+// Outcome says how a closed appeal ended.
+type Outcome string
+
+// Outcomes.
+const (
+	OutcomeSolved    Outcome = "solved"    // решено
+	OutcomeNotSolved Outcome = "unsolved"  // не решено
+	OutcomePostponed Outcome = "postponed" // отложено
+	OutcomeExplained Outcome = "explained" // разъяснено
+)
+
+// Outcomes lists all outcomes; the order is stored on disk and only ever grows.
+var Outcomes = []Outcome{OutcomeSolved, OutcomeNotSolved, OutcomePostponed, OutcomeExplained}
+
+// Appeal is one appeal of a citizen: what was said, where, and everything that
+// happened since. Status, Assignee and the other fields below Events are the
+// fold of Events and are changed by Apply alone.
+type Appeal struct {
+	ID       string `json:"id"`     // ULID
+	Number   string `json:"number"` // for people, e.g. "2026-118437"
+	Kind     Kind   `json:"kind"`
+	Source   Source `json:"source"`
+	External string `json:"external,omitempty"` // number in the source system
+
+	Title   string `json:"title,omitempty"`
+	Text    string `json:"text"`
+	Author  string `json:"author,omitempty"`
+	Contact string `json:"contact,omitempty"` // address of the author in the source
+	Place   string `json:"place,omitempty"`   // street address the appeal is about
+	Page    string `json:"page,omitempty"`    // ID of the public page it was left on
+	Link    string `json:"link,omitempty"`    // post or message
+
+	Municipality string   `json:"municipality,omitempty"`
+	Severity     Severity `json:"severity,omitempty"`
+	// Due is a term named by the source itself; it goes before the rule table.
+	Due time.Time `json:"due,omitzero"`
+
+	Events []Event `json:"events"`
+
+	Group    string  `json:"group,omitempty"`
+	Topic    string  `json:"topic,omitempty"`
+	Executor string  `json:"executor,omitempty"`
+	Assignee string  `json:"assignee,omitempty"`
+	Status   Status  `json:"status"`
+	Outcome  Outcome `json:"outcome,omitempty"`
+	Hops     int     `json:"hops,omitempty"` // redirections so far
+	Parent   string  `json:"parent,omitempty"`
+
+	Registers Registers `json:"registers,omitzero"`
+}
+
+// Registers are the guarded parts of an appeal, each with its own revision:
+// two people may work on different ones without a conflict.
+type Registers struct {
+	Status   Revision `json:"status,omitzero"`
+	Assignee Revision `json:"assignee,omitzero"`
+	Topic    Revision `json:"topic,omitzero"`
+}
+
+// Revision says which change of the feed touched a register last.
+type Revision struct {
+	Seq uint64 `json:"seq,omitempty"`
+	Dev string `json:"dev,omitempty"`
+}
+
+// Of gives the register an event writes to, or nil for events that can never
+// conflict (notes, marks).
+func (r *Registers) Of(t EventType) *Revision {
+	switch t {
+	case EventNote, EventAutoReply, EventEscalated, EventPublished, EventDetected, EventRegistered:
+		return nil
+	case EventAssigned:
+		return &r.Assignee
+	case EventClassified:
+		return &r.Topic
+	}
+	return &r.Status
+}
+
+// Heading is the title, or the first sentence of the text where a source gives
+// no titles.
+func (a *Appeal) Heading() string {
+	if a.Title != "" {
+		return a.Title
+	}
+	return Shorten(a.Text, 70)
+}
+
+// Shorten gives the first sentence of the text, at most n letters long, on one
+// line.
+func Shorten(text string, n int) string {
+	one := strings.Join(strings.Fields(text), " ")
+	r := []rune(one)
+	for i, c := range r {
+		if i > 12 && i < n && (c == '.' || c == '!' || c == '?') {
+			if c == '.' {
+				return string(r[:i])
+			}
+			return string(r[:i+1])
+		}
+		if i >= n {
+			cut := r[:n]
+			for j := len(cut) - 1; j > n*2/3; j-- {
+				if cut[j] == ' ' {
+					cut = cut[:j]
+					break
+				}
+			}
+			return strings.TrimRight(string(cut), " ,;:-") + "…"
+		}
+	}
+	return one
+}
+
+// HasEvent says whether the event with this ID is already in the history.
+func (a *Appeal) HasEvent(id string) bool {
+	return slices.ContainsFunc(a.Events, func(e Event) bool { return e.ID == id })
+}
+
+// Clone is a copy that shares nothing that Apply changes.
+func (a *Appeal) Clone() *Appeal {
+	c := *a
+	c.Events = slices.Clone(a.Events)
+	return &c
+}

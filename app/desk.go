@@ -1,0 +1,394 @@
+package app
+
+import (
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Identity is who works at this workstation.
+type Identity struct {
+	Name  string `json:"name"`
+	Roles []Role `json:"roles"`
+}
+
+// Desk is the workstation's use cases: all that a screen may call. Its methods
+// may be called from any goroutine, and those that read or write the store must
+// not be called on the UI thread.
+type Desk struct {
+	store    Store
+	region   *Region
+	terms    Terms
+	now      func() time.Time
+	newID    func() string
+	exchange Exchange
+
+	mu        sync.Mutex
+	me        Identity
+	listeners map[int]func(Changed)
+	nextKey   int
+}
+
+// Outside is what a desk receives from outside.
+type Outside struct {
+	Store  Store
+	Region *Region
+	Terms  Terms
+	Me     Identity
+	Now    func() time.Time
+	NewID  func() string // ULIDs, never twice the same
+}
+
+// NewDesk sets up a desk.
+func NewDesk(o Outside) *Desk {
+	d := &Desk{
+		store: o.Store, region: o.Region, terms: o.Terms, me: o.Me, now: o.Now, newID: o.NewID,
+		listeners: map[int]func(Changed){},
+	}
+	o.Store.OnCommit(d.Tell)
+	return d
+}
+
+// Connect names the exchange engine; without one the desk works alone.
+func (d *Desk) Connect(x Exchange) { d.exchange = x }
+
+// Exchange gives the exchange engine, nil where there is none.
+func (d *Desk) Exchange() Exchange { return d.exchange }
+
+// Region gives the region's tables.
+func (d *Desk) Region() *Region { return d.region }
+
+// Now is the time every term is compared with.
+func (d *Desk) Now() time.Time { return d.now() }
+
+// Me says who works here.
+func (d *Desk) Me() Identity {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.me
+}
+
+// SetMe changes who works here, as the server said at enrolment.
+func (d *Desk) SetMe(me Identity) {
+	d.mu.Lock()
+	d.me = me
+	d.mu.Unlock()
+	d.Tell(Changed{Settings: true, Appeals: true})
+}
+
+// Subscribe calls f after every committed change, on the goroutine that
+// committed it; cancel ends that.
+func (d *Desk) Subscribe(f func(Changed)) (cancel func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	key := d.nextKey
+	d.nextKey++
+	d.listeners[key] = f
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.listeners, key)
+	}
+}
+
+// Tell passes a change on to all listeners.
+func (d *Desk) Tell(c Changed) {
+	d.mu.Lock()
+	fs := make([]func(Changed), 0, len(d.listeners))
+	for _, f := range d.listeners {
+		fs = append(fs, f)
+	}
+	d.mu.Unlock()
+	for _, f := range fs {
+		f(c)
+	}
+}
+
+// Find lists appeals.
+func (d *Desk) Find(q Query) (Found, error) {
+	q.Now, q.Me = d.now(), d.Me().Name
+	return d.store.Find(q)
+}
+
+// Row gives one line of a list.
+func (d *Desk) Row(record uint64) (Row, error) { return d.store.Row(record) }
+
+// Card gives one appeal with all its screen shows.
+func (d *Desk) Card(record uint64) (*Card, error) {
+	a, err := d.store.AppealAt(record)
+	if err != nil {
+		return nil, err
+	}
+	c := &Card{Appeal: a, Record: record, Deadline: d.terms.Deadline(a), Offers: Offers(a, d.Me().Roles)}
+	if c.Draft, err = d.store.Draft(a.ID); err != nil {
+		return nil, err
+	}
+	if c.Pending, err = d.store.PendingFor(a.ID); err != nil {
+		return nil, err
+	}
+	if c.Conflict, err = d.openConflict(a.ID); err != nil {
+		return nil, err
+	}
+	if a.Page != "" {
+		page, ok, err := d.store.Page(a.Page)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			c.PageName = page.Name
+		}
+	}
+	return c, nil
+}
+
+func (d *Desk) openConflict(appeal string) (*Conflict, error) {
+	all, err := d.store.Conflicts()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		if c.Appeal == appeal && c.Choice == "" {
+			return &c, nil
+		}
+	}
+	return nil, nil
+}
+
+// Act does one or more things to an appeal, in this order and in one
+// transaction: all happen or none. The events need no ID, time or author.
+func (d *Desk) Act(id string, events ...Event) error {
+	a, err := d.store.Appeal(id)
+	if err != nil {
+		return err
+	}
+	me := d.Me()
+	conflict, err := d.openConflict(id)
+	if err != nil {
+		return err
+	}
+	now := d.now().UTC().Truncate(time.Millisecond)
+	registers := a.Registers // as the person saw them; Apply does not move them
+	ops := make([]Op, 0, len(events))
+	for i, e := range events {
+		e.ID, e.By = d.newID(), me.Name
+		// A millisecond apart, so that the order of one gesture is the order of
+		// its times.
+		e.At = now.Add(time.Duration(i) * time.Millisecond)
+		if err := Judge(a, e, me.Roles); err != nil {
+			return err
+		}
+		if e.Type == EventClosed && conflict != nil {
+			return Fail(CodeConflictOpen)
+		}
+		a.Apply(e)
+		op := Op{ID: e.ID, Ent: id, Kind: OpEvent, At: e.At, Schema: Schema, Payload: Encode(e)}
+		if r := registers.Of(e.Type); r != nil {
+			op.Base = r.Seq
+		}
+		ops = append(ops, op)
+	}
+	return d.store.Perform(ops)
+}
+
+// Answer gives the events that lead from where the appeal stands to an answer
+// by this person: taken into work first, where it is not yet.
+func Answer(a *Appeal, text, link string) []Event {
+	answered := Event{Type: EventAnswered, Text: text, Link: link, ByHand: link == ""}
+	if a.Status == StatusInProgress || a.Status == StatusApproval {
+		return []Event{answered}
+	}
+	return []Event{{Type: EventStarted}, answered}
+}
+
+// Submit gives the events that lead to approval of the text.
+func Submit(a *Appeal, text string) []Event {
+	submitted := Event{Type: EventSubmitted, Text: text}
+	if a.Status == StatusInProgress || a.Status == StatusRework {
+		return []Event{submitted}
+	}
+	return []Event{{Type: EventStarted}, submitted}
+}
+
+// Create takes a new appeal in; the server gives it its number. It returns the
+// ID.
+func (d *Desk) Create(a Appeal) (string, error) {
+	a.Text = strings.TrimSpace(a.Text)
+	if a.Text == "" {
+		return "", Fail(CodeEmptyText)
+	}
+	if !slices.Contains(Kinds, a.Kind) || !slices.Contains(Sources, a.Source) {
+		return "", Fail(CodeNeedsField, "source")
+	}
+	a.ID = d.newID()
+	now := d.now().UTC().Truncate(time.Millisecond)
+	a.Status = StatusNew
+	a.Events = []Event{{ID: d.newID(), Type: EventDetected, At: now, By: d.Me().Name}}
+	op := Op{ID: a.ID, Ent: a.ID, Kind: OpCreate, At: now, Schema: Schema, Payload: Encode(a)}
+	return a.ID, d.store.Perform([]Op{op})
+}
+
+// SaveDraft keeps what a person has typed; an empty draft is forgotten.
+func (d *Desk) SaveDraft(id string, text Draft) error {
+	text.At = d.now()
+	return d.store.SaveDraft(id, text)
+}
+
+// Record gives the dense number of an appeal.
+func (d *Desk) Record(id string) (uint64, bool) { return d.store.Record(id) }
+
+// Entries gives the outbox and the journal of exchange.
+func (d *Desk) Entries(limit int) ([]Entry, error) { return d.store.Entries(limit) }
+
+// Conflicts gives the conflicts that wait for a choice.
+func (d *Desk) Conflicts() ([]Conflict, error) {
+	all, err := d.store.Conflicts()
+	return slices.DeleteFunc(all, func(c Conflict) bool { return c.Choice != "" }), err
+}
+
+// Settle ends a conflict. Whatever the choice, the text that lost stays in the
+// history of the appeal.
+func (d *Desk) Settle(c Conflict, choice Choice) error {
+	e := Event{
+		ID: d.newID(), Type: EventNote, At: d.now().UTC().Truncate(time.Millisecond),
+		By: d.Me().Name, Text: c.Mine.Text,
+	}
+	r := Resolution{Conflict: c.Op, Choice: choice, Event: e}
+	return d.store.Perform([]Op{{
+		ID: e.ID, Ent: c.Appeal, Kind: OpResolve, At: e.At, Schema: Schema, Payload: Encode(r),
+	}})
+}
+
+// Setting gives a remembered choice of this workstation, "" where none was made.
+func (d *Desk) Setting(name string) (string, error) { return d.store.Setting(name) }
+
+// SaveSetting remembers a choice.
+func (d *Desk) SaveSetting(name, value string) error { return d.store.SaveSetting(name, value) }
+
+// StoreSize is the size of the local database in bytes, and where it is.
+func (d *Desk) StoreSize() (int64, string) { return d.store.Size(), d.store.Path() }
+
+// PageSort is what a list of pages is ordered by.
+type PageSort string
+
+// Orders of pages.
+const (
+	PagesByCount  PageSort = "count"
+	PagesByName   PageSort = "name"
+	PagesByWeek   PageSort = "week"
+	PagesByMonth  PageSort = "month"
+	PagesByPost   PageSort = "post"
+	PagesByKeeper PageSort = "founder"
+)
+
+// PageQuery asks for a list of pages.
+type PageQuery struct {
+	Words        string
+	Network      Source
+	Sphere       string
+	Municipality string
+	Sort         PageSort
+	Ascending    bool
+}
+
+// PageRow is one page in a list. Growth is nil where a count is missing.
+type PageRow struct {
+	Page
+	Count       uint32
+	Counted     bool
+	Week, Month *int
+	Quarter     Series // last 91 days, for the sparkline
+}
+
+// Pages lists pages.
+func (d *Desk) Pages(q PageQuery) ([]PageRow, error) {
+	pages, err := d.store.Pages()
+	if err != nil {
+		return nil, err
+	}
+	_, last, ok, err := d.store.Days()
+	if err != nil {
+		return nil, err
+	}
+	columns := map[string]Series{}
+	if ok {
+		if columns, err = d.store.Columns(last-90, last); err != nil {
+			return nil, err
+		}
+	}
+	words := strings.Fields(Fold(q.Words))
+	rows := make([]PageRow, 0, len(pages))
+	for _, p := range pages {
+		if q.Network != "" && p.Network != q.Network || q.Municipality != "" && p.Municipality != q.Municipality ||
+			q.Sphere != "" && !slices.Contains(p.Spheres, q.Sphere) || !containsAll(Fold(p.Name+" "+p.Founder+" "+p.Link), words) {
+			continue
+		}
+		row := PageRow{Page: p, Quarter: columns[p.ID]}
+		row.Count, _, row.Counted = row.Quarter.LastKnown(last)
+		if n, ok := row.Quarter.Growth(7); ok {
+			row.Week = &n
+		}
+		if n, ok := row.Quarter.Growth(30); ok {
+			row.Month = &n
+		}
+		rows = append(rows, row)
+	}
+	sortPages(rows, q)
+	return rows, nil
+}
+
+func sortPages(rows []PageRow, q PageQuery) {
+	names := make(map[string]string, len(rows))
+	for i := range rows {
+		names[rows[i].ID] = Fold(rows[i].Name)
+	}
+	number := func(n *int) int {
+		if n == nil {
+			return -1 << 40 // pages without a figure stand last in a falling order
+		}
+		return *n
+	}
+	less := func(a, b *PageRow) int {
+		switch q.Sort {
+		case PagesByName:
+			return -strings.Compare(names[a.ID], names[b.ID])
+		case PagesByWeek:
+			return number(a.Week) - number(b.Week)
+		case PagesByMonth:
+			return number(a.Month) - number(b.Month)
+		case PagesByPost:
+			return a.LastPost.Compare(b.LastPost)
+		case PagesByKeeper:
+			return -strings.Compare(Fold(a.Founder), Fold(b.Founder))
+		}
+		return int(a.Count) - int(b.Count)
+	}
+	sort.SliceStable(rows, func(i, j int) bool {
+		c := less(&rows[i], &rows[j])
+		if c == 0 {
+			return names[rows[i].ID] < names[rows[j].ID]
+		}
+		if q.Ascending {
+			return c < 0
+		}
+		return c > 0
+	})
+}
+
+// PageSeries gives all counts of one page.
+func (d *Desk) PageSeries(id string) (Series, error) { return d.store.Series(id) }
+
+// Fold makes text comparable: lower case, ё as е.
+func Fold(s string) string {
+	return strings.ReplaceAll(strings.ToLower(s), "ё", "е")
+}
+
+func containsAll(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,25 @@
+// Package app is the domain of «Отклик» and its use cases: everything that a
+// screen, a headless command, the exchange or the server may ask about appeals
+// and public pages.
+//
+// The map of the package:
+//
+//	appeal.go      Appeal and the words it is described by (kind, source, status …)
+//	event.go       Event and how history becomes state (Apply)
+//	transition.go  the one table of transitions and the judgement over it (Judge)
+//	calendar.go    production calendar and working-time arithmetic
+//	deadline.go    the table of terms and the deadline that follows from history
+//	measure.go     first-response and resolution times, computed from events
+//	page.go        public pages, days and counters
+//	op.go          operations pushed, changes pulled, verdicts, conflicts
+//	query.go       what a screen may ask of the store, and what it gets
+//	stats.go       figures over facts: medians, shares, distributions
+//	region.go      the region's tables: municipalities, rules, goal line
+//	desk.go        Desk: the use cases, all that a screen may call
+//	importing.go   Desk.Import: rows of a spreadsheet become operations
+//	errors.go      errors with a code for machines and arguments for a sentence
+//
+// It may know: the standard library. It may not know: where data is kept, how
+// it travels, how it is drawn, in which language a sentence is shown. What it
+// needs from outside it declares (Store, Exchange) and receives.
+package app

@@ -1,0 +1,78 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code names one way in which something can go wrong. The sentence a person
+// reads stands in the translation files under "error." + code.
+type Code string
+
+// Codes of errors. Args of each are listed in the order the sentence uses them.
+const (
+	CodeNotFound      Code = "not_found"        // what
+	CodeNotAllowed    Code = "not_allowed"      // event, status
+	CodeWrongRole     Code = "wrong_role"       // event
+	CodeNeedsField    Code = "needs_field"      // field
+	CodeEmptyText     Code = "empty_text"       //
+	CodeConflictOpen  Code = "conflict_open"    //
+	CodeLocked        Code = "locked"           // path
+	CodeNewerStore    Code = "newer_store"      // path, version of file, version known
+	CodeDamagedStore  Code = "damaged_store"    // path
+	CodeNoFolder      Code = "no_folder"        // path
+	CodeNoFile        Code = "no_file"          // path
+	CodeFileFormat    Code = "file_format"      // path
+	CodeFileHeadings  Code = "file_headings"    // path
+	CodeFileEmpty     Code = "file_empty"       // path
+	CodeDiskFull      Code = "disk_full"        // path
+	CodeNoServer      Code = "no_server"        // address
+	CodeServerAnswer  Code = "server_answer"    // address, what
+	CodeEnrolCode     Code = "enrol_code"       //
+	CodeNotEnrolled   Code = "not_enrolled"     //
+	CodeRevoked       Code = "device_revoked"   //
+	CodeUnknownSchema Code = "upgrade_server"   //
+	CodeBadArgument   Code = "bad_argument"     // argument, what is expected
+	CodeNoDisplay     Code = "no_display"       //
+	CodeCancelled     Code = "cancelled"        //
+)
+
+// Error is an error with a code for machines and arguments for the sentence
+// people read. Error() is English and meant for logs: it therefore never holds
+// text of an appeal.
+type Error struct {
+	Code Code
+	Args []any
+	Err  error // cause, may be nil
+}
+
+// Fail makes an Error.
+func Fail(code Code, args ...any) *Error { return &Error{Code: code, Args: args} }
+
+// Because adds the cause.
+func (e *Error) Because(err error) *Error {
+	e.Err = err
+	return e
+}
+
+func (e *Error) Error() string {
+	s := string(e.Code)
+	if len(e.Args) > 0 {
+		s += " " + fmt.Sprint(e.Args...)
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// CodeOf gives the code of the first Error in the chain, or "".
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}

@@ -1,0 +1,147 @@
+package app
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// OpKind names what an operation asks for, and the shape of its payload.
+type OpKind string
+
+// Kinds of operations.
+const (
+	OpCreate  OpKind = "appeal.create"    // Appeal
+	OpEvent   OpKind = "appeal.event"     // Event
+	OpAmend   OpKind = "appeal.amend"     // Amendment
+	OpPage    OpKind = "page.put"         // Page
+	OpCount   OpKind = "counters.put"     // Counters
+	OpResolve OpKind = "conflict.resolve" // Resolution
+)
+
+// Schema is the version of payloads this program writes.
+const Schema = 1
+
+// Op is what somebody at this workstation did and the server has yet to judge.
+type Op struct {
+	ID      string          `json:"id"`   // ULID
+	Dev     string          `json:"dev"`  // device
+	Inc     uint32          `json:"inc"`  // incarnation of the client's file
+	N       uint64          `json:"n"`    // number within the incarnation
+	Ent     string          `json:"ent"`  // ID of the record it is about
+	Kind    OpKind          `json:"kind"` //
+	Base    uint64          `json:"base"` // revision of the register the person saw
+	At      time.Time       `json:"at"`   // by the clock of the device
+	AgeMS   int64           `json:"age_ms"`
+	Schema  int             `json:"schema"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+// Amendment adds to an appeal what its source says meanwhile.
+type Amendment struct {
+	Fields Appeal  `json:"fields"` // non-empty fields replace; Events is empty
+	Events []Event `json:"events,omitempty"`
+}
+
+// Choice ends a conflict.
+type Choice string
+
+// Choices a person has in a conflict.
+const (
+	ChoiceSend Choice = "send" // my answer goes out as a clarification
+	ChoiceNote Choice = "note" // my text stays as a note
+	ChoiceDrop Choice = "drop" // I withdraw my text
+)
+
+// Resolution is the payload of OpResolve; its Ent is the appeal.
+type Resolution struct {
+	Conflict string `json:"conflict"` // ID of the operation that lost
+	Choice   Choice `json:"choice"`
+	Event    Event  `json:"event"` // note of the choice, made part of the history
+}
+
+// Verdict of the server on an operation.
+type Verdict string
+
+// Verdicts. All but VerdictRetry are final and stored.
+const (
+	VerdictApplied    Verdict = "applied"
+	VerdictDuplicate  Verdict = "duplicate"
+	VerdictSuperseded Verdict = "superseded" // somebody already reached that goal
+	VerdictConflict   Verdict = "conflict"
+	VerdictRejected   Verdict = "rejected"
+	VerdictRetry      Verdict = "retry"
+)
+
+// Change is one entry of the feed: a fact, or a verdict that changed nothing
+// but must reach its author in order.
+type Change struct {
+	Seq     uint64          `json:"seq"`
+	Op      string          `json:"op"`  // operation it comes from
+	Dev     string          `json:"dev"` // device of the operation
+	At      time.Time       `json:"at"`  // time of the server
+	Kind    OpKind          `json:"kind"`
+	Ent     string          `json:"ent"`
+	Verdict Verdict         `json:"verdict"`
+	Reason  Code            `json:"reason,omitempty"` // of a rejection
+	Body    json.RawMessage `json:"body,omitempty"`   // payload as accepted; Conflict for a conflict
+}
+
+// Conflict is a replicated record: what was asked, what stands instead.
+type Conflict struct {
+	Op      string    `json:"op"` // ID of the operation that lost
+	Appeal  string    `json:"appeal"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+	Mine    Event     `json:"mine"`   // the loser's full content
+	Winner  Event     `json:"winner"` // what the server holds
+	Status  Status    `json:"status"` // of the appeal on the server
+	Choice  Choice    `json:"choice,omitempty"`
+	Settled time.Time `json:"settled,omitzero"`
+}
+
+// Decode reads a payload or a body.
+func Decode[T any](raw json.RawMessage) (T, error) {
+	var v T
+	err := json.Unmarshal(raw, &v)
+	return v, err
+}
+
+// Encode writes a payload or a body. The types of this package always encode.
+func Encode(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("app: payload does not encode: " + err.Error())
+	}
+	return b
+}
+
+// Amend applies the amendment.
+func (a *Appeal) Amend(m Amendment) {
+	set := func(to *string, from string) {
+		if from != "" {
+			*to = from
+		}
+	}
+	f := m.Fields
+	set(&a.Title, f.Title)
+	set(&a.Text, f.Text)
+	set(&a.Author, f.Author)
+	set(&a.Contact, f.Contact)
+	set(&a.Place, f.Place)
+	set(&a.Link, f.Link)
+	set(&a.Municipality, f.Municipality)
+	set(&a.Group, f.Group)
+	set(&a.Topic, f.Topic)
+	set(&a.Executor, f.Executor)
+	if !f.Due.IsZero() {
+		a.Due = f.Due
+	}
+	for _, e := range m.Events {
+		a.Apply(e)
+	}
+	// The source knows best where the appeal stands now: its events may have
+	// come in any order.
+	if f.Status != "" {
+		a.Status, a.Outcome = f.Status, f.Outcome
+	}
+}

@@ -1,0 +1,85 @@
+package app
+
+import "time"
+
+// Page is a public page a body of the region keeps, or has to keep, on a
+// network.
+type Page struct {
+	ID           string    `json:"id"` // ULID, derived from the address where there is one
+	Network      Source    `json:"network"`
+	Name         string    `json:"name"`
+	Link         string    `json:"link,omitempty"` // "" where no page is kept
+	External     string    `json:"external,omitempty"`
+	Founder      string    `json:"founder,omitempty"`
+	OGRN         string    `json:"ogrn,omitempty"`
+	Spheres      []string  `json:"spheres,omitempty"` // up to three
+	Municipality string    `json:"municipality,omitempty"`
+	Level        string    `json:"level,omitempty"`
+	Status       string    `json:"status,omitempty"`     // as the registry says: активный, визитка, флагманский …
+	NotKept      string    `json:"not_kept,omitempty"`   // ground on which no page is kept
+	Keeper       string    `json:"keeper,omitempty"`     // who is responsible
+	LastPost     time.Time `json:"last_post,omitzero"`   // zero: not known
+	PostsWeek    *int      `json:"posts_week,omitempty"` // nil: not known, which is not zero
+	Marks        []string  `json:"marks,omitempty"`      // госметка, avatar, cover, description, widget …
+	MarksKnown   bool      `json:"marks_known,omitempty"`
+	Reach        float64   `json:"reach,omitempty"` // mean views of a post, 0: not known
+}
+
+// Marks of a proper page; which are asked for is the region's table.
+const (
+	MarkState       = "state"       // госметка
+	MarkWidget      = "widget"      // «Решаем вместе»
+	MarkAvatar      = "avatar"      //
+	MarkCover       = "cover"       //
+	MarkDescription = "description" //
+)
+
+// Counters are the subscribers of pages on one day, by page ID. A page that is
+// absent was not counted: missing is not zero.
+type Counters struct {
+	Day    Day               `json:"day"`
+	Counts map[string]uint32 `json:"counts"`
+}
+
+// Missing stands in a Series for a day without a count.
+const Missing = ^uint32(0)
+
+// Series is one count a day from First on, with Missing for gaps.
+type Series struct {
+	First  Day
+	Values []uint32
+}
+
+// At gives the count of the day.
+func (s Series) At(d Day) (uint32, bool) {
+	i := int(d - s.First)
+	if i < 0 || i >= len(s.Values) || s.Values[i] == Missing {
+		return 0, false
+	}
+	return s.Values[i], true
+}
+
+// LastKnown gives the latest count at or before the day, and the day it is of.
+func (s Series) LastKnown(d Day) (n uint32, of Day, ok bool) {
+	i := min(int(d-s.First), len(s.Values)-1)
+	for ; i >= 0; i-- {
+		if s.Values[i] != Missing {
+			return s.Values[i], s.First + Day(i), true
+		}
+	}
+	return 0, 0, false
+}
+
+// Growth is S₁−S₀ over the last days before the latest count; ok is false
+// where either end is missing for more than three days.
+func (s Series) Growth(days int) (diff int, ok bool) {
+	now, of, has := s.LastKnown(s.First + Day(len(s.Values)) - 1)
+	if !has {
+		return 0, false
+	}
+	then, from, had := s.LastKnown(of - Day(days))
+	if !had || int(of-from) > days+3 {
+		return 0, false
+	}
+	return int(now) - int(then), true
+}

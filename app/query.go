@@ -1,0 +1,227 @@
+package app
+
+import (
+	"time"
+)
+
+// Queue is a standing question about appeals.
+type Queue string
+
+// Queues, in the order they are shown.
+const (
+	QueueNeeds    Queue = "needs"    // the next step is an answer, and none was given yet
+	QueueMine     Queue = "mine"     // open, assigned to me
+	QueueOverdue  Queue = "overdue"  // open, past the deadline
+	QueueApproval Queue = "approval" // waits for the approver
+	QueueReturned Queue = "returned" // sent back for rework
+	QueueOpen     Queue = "open"     // everything that still asks something of us
+	QueueArchive  Queue = "archive"  // closed, rejected, merged
+)
+
+// Queues lists all queues.
+var Queues = []Queue{QueueNeeds, QueueMine, QueueOverdue, QueueApproval, QueueReturned, QueueOpen, QueueArchive}
+
+// Filter narrows appeals. Values of one field are alternatives; fields are
+// conditions that all hold. An empty field does not narrow.
+type Filter struct {
+	Sources        []Source
+	Groups         []string
+	Municipalities []string
+	Page           string // ID of the page the appeal was left on
+}
+
+// Query asks for a list of appeals.
+type Query struct {
+	Queue Queue
+	Filter
+	Words string // full-text: every word has to occur
+	Me    string // whose queue «Мои» is
+	Now   time.Time
+}
+
+// Found answers a Query.
+type Found struct {
+	Records []uint64 // dense record numbers in the order of display, at most ListLimit
+	Total   int      // also beyond the limit
+	Counts  Counts
+}
+
+// ListLimit bounds a list: beyond it a person narrows the filter.
+const ListLimit = 100_000
+
+// Counts of the current result by facet. A facet's own choice is left out of
+// its counts, so the other values stay reachable.
+type Counts struct {
+	Queues         map[Queue]int
+	Sources        map[Source]int
+	Groups         map[string]int
+	Municipalities map[string]int
+}
+
+// Row is one appeal in a list.
+type Row struct {
+	Record       uint64
+	ID           string
+	Number       string
+	Heading      string
+	Snippet      string
+	Source       Source
+	Status       Status
+	Group        string
+	Municipality string
+	Assignee     string
+	Start        time.Time // zero: not known
+	Due          time.Time // zero: no term
+	Pending      bool      // holds changes the server has not judged
+	Draft        bool
+}
+
+// Card is one appeal with all that its screen shows.
+type Card struct {
+	Appeal   *Appeal
+	Record   uint64
+	Deadline Deadline
+	PageName string
+	Pending  int // operations not judged yet
+	Conflict *Conflict
+	Offers   []EventType
+	Draft    Draft
+}
+
+// Draft is what a person has typed and not sent; it stays on this workstation.
+type Draft struct {
+	Answer string    `json:"answer,omitempty"`
+	Note   string    `json:"note,omitempty"`
+	At     time.Time `json:"at,omitzero"`
+}
+
+// Fact is an appeal as figures see it. Moments are Unix seconds, 0 where not
+// known.
+type Fact struct {
+	Record       uint64
+	Kind         Kind
+	Source       Source
+	Status       Status
+	Group        string
+	Municipality string
+	Assignee     string
+	Start        int64 // the clock of the first response
+	Reply        int64 // first reply of a person
+	AnswerDue    int64 // term of that reply
+	Closed       int64
+}
+
+// Entry is one operation of the outbox or the journal of exchange.
+type Entry struct {
+	Op       Op
+	State    EntryState
+	Reason   Code
+	Attempts int
+	Sent     time.Time // verdict received
+	Number   string    // of the appeal
+	Heading  string
+}
+
+// EntryState is where an operation stands.
+type EntryState string
+
+// States of operations.
+const (
+	EntryWaiting  EntryState = "waiting"
+	EntrySent     EntryState = "sent"
+	EntryRefused  EntryState = "refused"
+	EntryConflict EntryState = "conflict"
+)
+
+// Store is what the desk needs from the place where data is kept. Every write
+// is one transaction.
+type Store interface {
+	Find(Query) (Found, error)
+	Row(record uint64) (Row, error)
+	Appeal(id string) (*Appeal, error)
+	AppealAt(record uint64) (*Appeal, error)
+	Record(id string) (uint64, bool)
+	// Facts calls f for every appeal until f says stop.
+	Facts(f func(Fact) (more bool)) error
+
+	Pages() ([]Page, error)
+	Page(id string) (Page, bool, error)
+	// Columns gives the counters of all pages by page ID.
+	Columns(from, to Day) (map[string]Series, error)
+	// Series gives all counts of one page.
+	Series(page string) (Series, error)
+	// Days gives the first and the last day that has counters.
+	Days() (first, last Day, ok bool, err error)
+
+	// Perform writes the operations, their effects and their outbox entries.
+	Perform(ops []Op) error
+	PendingFor(appeal string) (int, error)
+	// Entries gives the outbox, oldest first, then the journal, newest first.
+	Entries(limit int) ([]Entry, error)
+	Conflicts() ([]Conflict, error)
+
+	Draft(appeal string) (Draft, error)
+	SaveDraft(appeal string, d Draft) error
+
+	Setting(name string) (string, error)
+	SaveSetting(name, value string) error
+
+	// Size of the database on disk, in bytes.
+	Size() int64
+	// Path of the database.
+	Path() string
+	// OnCommit names the listener for committed changes.
+	OnCommit(func(Changed))
+}
+
+// Waiting is the state of the outbox in figures.
+type Waiting struct {
+	Pending, Refused, Conflicts int
+	Oldest                      time.Time // of the pending
+}
+
+// Changed says what a committed transaction touched.
+type Changed struct {
+	Appeals, Pages, Outbox, Exchange, Settings bool
+}
+
+// Link is the state of the connection with the central API.
+type Link string
+
+// States of the link.
+const (
+	LinkConnecting Link = "connecting" // not known yet
+	LinkOnline     Link = "online"
+	LinkOffline    Link = "offline" // no connection
+	LinkOff        Link = "off"     // work offline was chosen
+	LinkRefused    Link = "refused" // the server does not let this device in
+)
+
+// ExchangeState is the truth about the exchange, as far as this side knows it.
+type ExchangeState struct {
+	Link      Link
+	Server    string
+	Reason    Code      // why the link is down
+	Last      time.Time // last completed exchange
+	Latency   time.Duration
+	Cursor    uint64 // last change applied
+	Head      uint64 // last change the server has told of
+	Received  int    // changes received today
+	ReceivedA int    // of them about appeals
+	Pending   int
+	Oldest    time.Time // oldest pending operation
+	Refused   int
+	Conflicts int
+}
+
+// Loading says whether the first load is still under way.
+func (s ExchangeState) Loading() bool { return s.Link == LinkOnline && s.Head > s.Cursor+2000 }
+
+// Exchange is what the desk needs from the exchange engine.
+type Exchange interface {
+	State() ExchangeState
+	// Wake asks for an exchange now.
+	Wake()
+	// WorkOffline switches the exchange off and on.
+	WorkOffline(bool)
+}

@@ -1,0 +1,110 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Region is the region's own tables: everything in which one region differs
+// from another.
+type Region struct {
+	Name           string         `json:"name"`   // «Чувашская Республика»
+	Centre         string         `json:"centre"` // «ЦУР Чувашской Республики»
+	Zone           string         `json:"zone"`   // IANA name
+	GoalHours      float64        `json:"goal_hours"`
+	Hours          Hours          `json:"hours"`
+	Rules          []Rule         `json:"rules"`
+	Municipalities []Municipality `json:"municipalities"`
+	Executors      []string       `json:"executors"`
+	Groups         []TopicGroup   `json:"-"`
+	Reasons        []string       `json:"reasons"`   // for sending back to rework
+	Templates      []Template     `json:"templates"` // of answers
+
+	location *time.Location
+}
+
+// Municipality of the region.
+type Municipality struct {
+	Name      string `json:"name"`
+	Residents int    `json:"residents"`
+	Zone      string `json:"zone,omitempty"` // "" as the region
+}
+
+// TopicGroup is one of the 26 federal groups with its topics.
+type TopicGroup struct {
+	Name   string   `json:"name"`
+	Topics []string `json:"topics"`
+	// Aliases are names other systems use for the group.
+	Aliases []string `json:"aliases,omitempty"`
+}
+
+// Template of an answer.
+type Template struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// LoadRegion reads the region's tables.
+func LoadRegion(region, groups []byte) (*Region, error) {
+	r := &Region{}
+	if err := json.Unmarshal(region, r); err != nil {
+		return nil, fmt.Errorf("region: %w", err)
+	}
+	if err := json.Unmarshal(groups, &r.Groups); err != nil {
+		return nil, fmt.Errorf("topic groups: %w", err)
+	}
+	zone, err := time.LoadLocation(r.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("region: zone: %w", err)
+	}
+	r.location = zone
+	for _, m := range r.Municipalities {
+		if _, err := time.LoadLocation(m.Zone); err != nil {
+			return nil, fmt.Errorf("region: %s: zone: %w", m.Name, err)
+		}
+	}
+	return r, nil
+}
+
+// Location is the region's time zone.
+func (r *Region) Location() *time.Location { return r.location }
+
+// Goal is the region's goal for the first response.
+func (r *Region) Goal() time.Duration {
+	return time.Duration(r.GoalHours * float64(time.Hour))
+}
+
+// Terms joins the region's rules with its calendar.
+func (r *Region) Terms(c *Calendar) Terms {
+	zones := map[string]*time.Location{}
+	for _, m := range r.Municipalities {
+		if m.Zone == "" {
+			continue
+		}
+		if z, err := time.LoadLocation(m.Zone); err == nil {
+			zones[m.Name] = z
+		}
+	}
+	return Terms{Rules: r.Rules, Calendar: c, Zone: func(municipality string) *time.Location {
+		if z := zones[municipality]; z != nil {
+			return z
+		}
+		return r.location
+	}}
+}
+
+// GroupOf finds the federal group a name of another system stands for, or "".
+func (r *Region) GroupOf(name string) string {
+	for _, g := range r.Groups {
+		if g.Name == name {
+			return g.Name
+		}
+		for _, a := range g.Aliases {
+			if a == name {
+				return g.Name
+			}
+		}
+	}
+	return ""
+}

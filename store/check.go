@@ -1,0 +1,237 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	bolt "go.etcd.io/bbolt"
+
+	"otklik/app"
+)
+
+// Report of a check: what the file holds and everything that does not agree.
+type Report struct {
+	Appeals   int      `json:"appeals"`
+	Pages     int      `json:"pages"`
+	Days      int      `json:"days"`
+	Pending   int      `json:"pending"`
+	Refused   int      `json:"refused"`
+	Conflicts int      `json:"conflicts"`
+	Problems  []string `json:"problems"`
+}
+
+// Check proves that the file is sound page by page, that every record can be
+// read, and that numbers, columns, words and outbox agree with the records.
+func (s *Store) Check() (Report, error) {
+	c := checking{s: s, seen: map[uint64]bool{}}
+	err := s.db.View(func(tx *bolt.Tx) error {
+		c.Tx = tx
+		for err := range tx.Check() {
+			c.problem("page of the file: %v", err)
+		}
+		for _, step := range []func() error{c.appeals, c.columns, c.outbox, c.base, c.pages, c.others} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if c.report.Problems == nil {
+		c.report.Problems = []string{}
+	}
+	return c.report, err
+}
+
+type checking struct {
+	*bolt.Tx
+	s      *Store
+	report Report
+	seen   map[uint64]bool // live records
+}
+
+func (c *checking) problem(format string, args ...any) {
+	c.report.Problems = append(c.report.Problems, fmt.Sprintf(format, args...))
+}
+
+// appeals reads every record, recomputes its header and looks it up by its
+// words.
+func (c *checking) appeals() error {
+	words := c.Bucket(bucketWords)
+	codes := func(family, word string) (uint16, error) {
+		if word == "" {
+			return 0, nil
+		}
+		d := c.s.index.dicts[family]
+		if d == nil || d.codes[word] == 0 {
+			c.problem("dictionary %s lacks a word", family)
+			return 0, nil
+		}
+		return d.codes[word], nil
+	}
+	return c.Bucket(bucketAppeals).ForEach(func(k, raw []byte) error {
+		n := keyNumber(k)
+		a, err := c.s.decodeRecord(raw)
+		if err != nil {
+			c.problem("record %d: %v", n, err)
+			return nil
+		}
+		c.seen[n] = true
+		c.report.Appeals++
+		stored, err := decodeHeader(raw)
+		if err != nil {
+			return err
+		}
+		want, err := head(a, c.s.terms, codes, stored.page)
+		if err != nil {
+			return err
+		}
+		if stored != want {
+			c.problem("record %d: header does not follow from the history", n)
+		}
+		if !bytes.Equal(c.Bucket(bucketIDs).Get([]byte(a.ID)), k) {
+			c.problem("record %d is not found by its identifier", n)
+		}
+		for _, w := range c.s.stems.termsOf(a) {
+			set := roaring.New()
+			v := words.Get(posting{w, uint32(n >> 16)}.key())
+			if v == nil || set.UnmarshalBinary(v) != nil || !set.Contains(uint32(n)&0xFFFF) {
+				c.problem("record %d is not found by one of its words", n)
+				break
+			}
+		}
+		return nil
+	})
+}
+
+// columns compares the columns and the memory with the records.
+func (c *checking) columns() error {
+	live := 0
+	err := c.Bucket(bucketColumns).ForEach(func(k, v []byte) error {
+		first := keyNumber(k) * columnRows
+		for i := 0; i+headerLen <= len(v); i += headerLen {
+			n := first + uint64(i/headerLen)
+			h, err := decodeHeader(v[i:])
+			if err != nil {
+				return err
+			}
+			if h.live() {
+				live++
+			}
+			raw := c.Bucket(bucketAppeals).Get(number(n))
+			if h.live() != (raw != nil) || raw != nil && !bytes.Equal(v[i:i+headerLen], raw[:headerLen]) {
+				c.problem("column of record %d differs from its header", n)
+			}
+		}
+		return nil
+	})
+	if live != c.report.Appeals {
+		c.problem("%d records in columns, %d records", live, c.report.Appeals)
+	}
+	return err
+}
+
+// outbox compares the operations with the two ways that lead to them.
+func (c *checking) outbox() error {
+	ids, ents := 0, 0
+	err := c.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
+		c.report.Pending++
+		var e outboxEntry
+		if err := json.Unmarshal(v, &e); err != nil {
+			c.problem("operation %d: %v", keyNumber(k), err)
+			return nil
+		}
+		if !bytes.Equal(c.Bucket(bucketOutboxIDs).Get([]byte(e.Op.ID)), k) {
+			c.problem("operation %d is not found by its identifier", keyNumber(k))
+		} else {
+			ids++
+		}
+		if c.Bucket(bucketOutboxEnt).Get(entKey(e.Op.Ent, keyNumber(k))) == nil {
+			c.problem("operation %d is not found by its record", keyNumber(k))
+		} else {
+			ents++
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if n := c.Bucket(bucketOutboxIDs).Stats().KeyN; n != ids {
+		c.problem("%d identifiers of operations, %d operations", n, ids)
+	}
+	if n := c.Bucket(bucketOutboxEnt).Stats().KeyN; n != ents {
+		c.problem("%d operations by record, %d operations", n, ents)
+	}
+	return nil
+}
+
+// base asks that exactly the appeals with unsent operations are kept twice.
+func (c *checking) base() error {
+	pending := map[string]bool{}
+	err := c.Bucket(bucketOutboxEnt).ForEach(func(k, _ []byte) error {
+		pending[string(k[:bytes.IndexByte(k, 0)])] = true
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Bucket(bucketIDs).ForEach(func(id, k []byte) error {
+		if has := c.Bucket(bucketBase).Get(k) != nil; has != pending[string(id)] {
+			c.problem("record %d: unsent operations %v, confirmed copy %v", keyNumber(k), pending[string(id)], has)
+		}
+		return nil
+	})
+}
+
+func (c *checking) pages() error {
+	err := c.Bucket(bucketPages).ForEach(func(k, v []byte) error {
+		c.report.Pages++
+		var p app.Page
+		if err := c.s.unpackJSON(v, &p); err != nil {
+			c.problem("page %d: %v", keyNumber(k), err)
+		} else if !bytes.Equal(c.Bucket(bucketPageIDs).Get([]byte(p.ID)), k) {
+			c.problem("page %d is not found by its identifier", keyNumber(k))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	top := int(c.Bucket(bucketPages).Sequence()) + 1
+	return c.Bucket(bucketDays).ForEach(func(k, v []byte) error {
+		c.report.Days++
+		if len(v)%countLen != 0 || len(v)/countLen > top {
+			c.problem("column of %s has %d bytes", keyDay(k), len(v))
+		}
+		return nil
+	})
+}
+
+// others reads what nothing else leads to.
+func (c *checking) others() error {
+	c.report.Refused = c.Bucket(bucketRefused).Stats().KeyN
+	err := c.Bucket(bucketConflicts).ForEach(func(_, v []byte) error {
+		var x app.Conflict
+		if err := c.s.unpackJSON(v, &x); err != nil {
+			c.problem("conflict: %v", err)
+		} else if x.Choice == "" {
+			c.report.Conflicts++
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	drafts := c.Bucket(bucketDrafts)
+	err = drafts.ForEach(func(k, v []byte) error {
+		var d app.Draft
+		if err := c.s.unpackJSON(v, &d); err != nil {
+			c.problem("draft of record %d: %v", keyNumber(k), err)
+		}
+		return nil
+	})
+	slices.Sort(c.report.Problems)
+	return err
+}

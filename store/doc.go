@@ -1,0 +1,23 @@
+// Package store keeps appeals, pages, counters, drafts and the outbox in one
+// bbolt file. Every exported method that writes is one transaction.
+//
+//	store.go     opening, the lock, migrations, settings
+//	record.go    the stored form of an appeal: readable header, compressed body
+//	index.go     facets: bitmaps over dense record numbers, and the columns they come from
+//	words.go     full text: Russian stems, bitmaps over the same numbers
+//	appeals.go   reading appeals: one, a row, a list, facts for figures
+//	tx.go        one write transaction and what becomes of memory when it commits
+//	perform.go   operations of this workstation and their outbox entries
+//	feed.go      changes pulled from the server, folded with the outbox
+//	outbox.go    outbox, journal, refusals, conflicts, drafts
+//	pages.go     pages and their counters
+//	check.go     the proof that all of these agree
+//
+// An appeal that has unsent operations is kept twice: as confirmed by the
+// server (bucket base) and with the outbox folded over it (bucket appeals, the
+// one every reader sees). When the last of its operations is judged the base
+// goes.
+//
+// It may know the domain (package app). It may not know screens, the network or
+// the server.
+package store

@@ -1,0 +1,226 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"otklik/app"
+)
+
+// Device is what this workstation is to the server.
+type Device struct {
+	Server   string       `json:"server"` // address
+	ID       string       `json:"id"`
+	Inc      uint32       `json:"inc"` // incarnation of this file
+	Key      []byte       `json:"key"` // Ed25519 private key
+	Identity app.Identity `json:"identity"`
+}
+
+// Device gives what was agreed at enrolment; ok is false before it.
+func (s *Store) Device() (d Device, ok bool, err error) {
+	raw, err := s.meta(keyDevice)
+	if err != nil || raw == nil {
+		return d, false, err
+	}
+	return d, true, json.Unmarshal(raw, &d)
+}
+
+// SaveDevice keeps what was agreed at enrolment. With another server the
+// cursor starts anew.
+func (s *Store) SaveDevice(d Device) error {
+	raw, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	return s.update(func(t *tx) error {
+		t.changed.Settings, t.changed.Exchange = true, true
+		return t.Bucket(bucketMeta).Put(keyDevice, raw)
+	})
+}
+
+// Cursor gives the place in the feed up to which changes were applied, "" at
+// the beginning.
+func (s *Store) Cursor() (string, error) {
+	raw, err := s.meta(keyCursor)
+	return string(raw), err
+}
+
+// ApplyChanges applies a page of the feed and moves the cursor, in one
+// transaction. Operations of this workstation that the page judges leave the
+// outbox in it.
+func (s *Store) ApplyChanges(changes []app.Change, next string, received time.Time) error {
+	return s.update(func(t *tx) error {
+		t.changed.Exchange = true
+		for _, c := range changes {
+			if err := t.apply(c, received); err != nil {
+				return fmt.Errorf("change %d: %w", c.Seq, err)
+			}
+		}
+		return t.Bucket(bucketMeta).Put(keyCursor, []byte(next))
+	})
+}
+
+func (t *tx) apply(c app.Change, received time.Time) error {
+	own, mine, err := t.takeOwn(c.Op)
+	if err != nil {
+		return err
+	}
+	if mine {
+		if err := t.enter(own, c, received); err != nil {
+			return err
+		}
+	}
+	if c.Verdict == app.VerdictConflict {
+		conflict, err := app.Decode[app.Conflict](c.Body)
+		if err != nil {
+			return err
+		}
+		if err := t.putConflict(conflict); err != nil {
+			return err
+		}
+	}
+	switch {
+	case c.Kind == app.OpPage && c.Verdict == app.VerdictApplied:
+		return t.applyPage(c)
+	case c.Kind == app.OpCount && c.Verdict == app.VerdictApplied:
+		counters, err := app.Decode[app.Counters](c.Body)
+		if err != nil {
+			return err
+		}
+		return t.putCounters(counters)
+	case c.Kind == app.OpPage, c.Kind == app.OpCount:
+		return nil
+	case c.Verdict != app.VerdictApplied && !mine:
+		return nil
+	}
+	return t.applyAppeal(c)
+}
+
+// applyPage keeps the page as confirmed, and over it what this workstation has
+// not sent yet.
+func (t *tx) applyPage(c app.Change) error {
+	page, err := app.Decode[app.Page](c.Body)
+	if err != nil {
+		return err
+	}
+	pending, err := t.pendingOps(c.Ent)
+	if err != nil {
+		return err
+	}
+	for _, op := range pending {
+		if page, err = app.Decode[app.Page](op.Payload); err != nil {
+			return err
+		}
+	}
+	return t.putPage(page)
+}
+
+// applyAppeal moves the confirmed state of an appeal and folds what is left in
+// the outbox over it.
+func (t *tx) applyAppeal(c app.Change) error {
+	record, known := t.record(c.Ent)
+	var confirmed *app.Appeal
+	var err error
+	if known {
+		if confirmed, err = t.confirmed(record); err != nil {
+			return err
+		}
+	}
+	if c.Verdict == app.VerdictApplied {
+		if confirmed, err = t.advance(confirmed, c); err != nil {
+			return err
+		}
+	} else if c.Kind == app.OpResolve {
+		// The server kept the conflict open; so does this side.
+		r, err := app.Decode[app.Resolution](c.Body)
+		if err == nil {
+			err = t.choose(r.Conflict, "")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if !known {
+		if confirmed == nil {
+			return nil
+		}
+		if record, err = t.newRecord(c.Ent); err != nil {
+			return err
+		}
+	}
+	return t.rebase(record, c.Ent, confirmed)
+}
+
+// advance applies an accepted change to the confirmed state.
+func (t *tx) advance(confirmed *app.Appeal, c app.Change) (*app.Appeal, error) {
+	if c.Kind != app.OpCreate && confirmed == nil {
+		return nil, fmt.Errorf("%s of a record that was never created", c.Kind)
+	}
+	after, err := fold(confirmed, app.Op{Kind: c.Kind, Payload: c.Body})
+	if err != nil {
+		return nil, err
+	}
+	switch c.Kind {
+	case app.OpEvent:
+		e, err := app.Decode[app.Event](c.Body)
+		if err != nil {
+			return nil, err
+		}
+		if r := after.Registers.Of(e.Type); r != nil {
+			*r = app.Revision{Seq: c.Seq, Dev: c.Dev}
+		}
+	case app.OpResolve:
+		r, err := app.Decode[app.Resolution](c.Body)
+		if err != nil {
+			return nil, err
+		}
+		return after, t.choose(r.Conflict, r.Choice)
+	}
+	return after, nil
+}
+
+// confirmed gives the appeal as the server has confirmed it, nil where it has
+// not.
+func (t *tx) confirmed(record uint64) (*app.Appeal, error) {
+	raw := t.Bucket(bucketBase).Get(number(record))
+	if raw == nil {
+		raw = t.Bucket(bucketAppeals).Get(number(record))
+	}
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	return t.s.decodeRecord(raw)
+}
+
+// rebase folds the pending operations over the confirmed state.
+func (t *tx) rebase(record uint64, ent string, confirmed *app.Appeal) error {
+	pending, err := t.pendingOps(ent)
+	if err != nil {
+		return err
+	}
+	base := t.Bucket(bucketBase)
+	if len(pending) == 0 {
+		if err := base.Delete(number(record)); err != nil {
+			return err
+		}
+		return t.putAppeal(record, confirmed)
+	}
+	raw := []byte{}
+	seen := confirmed
+	if confirmed != nil {
+		if raw, err = t.s.encodeRecord(header{}, confirmed); err != nil {
+			return err
+		}
+		seen = confirmed.Clone()
+	}
+	if err := base.Put(number(record), raw); err != nil {
+		return err
+	}
+	for _, op := range pending {
+		if seen, err = fold(seen, op); err != nil {
+			return err
+		}
+	}
+	return t.putAppeal(record, seen)
+}

@@ -1,0 +1,160 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	bolt "go.etcd.io/bbolt"
+)
+
+// facet names one set of records: a field and one of its values.
+type facet struct {
+	field fieldName
+	code  uint16
+}
+
+type fieldName uint8
+
+const (
+	byStatus fieldName = iota
+	bySource
+	byGroup
+	byMunicipality
+	byAssignee
+	byFlag
+)
+
+// index is what lists, counts and figures are answered from: the header of
+// every record, and the set of records for every facet. It is derived from the
+// columns when the file is opened and moves with each commit.
+type index struct {
+	columns []header
+	sets    map[facet]*roaring.Bitmap
+	pages   map[uint32]*roaring.Bitmap // appeals by the page they were left on
+	dicts   map[string]*dict
+}
+
+// dict numbers the words of one family from 1; they are few (hundreds) and are
+// never taken back.
+type dict struct {
+	words []string
+	codes map[string]uint16
+}
+
+func newDict(words []string) *dict {
+	d := &dict{words: words, codes: make(map[string]uint16, len(words))}
+	for i, w := range words {
+		d.codes[w] = uint16(i + 1)
+	}
+	return d
+}
+
+func (d *dict) word(c uint16) string {
+	if d == nil || c == 0 || int(c) > len(d.words) {
+		return ""
+	}
+	return d.words[c-1]
+}
+
+func (ix *index) word(family string, c uint16) string { return ix.dicts[family].word(c) }
+
+// facets lists the sets a record with this header belongs to.
+func (h *header) facets() []facet {
+	if !h.live() {
+		return nil
+	}
+	out := make([]facet, 0, 8)
+	out = append(out, facet{byStatus, uint16(h.status)}, facet{bySource, uint16(h.source)})
+	if h.group != 0 {
+		out = append(out, facet{byGroup, h.group})
+	}
+	if h.municipality != 0 {
+		out = append(out, facet{byMunicipality, h.municipality})
+	}
+	if h.assignee != 0 {
+		out = append(out, facet{byAssignee, h.assignee})
+	}
+	for _, f := range []uint8{flagOpen, flagAwaits, flagArchive} {
+		if h.flags&f != 0 {
+			out = append(out, facet{byFlag, uint16(f)})
+		}
+	}
+	return out
+}
+
+// set gives the header of a record and moves it between sets.
+func (ix *index) set(record uint64, h header) {
+	for uint64(len(ix.columns)) <= record {
+		ix.columns = append(ix.columns, header{})
+	}
+	old := ix.columns[record]
+	ix.columns[record] = h
+	n := uint32(record)
+	for _, f := range old.facets() {
+		ix.sets[f].Remove(n)
+	}
+	for _, f := range h.facets() {
+		if ix.sets[f] == nil {
+			ix.sets[f] = roaring.New()
+		}
+		ix.sets[f].Add(n)
+	}
+	if old.live() && old.page != 0 {
+		ix.pages[old.page].Remove(n)
+	}
+	if h.live() && h.page != 0 {
+		if ix.pages[h.page] == nil {
+			ix.pages[h.page] = roaring.New()
+		}
+		ix.pages[h.page].Add(n)
+	}
+}
+
+var none = roaring.New()
+
+// of gives the set of a facet; callers must not change it.
+func (ix *index) of(f facet) *roaring.Bitmap {
+	if s := ix.sets[f]; s != nil {
+		return s
+	}
+	return none
+}
+
+// columnRows is how many headers stand in one value of the columns: the value
+// fills one page of the file.
+const columnRows = 256
+
+const dictPrefix = "dict/"
+
+// load reads the derived state from the file.
+func (s *Store) load() error {
+	ix := &index{sets: map[facet]*roaring.Bitmap{}, pages: map[uint32]*roaring.Bitmap{}, dicts: map[string]*dict{}}
+	err := s.db.View(func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketMeta).Cursor()
+		for k, v := c.Seek([]byte(dictPrefix)); k != nil && strings.HasPrefix(string(k), dictPrefix); k, v = c.Next() {
+			var words []string
+			if err := json.Unmarshal(v, &words); err != nil {
+				return fmt.Errorf("dictionary %s: %w", k, err)
+			}
+			ix.dicts[string(k[len(dictPrefix):])] = newDict(words)
+		}
+		return tx.Bucket(bucketColumns).ForEach(func(k, v []byte) error {
+			first := keyNumber(k) * columnRows
+			for i := 0; i+headerLen <= len(v); i += headerLen {
+				h, err := decodeHeader(v[i:])
+				if err != nil {
+					return fmt.Errorf("columns: %w", err)
+				}
+				ix.set(first+uint64(i/headerLen), h)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return openFailed(s.path, err)
+	}
+	s.index = ix
+	return nil
+}

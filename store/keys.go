@@ -1,0 +1,32 @@
+package store
+
+import (
+	"encoding/binary"
+
+	"otklik/app"
+)
+
+// number is the big-endian form in which numbers are keys: bbolt keeps keys in
+// the order of bytes.
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+func keyNumber(key []byte) uint64 { return binary.BigEndian.Uint64(key) }
+
+// dayKey keeps days before 1970 in order, too.
+func dayKey(d app.Day) []byte {
+	return binary.BigEndian.AppendUint32(nil, uint32(int64(d)+1<<31))
+}
+
+func keyDay(k []byte) app.Day { return app.Day(int64(binary.BigEndian.Uint32(k)) - 1<<31) }
+
+// entKey leads to the operations of one record, in their order.
+func entKey(ent string, n uint64) []byte { return append(entPrefix(ent), number(n)...) }
+
+func entPrefix(ent string) []byte { return append([]byte(ent), 0) }
+
+// Keys of bucketMeta.
+var (
+	keyVersion = []byte("version")
+	keyCursor  = []byte("cursor")
+	keyDevice  = []byte("device")
+)

@@ -1,0 +1,349 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"otklik/app"
+)
+
+// journalKept is how many judged operations the journal remembers; refused ones
+// are kept apart and never trimmed.
+const journalKept = 1000
+
+// Pending gives operations that wait for a verdict, oldest first: at most so
+// many, and so many bytes of payload, but at least one.
+func (s *Store) Pending(maxOps, maxBytes int) (ops []app.Op, err error) {
+	device, _, err := s.Device()
+	if err != nil {
+		return nil, err
+	}
+	size := 0
+	err = s.db.View(func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketOutbox).Cursor()
+		for k, v := c.First(); k != nil && len(ops) < maxOps; k, v = c.Next() {
+			if size += len(v); size > maxBytes && len(ops) > 0 {
+				return nil
+			}
+			var e outboxEntry
+			if err := json.Unmarshal(v, &e); err != nil {
+				return err
+			}
+			// The device may have been enrolled after the operation was written.
+			e.Op.Dev, e.Op.Inc = device.ID, device.Inc
+			ops = append(ops, e.Op)
+		}
+		return nil
+	})
+	return ops, err
+}
+
+// Tried counts an attempt to send the operations.
+func (s *Store) Tried(ids []string) error {
+	return s.update(func(t *tx) error {
+		b := t.Bucket(bucketOutbox)
+		for _, id := range ids {
+			key := t.Bucket(bucketOutboxIDs).Get([]byte(id))
+			if key == nil {
+				continue
+			}
+			var e outboxEntry
+			if err := json.Unmarshal(b.Get(key), &e); err != nil {
+				return err
+			}
+			e.Attempts++
+			raw, err := json.Marshal(e)
+			if err != nil {
+				return err
+			}
+			if err := b.Put(bytes.Clone(key), raw); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Refuse takes an operation out of the outbox that the server will not even
+// enter into its feed, and keeps it with the reason.
+func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
+	return s.update(func(t *tx) error {
+		own, mine, err := t.takeOwn(id)
+		if err != nil || !mine {
+			return err
+		}
+		c := app.Change{Op: id, Kind: own.Op.Kind, Ent: own.Op.Ent, Verdict: app.VerdictRejected, Reason: reason}
+		if err := t.enter(own, c, at); err != nil {
+			return err
+		}
+		if c.Kind == app.OpPage || c.Kind == app.OpCount {
+			return nil
+		}
+		return t.applyAppeal(c)
+	})
+}
+
+// takeOwn takes the operation out of the outbox, where it is there.
+func (t *tx) takeOwn(id string) (e outboxEntry, mine bool, err error) {
+	ids := t.Bucket(bucketOutboxIDs)
+	key := bytes.Clone(ids.Get([]byte(id)))
+	if key == nil {
+		return e, false, nil
+	}
+	b := t.Bucket(bucketOutbox)
+	if err := json.Unmarshal(b.Get(key), &e); err != nil {
+		return e, false, err
+	}
+	t.changed.Outbox = true
+	if err := b.Delete(key); err != nil {
+		return e, false, err
+	}
+	if err := ids.Delete([]byte(id)); err != nil {
+		return e, false, err
+	}
+	return e, true, t.Bucket(bucketOutboxEnt).Delete(entKey(e.Op.Ent, keyNumber(key)))
+}
+
+// pendingOps gives the operations that wait for a verdict about one record.
+func (t *tx) pendingOps(ent string) (ops []app.Op, err error) {
+	prefix := entPrefix(ent)
+	c := t.Bucket(bucketOutboxEnt).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		var e outboxEntry
+		if err := json.Unmarshal(t.Bucket(bucketOutbox).Get(k[len(prefix):]), &e); err != nil {
+			return nil, err
+		}
+		ops = append(ops, e.Op)
+	}
+	return ops, nil
+}
+
+// enter writes the verdict into the journal. What was accepted needs no
+// payload any more, except for the name of the action.
+func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
+	e := app.Entry{Op: own.Op, Attempts: max(own.Attempts, 1), Sent: at, Reason: c.Reason, State: app.EntrySent}
+	bucket := bucketJournal
+	switch c.Verdict {
+	case app.VerdictRejected:
+		e.State, bucket = app.EntryRefused, bucketRefused
+	case app.VerdictConflict:
+		e.State = app.EntryConflict
+	}
+	if e.State == app.EntrySent {
+		e.Op.Payload = nil
+		if own.Op.Kind == app.OpEvent {
+			event, err := app.Decode[app.Event](own.Op.Payload)
+			if err != nil {
+				return err
+			}
+			e.Op.Payload = app.Encode(app.Event{Type: event.Type, Target: event.Target})
+		}
+	}
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	b := t.Bucket(bucket)
+	n, err := b.NextSequence()
+	if err != nil {
+		return err
+	}
+	t.entries++
+	return b.Put(number(n), raw)
+}
+
+func (t *tx) trimJournal() error {
+	if t.entries == 0 {
+		return nil
+	}
+	b := t.Bucket(bucketJournal)
+	last := b.Sequence()
+	if last <= journalKept {
+		return nil
+	}
+	c := b.Cursor()
+	var old [][]byte
+	for k, _ := c.First(); k != nil && keyNumber(k) <= last-journalKept; k, _ = c.Next() {
+		old = append(old, bytes.Clone(k))
+	}
+	for _, k := range old {
+		if err := b.Delete(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Entries gives what waits, oldest first, then what was refused, then the
+// journal, newest first: at most limit of each.
+func (s *Store) Entries(limit int) ([]app.Entry, error) {
+	var out []app.Entry
+	err := s.db.View(func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketOutbox).Cursor()
+		for k, v := c.First(); k != nil && len(out) < limit; k, v = c.Next() {
+			var e outboxEntry
+			if err := json.Unmarshal(v, &e); err != nil {
+				return err
+			}
+			out = append(out, app.Entry{Op: e.Op, State: app.EntryWaiting, Attempts: e.Attempts})
+		}
+		for _, bucket := range [][]byte{bucketRefused, bucketJournal} {
+			c := tx.Bucket(bucket).Cursor()
+			n := 0
+			for k, v := c.Last(); k != nil && n < limit; k, v = c.Prev() {
+				var e app.Entry
+				if err := json.Unmarshal(v, &e); err != nil {
+					return err
+				}
+				out = append(out, e)
+				n++
+			}
+		}
+		for i := range out {
+			e := &out[i]
+			id := tx.Bucket(bucketIDs).Get([]byte(e.Op.Ent))
+			if raw := tx.Bucket(bucketAppeals).Get(id); len(id) == 8 && raw != nil {
+				a, err := s.decodeRecord(raw)
+				if err != nil {
+					return err
+				}
+				e.Number, e.Heading = a.Number, a.Heading()
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Waiting counts what waits, what was refused and what waits for a choice.
+func (s *Store) Waiting() (w app.Waiting, err error) {
+	err = s.db.View(func(tx *bolt.Tx) error {
+		outbox := tx.Bucket(bucketOutbox)
+		w.Pending = outbox.Stats().KeyN
+		if k, v := outbox.Cursor().First(); k != nil {
+			var e outboxEntry
+			if err := json.Unmarshal(v, &e); err != nil {
+				return err
+			}
+			w.Oldest = e.Op.At
+		}
+		w.Refused = tx.Bucket(bucketRefused).Stats().KeyN
+		return nil
+	})
+	if err != nil {
+		return w, err
+	}
+	all, err := s.Conflicts()
+	for _, c := range all {
+		if c.Choice == "" {
+			w.Conflicts++
+		}
+	}
+	return w, err
+}
+
+// PendingFor counts the operations about an appeal that were not judged yet.
+func (s *Store) PendingFor(appeal string) (n int, err error) {
+	err = s.db.View(func(tx *bolt.Tx) error {
+		prefix := entPrefix(appeal)
+		c := tx.Bucket(bucketOutboxEnt).Cursor()
+		for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+// Conflicts gives all conflicts this workstation knows of, settled ones too.
+func (s *Store) Conflicts() (out []app.Conflict, err error) {
+	err = s.db.View(func(tx *bolt.Tx) error {
+		return tx.Bucket(bucketConflicts).ForEach(func(_, v []byte) error {
+			var c app.Conflict
+			if err := s.unpackJSON(v, &c); err != nil {
+				return err
+			}
+			out = append(out, c)
+			return nil
+		})
+	})
+	return out, err
+}
+
+func (t *tx) putConflict(c app.Conflict) error {
+	t.changed.Outbox = true
+	raw, err := t.s.packJSON(c)
+	if err != nil {
+		return err
+	}
+	return t.Bucket(bucketConflicts).Put([]byte(c.Op), raw)
+}
+
+// choose settles a conflict, or with "" opens it again.
+func (t *tx) choose(op string, choice app.Choice) error {
+	raw := t.Bucket(bucketConflicts).Get([]byte(op))
+	if raw == nil {
+		return nil
+	}
+	var c app.Conflict
+	if err := t.s.unpackJSON(raw, &c); err != nil {
+		return err
+	}
+	c.Choice = choice
+	return t.putConflict(c)
+}
+
+// Draft gives what a person has typed and not sent.
+func (s *Store) Draft(appeal string) (d app.Draft, err error) {
+	err = s.db.View(func(tx *bolt.Tx) error {
+		id := tx.Bucket(bucketIDs).Get([]byte(appeal))
+		if raw := tx.Bucket(bucketDrafts).Get(id); len(id) == 8 && raw != nil {
+			return s.unpackJSON(raw, &d)
+		}
+		return nil
+	})
+	return d, err
+}
+
+// SaveDraft keeps what a person has typed; an empty draft is forgotten.
+func (s *Store) SaveDraft(appeal string, d app.Draft) error {
+	return s.update(func(t *tx) error {
+		record, ok := t.record(appeal)
+		if !ok {
+			return app.Fail(app.CodeNotFound, "appeal")
+		}
+		b := t.Bucket(bucketDrafts)
+		if d.Answer == "" && d.Note == "" {
+			return b.Delete(number(record))
+		}
+		raw, err := t.s.packJSON(d)
+		if err != nil {
+			return err
+		}
+		return b.Put(number(record), raw)
+	})
+}
+
+func (s *Store) meta(key []byte) (value []byte, err error) {
+	err = s.db.View(func(tx *bolt.Tx) error {
+		value = bytes.Clone(tx.Bucket(bucketMeta).Get(key))
+		return nil
+	})
+	return value, err
+}
+
+// Record gives the dense number of an appeal.
+func (s *Store) Record(id string) (n uint64, ok bool) {
+	_ = s.db.View(func(tx *bolt.Tx) error { // reads nothing that can fail but a closed file
+		v := tx.Bucket(bucketIDs).Get([]byte(id))
+		if len(v) == 8 && tx.Bucket(bucketAppeals).Get(v) != nil {
+			n, ok = binary.BigEndian.Uint64(v), true
+		}
+		return nil
+	})
+	return n, ok
+}

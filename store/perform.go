@@ -1,0 +1,133 @@
+package store
+
+import (
+	"encoding/json"
+
+	"otklik/app"
+)
+
+// outboxEntry is an operation that waits for its verdict.
+type outboxEntry struct {
+	Op       app.Op `json:"op"`
+	Attempts int    `json:"attempts,omitempty"`
+}
+
+// Perform writes operations of this workstation: their effects, as this side
+// sees them, and their entries in the outbox, in one transaction.
+func (s *Store) Perform(ops []app.Op) error {
+	return s.update(func(t *tx) error {
+		t.changed.Outbox = true
+		for _, op := range ops {
+			if err := t.perform(op); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) perform(op app.Op) error {
+	if err := t.effect(op); err != nil {
+		return err
+	}
+	b := t.Bucket(bucketOutbox)
+	n, err := b.NextSequence()
+	if err != nil {
+		return err
+	}
+	op.N = n
+	raw, err := json.Marshal(outboxEntry{Op: op})
+	if err != nil {
+		return err
+	}
+	if err := b.Put(number(n), raw); err != nil {
+		return err
+	}
+	if err := t.Bucket(bucketOutboxIDs).Put([]byte(op.ID), number(n)); err != nil {
+		return err
+	}
+	return t.Bucket(bucketOutboxEnt).Put(entKey(op.Ent, n), nil)
+}
+
+// effect lets the operation show at once.
+func (t *tx) effect(op app.Op) error {
+	switch op.Kind {
+	case app.OpPage:
+		p, err := app.Decode[app.Page](op.Payload)
+		if err != nil {
+			return err
+		}
+		return t.putPage(p)
+	case app.OpCount:
+		c, err := app.Decode[app.Counters](op.Payload)
+		if err != nil {
+			return err
+		}
+		return t.putCounters(c)
+	case app.OpCreate:
+		a, err := fold(nil, op)
+		if err != nil {
+			return err
+		}
+		record, err := t.newRecord(a.ID)
+		if err != nil {
+			return err
+		}
+		// An empty base: the server has not confirmed that it exists.
+		if err := t.Bucket(bucketBase).Put(number(record), []byte{}); err != nil {
+			return err
+		}
+		return t.putAppeal(record, a)
+	case app.OpResolve:
+		r, err := app.Decode[app.Resolution](op.Payload)
+		if err != nil {
+			return err
+		}
+		if err := t.choose(r.Conflict, r.Choice); err != nil {
+			return err
+		}
+	}
+	record, raw, a, err := t.appeal(op.Ent)
+	if err != nil {
+		return err
+	}
+	base := t.Bucket(bucketBase)
+	if base.Get(number(record)) == nil {
+		if err := base.Put(number(record), append([]byte{}, raw...)); err != nil {
+			return err
+		}
+	}
+	if a, err = fold(a, op); err != nil {
+		return err
+	}
+	return t.putAppeal(record, a)
+}
+
+// fold gives the appeal as it stands after the operation. a is nil before a
+// create; other operations leave a nil appeal nil.
+func fold(a *app.Appeal, op app.Op) (*app.Appeal, error) {
+	switch op.Kind {
+	case app.OpCreate:
+		created, err := app.Decode[app.Appeal](op.Payload)
+		return &created, err
+	case app.OpEvent:
+		e, err := app.Decode[app.Event](op.Payload)
+		if err == nil && a != nil {
+			a.Apply(e)
+		}
+		return a, err
+	case app.OpAmend:
+		m, err := app.Decode[app.Amendment](op.Payload)
+		if err == nil && a != nil {
+			a.Amend(m)
+		}
+		return a, err
+	case app.OpResolve:
+		r, err := app.Decode[app.Resolution](op.Payload)
+		if err == nil && a != nil && r.Choice != app.ChoiceDrop {
+			a.Apply(r.Event)
+		}
+		return a, err
+	}
+	return a, nil
+}

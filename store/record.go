@@ -1,0 +1,170 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"otklik/app"
+)
+
+// A stored appeal is a header of fixed length and a compressed body. The header
+// is readable without the body: lists, counts and figures need nothing else.
+// The same bytes stand in the columns.
+const (
+	headerLen     = 64
+	headerVersion = 1
+)
+
+// Flags of a header.
+const (
+	flagOpen    = 1 << iota // still asks something of us
+	flagAwaits              // the next step is the first answer
+	flagArchive             // closed, rejected, merged
+)
+
+// header is the part of an appeal that lists, counts and figures need. Codes
+// are positions in the lists of package app or in a dictionary of this file,
+// where 0 stands for "none". Moments are Unix seconds, 0 where not known.
+type header struct {
+	kind, source, status, outcome, severity, flags uint8
+
+	group, topic, municipality, executor, assignee uint16
+	page                                           uint32
+
+	start, reply, answerDue, due, closed int64
+}
+
+// live says whether the record exists: a create that the server refused leaves
+// a number without one.
+func (h *header) live() bool { return h.status != 0 }
+
+func (h *header) encode(b []byte) []byte {
+	b = append(b, headerVersion, h.kind, h.source, h.status, h.outcome, h.severity, h.flags, 0)
+	le := binary.LittleEndian
+	for _, v := range []uint16{h.group, h.topic, h.municipality, h.executor, h.assignee, 0} {
+		b = le.AppendUint16(b, v)
+	}
+	b = le.AppendUint32(b, h.page)
+	for _, v := range []int64{h.start, h.reply, h.answerDue, h.due, h.closed} {
+		b = le.AppendUint64(b, uint64(v))
+	}
+	return b
+}
+
+func decodeHeader(b []byte) (h header, err error) {
+	if len(b) < headerLen {
+		return h, fmt.Errorf("record of %d bytes is shorter than its header", len(b))
+	}
+	switch b[0] {
+	case headerVersion:
+	case 0: // a number without a record, in the columns
+		return h, nil
+	default:
+		return h, fmt.Errorf("record of version %d", b[0])
+	}
+	h.kind, h.source, h.status, h.outcome, h.severity, h.flags = b[1], b[2], b[3], b[4], b[5], b[6]
+	le := binary.LittleEndian
+	h.group, h.topic, h.municipality = le.Uint16(b[8:]), le.Uint16(b[10:]), le.Uint16(b[12:])
+	h.executor, h.assignee = le.Uint16(b[14:]), le.Uint16(b[16:])
+	h.page = le.Uint32(b[20:])
+	for i, p := range []*int64{&h.start, &h.reply, &h.answerDue, &h.due, &h.closed} {
+		*p = int64(le.Uint64(b[24+8*i:]))
+	}
+	return h, nil
+}
+
+// head computes the header of an appeal; dict gives codes of words, adding
+// those it has not met.
+func head(a *app.Appeal, terms app.Terms, dict func(family, word string) (uint16, error), page uint32) (header, error) {
+	h := header{
+		kind: code(app.Kinds, a.Kind), source: code(app.Sources, a.Source), status: code(app.Statuses, a.Status),
+		outcome: code(app.Outcomes, a.Outcome), severity: uint8(a.Severity), page: page,
+	}
+	for _, w := range []struct {
+		to           *uint16
+		family, word string
+	}{
+		{&h.group, "group", a.Group},
+		{&h.topic, "topic", a.Topic},
+		{&h.municipality, "municipality", a.Municipality},
+		{&h.executor, "executor", a.Executor},
+		{&h.assignee, "assignee", a.Assignee},
+	} {
+		n, err := dict(w.family, w.word)
+		if err != nil {
+			return h, err
+		}
+		*w.to = n
+	}
+	if a.Status.Open() {
+		h.flags |= flagOpen
+	} else {
+		h.flags |= flagArchive
+	}
+	if a.AwaitsReply() {
+		h.flags |= flagAwaits
+	}
+	if e, ok := a.Start(); ok {
+		h.start = unix(e.At)
+	}
+	if e, ok := a.Reply(); ok {
+		h.reply = unix(e.At)
+	}
+	if e, ok := a.Last(app.EventClosed); ok {
+		h.closed = unix(e.At)
+	}
+	h.answerDue = unix(terms.AnswerDue(a))
+	h.due = unix(terms.Deadline(a).Due)
+	return h, nil
+}
+
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+func moment(sec int64) time.Time {
+	if sec == 0 {
+		return time.Time{}
+	}
+	return time.Unix(sec, 0)
+}
+
+// code is the place of the value in the list, counted from 1; 0 for none.
+func code[V comparable](list []V, v V) uint8 {
+	for i, x := range list {
+		if x == v {
+			return uint8(i + 1)
+		}
+	}
+	return 0
+}
+
+func decode[V any](list []V, c uint8) (v V) {
+	if c == 0 || int(c) > len(list) {
+		return v
+	}
+	return list[c-1]
+}
+
+func (s *Store) encodeRecord(h header, a *app.Appeal) ([]byte, error) {
+	body, err := s.packJSON(a)
+	if err != nil {
+		return nil, err
+	}
+	return append(h.encode(make([]byte, 0, headerLen+len(body))), body...), nil
+}
+
+func (s *Store) decodeRecord(b []byte) (*app.Appeal, error) {
+	if _, err := decodeHeader(b); err != nil {
+		return nil, err
+	}
+	a := &app.Appeal{}
+	if err := s.unpackJSON(b[headerLen:], a); err != nil {
+		return nil, fmt.Errorf("body of a record: %w", err)
+	}
+	return a, nil
+}

@@ -1,0 +1,227 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"otklik/app"
+)
+
+// version of the file's layout. A file of a later version is refused; an
+// earlier one is migrated step by step after a copy was set aside.
+const version = 1
+
+// migrations[i] leads from version i+1 to i+2.
+var migrations = []func(*bolt.Tx) error{}
+
+// Names of buckets. Their keys hold numbers, ULIDs, days and hashes only.
+var (
+	bucketMeta      = []byte("meta")       // version, cursor, device, dictionaries, settings
+	bucketAppeals   = []byte("appeals")    // record number → header, body
+	bucketIDs       = []byte("ids")        // appeal's ULID → record number
+	bucketBase      = []byte("base")       // record number → record as confirmed; empty: not confirmed at all
+	bucketColumns   = []byte("columns")    // record number / 256 → 256 headers
+	bucketWords     = []byte("words")      // hash of a stem, record number >> 16 → bitmap
+	bucketPages     = []byte("pages")      // page number → page
+	bucketPageIDs   = []byte("page_ids")   // page's ULID → page number
+	bucketDays      = []byte("days")       // day → one count a page number
+	bucketOutbox    = []byte("outbox")     // number of the operation → operation, attempts
+	bucketOutboxIDs = []byte("outbox_ids") // operation's ULID → its number
+	bucketOutboxEnt = []byte("outbox_ent") // ULID of the record, number → nothing
+	bucketJournal   = []byte("journal")    // order of verdicts → entry
+	bucketRefused   = []byte("refused")    // order of verdicts → entry
+	bucketConflicts = []byte("conflicts")  // ULID of the losing operation → conflict
+	bucketDrafts    = []byte("drafts")     // record number → draft
+	bucketSettings  = []byte("settings")   // name → value
+
+	buckets = [][]byte{
+		bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
+		bucketDays, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal, bucketRefused, bucketConflicts,
+		bucketDrafts, bucketSettings,
+	}
+)
+
+// Store is an open database. Its methods may be called from any goroutine.
+type Store struct {
+	db    *bolt.DB
+	path  string
+	terms app.Terms
+	enc   *zstd.Encoder
+	dec   *zstd.Decoder
+	stems *stemmer
+
+	mu       sync.RWMutex // guards what follows, all of it derived from the file
+	index    *index
+	onCommit func(app.Changed)
+}
+
+// Open opens or creates the database at path. Errors are for people: locked by
+// another copy, made by a newer version, damaged, folder not writable.
+func Open(path string, terms app.Terms) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, app.Fail(app.CodeNoFolder, filepath.Dir(path)).Because(err)
+	}
+	// The lock of the file is the single-instance guard; the page size only
+	// matters for a new file. The freelist stays synced: without it a cold open
+	// reads the whole file.
+	db, err := bolt.Open(path, 0o600, &bolt.Options{
+		Timeout: time.Second, PageSize: 16 << 10, FreelistType: bolt.FreelistMapType,
+	})
+	if err != nil {
+		return nil, openFailed(path, err)
+	}
+	s := &Store{db: db, path: path, terms: terms, stems: newStemmer(), onCommit: func(app.Changed) {}}
+	if s.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1)); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if s.dec, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(64<<20)); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := migrate(db, path, migrations, version); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := s.load(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+func openFailed(path string, err error) error {
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return app.Fail(app.CodeLocked, path).Because(err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return app.Fail(app.CodeNoFolder, filepath.Dir(path)).Because(err)
+	case errors.Is(err, syscall.ENOSPC):
+		return app.Fail(app.CodeDiskFull, path).Because(err)
+	}
+	return app.Fail(app.CodeDamagedStore, path).Because(err)
+}
+
+// migrate brings the file to the version wanted, or refuses it.
+func migrate(db *bolt.DB, path string, steps []func(*bolt.Tx) error, want int) error {
+	found := 0
+	err := db.View(func(tx *bolt.Tx) error {
+		if b := tx.Bucket(bucketMeta); b != nil {
+			if v := b.Get(keyVersion); len(v) == 8 {
+				found = int(binary.BigEndian.Uint64(v))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return openFailed(path, err)
+	}
+	if found > want {
+		return app.Fail(app.CodeNewerStore, path, found, want)
+	}
+	if found > 0 && found < want {
+		aside := fmt.Sprintf("%s.v%d", path, found)
+		if err := db.View(func(tx *bolt.Tx) error { return tx.CopyFile(aside, 0o600) }); err != nil {
+			return writeFailed(aside, err)
+		}
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		for _, name := range buckets {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		for v := max(found, 1); found > 0 && v < want; v++ {
+			if err := steps[v-1](tx); err != nil {
+				return fmt.Errorf("migration from version %d: %w", v, err)
+			}
+		}
+		if found == want {
+			return nil
+		}
+		return tx.Bucket(bucketMeta).Put(keyVersion, number(uint64(want)))
+	})
+	return writeFailed(path, err)
+}
+
+// writeFailed turns a failure of the disk into a sentence.
+func writeFailed(path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case app.CodeOf(err) != "":
+		return err
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return app.Fail(app.CodeDiskFull, path).Because(err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return app.Fail(app.CodeNoFolder, filepath.Dir(path)).Because(err)
+	}
+	return fmt.Errorf("store: %w", err)
+}
+
+// Close ends all work with the file.
+func (s *Store) Close() error {
+	s.dec.Close()
+	return s.db.Close()
+}
+
+// Path of the database.
+func (s *Store) Path() string { return s.path }
+
+// Size of the database on disk, in bytes.
+func (s *Store) Size() int64 {
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// OnCommit names the listener for committed changes; it is called on the
+// goroutine that wrote.
+func (s *Store) OnCommit(f func(app.Changed)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onCommit = f
+}
+
+// Setting gives a remembered choice, "" where none was made.
+func (s *Store) Setting(name string) (value string, err error) {
+	err = s.db.View(func(tx *bolt.Tx) error {
+		value = string(tx.Bucket(bucketSettings).Get([]byte(name)))
+		return nil
+	})
+	return value, err
+}
+
+// SaveSetting remembers a choice.
+func (s *Store) SaveSetting(name, value string) error {
+	return s.update(func(t *tx) error {
+		t.changed.Settings = true
+		return t.Bucket(bucketSettings).Put([]byte(name), []byte(value))
+	})
+}
+
+func (s *Store) packJSON(v any) ([]byte, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return s.enc.EncodeAll(raw, nil), nil
+}
+
+func (s *Store) unpackJSON(b []byte, v any) error {
+	raw, err := s.dec.DecodeAll(b, nil)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, v)
+}

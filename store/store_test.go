@@ -1,0 +1,464 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	"pgregory.net/rapid"
+
+	"otklik/app"
+)
+
+var day0 = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) // a Monday
+
+func testTerms(t testing.TB) app.Terms {
+	t.Helper()
+	c, err := app.NewCalendar(app.Hours{Start: 9 * 60, End: 18 * 60, LunchStart: 13 * 60, LunchEnd: 14 * 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app.Terms{
+		Rules: []app.Rule{
+			{Kind: app.KindIncident, Start: []app.EventType{app.EventDetected}, Length: 24, Unit: app.UnitHours},
+		},
+		Calendar: c, Zone: func(string) *time.Location { return time.UTC },
+	}
+}
+
+// open gives a store that proves its soundness when the test ends.
+func open(t testing.TB) *Store {
+	t.Helper()
+	s, err := Open(filepath.Join(t.TempDir(), "otklik.db"), testTerms(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		sound(t, s)
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func sound(t testing.TB, s *Store) Report {
+	t.Helper()
+	r, err := s.Check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range r.Problems {
+		t.Error(p)
+	}
+	return r
+}
+
+func appeal(n int) app.Appeal {
+	return app.Appeal{
+		ID: app.IDFrom("appeal", fmt.Sprint(n)), Number: fmt.Sprintf("2026-%06d", n), Kind: app.KindIncident,
+		Source: app.Sources[n%len(app.Sources)], Text: "Яма на дороге у дома " + fmt.Sprint(n),
+		Municipality: []string{"г. Чебоксары", "Цивильский округ", ""}[n%3], Group: []string{"Дороги", "ЖКХ"}[n%2],
+		Status: app.StatusNew,
+		Events: []app.Event{{
+			ID: app.IDFrom("e", fmt.Sprint(n)), Type: app.EventDetected, At: day0.Add(time.Duration(n) * time.Minute),
+		}},
+	}
+}
+
+func create(a app.Appeal) app.Op {
+	return app.Op{ID: a.ID, Ent: a.ID, Kind: app.OpCreate, At: day0, Schema: app.Schema, Payload: app.Encode(a)}
+}
+
+var serial int
+
+func event(a app.Appeal, e app.Event) app.Op {
+	serial++
+	e.ID = app.IDFrom("op", fmt.Sprint(serial))
+	if e.At.IsZero() {
+		e.At = day0.Add(time.Hour)
+	}
+	return app.Op{ID: e.ID, Ent: a.ID, Kind: app.OpEvent, At: e.At, Schema: app.Schema, Payload: app.Encode(e)}
+}
+
+func accepted(seq uint64, op app.Op) app.Change {
+	return app.Change{Seq: seq, Op: op.ID, Dev: "D1", Kind: op.Kind, Ent: op.Ent, Verdict: app.VerdictApplied, Body: op.Payload}
+}
+
+func must[T any](t testing.TB) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func do(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestActionShowsAtOnceAndSurvivesReopening(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "otklik.db")
+	s := must[*Store](t)(Open(path, testTerms(t)))
+	a := appeal(1)
+	do(t, s.Perform([]app.Op{create(a)}))
+	do(t, s.Perform([]app.Op{event(a, app.Event{Type: app.EventStarted, By: "Оператор 2"})}))
+	do(t, s.SaveDraft(a.ID, app.Draft{Answer: "Здравствуйте"}))
+	do(t, s.Close())
+
+	s = must[*Store](t)(Open(path, testTerms(t)))
+	defer s.Close()
+	got := must[*app.Appeal](t)(s.Appeal(a.ID))
+	if got.Status != app.StatusInProgress || got.Assignee != "Оператор 2" || len(got.Events) != 2 {
+		t.Errorf("status %s, assignee %q, %d events", got.Status, got.Assignee, len(got.Events))
+	}
+	ops := must[[]app.Op](t)(s.Pending(10, 1<<20))
+	if len(ops) != 2 || ops[0].N != 1 || ops[1].N != 2 || ops[1].Kind != app.OpEvent {
+		t.Errorf("outbox %+v", ops)
+	}
+	if d := must[app.Draft](t)(s.Draft(a.ID)); d.Answer != "Здравствуйте" {
+		t.Errorf("draft %+v", d)
+	}
+	found := must[app.Found](t)(s.Find(app.Query{Queue: app.QueueMine, Me: "Оператор 2", Now: day0}))
+	if found.Total != 1 || found.Counts.Queues[app.QueueNeeds] != 1 {
+		t.Errorf("found %+v", found)
+	}
+	sound(t, s)
+}
+
+func TestSecondInstanceIsToldWhy(t *testing.T) {
+	s := open(t)
+	_, err := Open(s.Path(), testTerms(t))
+	if app.CodeOf(err) != app.CodeLocked {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNewerFileIsRefusedUnchanged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "otklik.db")
+	s := must[*Store](t)(Open(path, testTerms(t)))
+	do(t, s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keyVersion, number(version+1)) }))
+	do(t, s.Close())
+	before := must[[]byte](t)(os.ReadFile(path))
+	if _, err := Open(path, testTerms(t)); app.CodeOf(err) != app.CodeNewerStore {
+		t.Errorf("got %v", err)
+	}
+	if after := must[[]byte](t)(os.ReadFile(path)); !slices.Equal(before, after) {
+		t.Error("the file was changed")
+	}
+}
+
+func TestOlderFileIsMigratedAfterACopyWasSetAside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "otklik.db")
+	s := must[*Store](t)(Open(path, testTerms(t)))
+	do(t, s.SaveSetting("theme", "dark"))
+	db := s.db
+	defer db.Close()
+	rename := func(tx *bolt.Tx) error {
+		return tx.Bucket(bucketSettings).Put([]byte("theme"), []byte("night"))
+	}
+	do(t, migrate(db, path, []func(*bolt.Tx) error{rename}, version+1))
+	if got := must[string](t)(s.Setting("theme")); got != "night" {
+		t.Errorf("theme %q after the migration", got)
+	}
+	aside := must[*bolt.DB](t)(bolt.Open(path+".v1", 0o600, nil))
+	defer aside.Close()
+	do(t, aside.View(func(tx *bolt.Tx) error {
+		if v := tx.Bucket(bucketSettings).Get([]byte("theme")); string(v) != "dark" {
+			t.Errorf("the copy holds %q", v)
+		}
+		return nil
+	}))
+	fails := func(*bolt.Tx) error { return errors.New("broken step") }
+	if err := migrate(db, path, []func(*bolt.Tx) error{nil, fails}, version+2); err == nil {
+		t.Error("a failed step went unnoticed")
+	}
+	if got := must[string](t)(s.Setting("theme")); got != "night" {
+		t.Errorf("a failed migration left %q", got)
+	}
+}
+
+func TestDamagedFileIsTold(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "otklik.db")
+	do(t, os.WriteFile(path, []byte(strings.Repeat("not a database ", 5000)), 0o600))
+	if _, err := Open(path, testTerms(t)); app.CodeOf(err) != app.CodeDamagedStore {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOutboxLeavesOnlyWithItsOwnChange(t *testing.T) {
+	s := open(t)
+	a := appeal(1)
+	made := create(a)
+	started := event(a, app.Event{Type: app.EventStarted, By: "Оператор 2"})
+	do(t, s.Perform([]app.Op{made, started}))
+
+	do(t, s.ApplyChanges([]app.Change{accepted(1, made)}, "e.all.1", day0))
+	if n := must[int](t)(s.PendingFor(a.ID)); n != 1 {
+		t.Fatalf("%d operations pending", n)
+	}
+	got := must[*app.Appeal](t)(s.Appeal(a.ID))
+	if got.Status != app.StatusInProgress {
+		t.Errorf("own action vanished from the screen: %s", got.Status)
+	}
+	do(t, s.ApplyChanges([]app.Change{accepted(2, started)}, "e.all.2", day0))
+	if n := must[int](t)(s.PendingFor(a.ID)); n != 0 {
+		t.Errorf("%d operations pending", n)
+	}
+	got = must[*app.Appeal](t)(s.Appeal(a.ID))
+	if got.Registers.Status.Seq != 2 || got.Registers.Status.Dev != "D1" {
+		t.Errorf("register %+v", got.Registers.Status)
+	}
+	if c := must[string](t)(s.Cursor()); c != "e.all.2" {
+		t.Errorf("cursor %q", c)
+	}
+}
+
+func TestForeignChangeUnderOwnOne(t *testing.T) {
+	s := open(t)
+	a := appeal(1)
+	made := create(a)
+	do(t, s.Perform([]app.Op{made}))
+	do(t, s.ApplyChanges([]app.Change{accepted(1, made)}, "e.all.1", day0))
+	note := event(a, app.Event{Type: app.EventNote, Text: "мой текст"})
+	do(t, s.Perform([]app.Op{note}))
+	foreign := event(a, app.Event{Type: app.EventAssigned, Target: "Оператор 1"})
+	do(t, s.ApplyChanges([]app.Change{accepted(2, foreign)}, "e.all.2", day0))
+	got := must[*app.Appeal](t)(s.Appeal(a.ID))
+	if got.Assignee != "Оператор 1" || len(got.Events) != 3 {
+		t.Errorf("assignee %q, %d events", got.Assignee, len(got.Events))
+	}
+}
+
+func TestRefusedActionIsTakenBackAndKept(t *testing.T) {
+	s := open(t)
+	a := appeal(1)
+	made := create(a)
+	do(t, s.Perform([]app.Op{made}))
+	do(t, s.ApplyChanges([]app.Change{accepted(1, made)}, "e.all.1", day0))
+	closed := event(a, app.Event{Type: app.EventRejected, Text: "не по адресу"})
+	do(t, s.Perform([]app.Op{closed}))
+	if got := must[*app.Appeal](t)(s.Appeal(a.ID)); got.Status != app.StatusRejected {
+		t.Fatal(got.Status)
+	}
+	no := app.Change{Seq: 2, Op: closed.ID, Kind: closed.Kind, Ent: a.ID, Verdict: app.VerdictRejected, Reason: app.CodeWrongRole}
+	do(t, s.ApplyChanges([]app.Change{no}, "e.all.2", day0))
+	if got := must[*app.Appeal](t)(s.Appeal(a.ID)); got.Status != app.StatusNew {
+		t.Errorf("status %s after the refusal", got.Status)
+	}
+	entries := must[[]app.Entry](t)(s.Entries(10))
+	if len(entries) != 2 || entries[0].State != app.EntryRefused || entries[0].Reason != app.CodeWrongRole {
+		t.Fatalf("entries %+v", entries)
+	}
+	if e := must[app.Event](t)(app.Decode[app.Event](entries[0].Op.Payload)); e.Text != "не по адресу" {
+		t.Error("the text of the refused action is lost")
+	}
+	if w := must[app.Waiting](t)(s.Waiting()); w.Refused != 1 || w.Pending != 0 {
+		t.Errorf("waiting %+v", w)
+	}
+}
+
+func TestRefusedCreationLeavesNoTrace(t *testing.T) {
+	s := open(t)
+	made := create(appeal(1))
+	do(t, s.Perform([]app.Op{made}))
+	do(t, s.Refuse(made.ID, "malformed", day0))
+	if _, err := s.Appeal(made.Ent); app.CodeOf(err) != app.CodeNotFound {
+		t.Errorf("got %v", err)
+	}
+	if f := must[app.Found](t)(s.Find(app.Query{Queue: app.QueueOpen, Now: day0, Words: "яма"})); f.Total != 0 {
+		t.Error("still in the lists")
+	}
+	if w := must[app.Waiting](t)(s.Waiting()); w.Refused != 1 {
+		t.Errorf("waiting %+v", w)
+	}
+}
+
+func TestConflictIsKeptUntilChosen(t *testing.T) {
+	s := open(t)
+	a := appeal(1)
+	made := create(a)
+	do(t, s.Perform([]app.Op{made}))
+	do(t, s.ApplyChanges([]app.Change{accepted(1, made)}, "e.all.1", day0))
+	mine := event(a, app.Event{Type: app.EventRejected, Text: "мой"})
+	do(t, s.Perform([]app.Op{mine}))
+	theirs := event(a, app.Event{Type: app.EventStarted, By: "Оператор 1"})
+	conflict := app.Conflict{
+		Op: mine.ID, Appeal: a.ID, Mine: app.Event{Type: app.EventRejected, Text: "мой"}, Winner: app.Event{Type: app.EventStarted},
+	}
+	do(t, s.ApplyChanges([]app.Change{
+		accepted(2, theirs),
+		{Seq: 3, Op: mine.ID, Kind: mine.Kind, Ent: a.ID, Verdict: app.VerdictConflict, Body: app.Encode(conflict)},
+	}, "e.all.3", day0))
+	if w := must[app.Waiting](t)(s.Waiting()); w.Conflicts != 1 || w.Pending != 0 {
+		t.Fatalf("waiting %+v", w)
+	}
+	if got := must[*app.Appeal](t)(s.Appeal(a.ID)); got.Status != app.StatusInProgress {
+		t.Errorf("status %s", got.Status)
+	}
+	r := app.Resolution{Conflict: mine.ID, Choice: app.ChoiceNote, Event: app.Event{ID: app.IDFrom("r"), Type: app.EventNote, Text: "мой", At: day0.Add(2 * time.Hour)}}
+	settle := app.Op{ID: app.IDFrom("r"), Ent: a.ID, Kind: app.OpResolve, At: day0, Payload: app.Encode(r)}
+	do(t, s.Perform([]app.Op{settle}))
+	if w := must[app.Waiting](t)(s.Waiting()); w.Conflicts != 0 || w.Pending != 1 {
+		t.Errorf("waiting %+v", w)
+	}
+	do(t, s.ApplyChanges([]app.Change{accepted(4, settle)}, "e.all.4", day0))
+	got := must[*app.Appeal](t)(s.Appeal(a.ID))
+	if _, noted := got.Last(app.EventNote); !noted {
+		t.Error("the text of the loser is not in the history")
+	}
+}
+
+func TestFailedTransactionChangesNothing(t *testing.T) {
+	s := open(t)
+	do(t, s.Perform([]app.Op{create(appeal(1))}))
+	unknown := app.Op{ID: app.IDFrom("y"), Ent: app.IDFrom("nobody"), Kind: app.OpEvent, Payload: json.RawMessage(`{}`)}
+	before := must[[]app.Op](t)(s.Pending(100, 1<<20))
+	if err := s.Perform([]app.Op{create(appeal(3)), unknown}); app.CodeOf(err) != app.CodeNotFound {
+		t.Fatalf("got %v", err)
+	}
+	if after := must[[]app.Op](t)(s.Pending(100, 1<<20)); len(after) != len(before) {
+		t.Errorf("outbox grew from %d to %d", len(before), len(after))
+	}
+	if _, ok := s.Record(appeal(3).ID); ok {
+		t.Error("half of the transaction is there")
+	}
+}
+
+func TestCounters(t *testing.T) {
+	s := open(t)
+	p := app.Page{ID: app.IDFrom("p"), Network: app.SourceVK, Name: "Администрация"}
+	q := app.Page{ID: app.IDFrom("q"), Network: app.SourceOK, Name: "Музей"}
+	put := func(n int, kind app.OpKind, ent string, v any) app.Op {
+		return app.Op{ID: app.IDFrom("c", fmt.Sprint(n)), Ent: ent, Kind: kind, Payload: app.Encode(v)}
+	}
+	d := app.DayOf(day0)
+	do(t, s.Perform([]app.Op{
+		put(1, app.OpPage, p.ID, p), put(2, app.OpPage, q.ID, q),
+		put(3, app.OpCount, d.String(), app.Counters{Day: d, Counts: map[string]uint32{p.ID: 100, "nobody": 7}}),
+		put(4, app.OpCount, (d + 2).String(), app.Counters{Day: d + 2, Counts: map[string]uint32{p.ID: 0, q.ID: 5}}),
+	}))
+	got := must[app.Series](t)(s.Series(p.ID))
+	if want := []uint32{100, app.Missing, 0}; got.First != d || !slices.Equal(got.Values, want) {
+		t.Errorf("series %v from %v", got.Values, got.First)
+	}
+	columns := must[map[string]app.Series](t)(s.Columns(d+1, d+2))
+	if len(columns) != 2 || !slices.Equal(columns[q.ID].Values, []uint32{app.Missing, 5}) {
+		t.Errorf("columns %v", columns)
+	}
+}
+
+// TestListsAgreeWithAPlainScan compares lists, counts and search with what a
+// scan over all appeals gives, after any sequence of changes.
+func TestListsAgreeWithAPlainScan(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		dir, err := os.MkdirTemp(t.TempDir(), "")
+		do(t, err)
+		s := must[*Store](t)(Open(filepath.Join(dir, "otklik.db"), testTerms(t)))
+		defer s.Close()
+		count := rapid.IntRange(1, 30).Draw(rt, "appeals")
+		var ops []app.Op
+		for i := range count {
+			ops = append(ops, create(appeal(i)))
+		}
+		for range rapid.IntRange(0, 40).Draw(rt, "events") {
+			a := appeal(rapid.IntRange(0, count-1).Draw(rt, "appeal"))
+			e := rapid.SampledFrom([]app.Event{
+				{Type: app.EventStarted, By: "Оператор 2"},
+				{Type: app.EventAssigned, Target: "Оператор 1"},
+				{Type: app.EventAnswered, Text: "ответ"},
+				{Type: app.EventClosed, Outcome: app.OutcomeSolved},
+				{Type: app.EventClassified, Group: "Экология"},
+				{Type: app.EventSubmitted, Text: "ответ"},
+				{Type: app.EventReopened},
+				{Type: app.EventReturned, Text: "формально"},
+			}).Draw(rt, "event")
+			ops = append(ops, event(a, e))
+		}
+		do(t, s.Perform(ops))
+		q := app.Query{
+			Queue: rapid.SampledFrom(app.Queues).Draw(rt, "queue"), Me: "Оператор 2",
+			Now: day0.Add(time.Duration(rapid.IntRange(0, 26).Draw(rt, "hours")) * time.Hour),
+		}
+		q.Sources = rapid.SliceOfN(rapid.SampledFrom(app.Sources), 0, 2).Draw(rt, "sources")
+		q.Groups = rapid.SliceOfN(rapid.SampledFrom([]string{"Дороги", "ЖКХ", "Экология", "Туризм"}), 0, 2).Draw(rt, "groups")
+		q.Words = rapid.SampledFrom([]string{"", "ямы", "дорога 7", "нет такого"}).Draw(rt, "words")
+		found := must[app.Found](t)(s.Find(q))
+		want := 0
+		for i := range count {
+			a := must[*app.Appeal](t)(s.Appeal(appeal(i).ID))
+			if plain(s, a, q) {
+				want++
+			}
+		}
+		if found.Total != want || len(found.Records) != want {
+			rt.Fatalf("%+v: found %d, a scan finds %d", q, found.Total, want)
+		}
+		sound(t, s)
+	})
+}
+
+func plain(s *Store, a *app.Appeal, q app.Query) bool {
+	due := s.terms.Deadline(a).Due
+	in := map[app.Queue]bool{
+		app.QueueNeeds: a.AwaitsReply(), app.QueueMine: a.Status.Open() && a.Assignee == q.Me,
+		app.QueueOverdue:  a.Status.Open() && !due.IsZero() && due.Before(q.Now),
+		app.QueueApproval: a.Status == app.StatusApproval, app.QueueReturned: a.Status == app.StatusRework,
+		app.QueueOpen: a.Status.Open(), app.QueueArchive: !a.Status.Open(),
+	}[q.Queue]
+	if !in || len(q.Sources) > 0 && !slices.Contains(q.Sources, a.Source) || len(q.Groups) > 0 && !slices.Contains(q.Groups, a.Group) {
+		return false
+	}
+	words := " " + app.Fold(a.Text) + " "
+	switch q.Words {
+	case "ямы":
+		return strings.Contains(words, "яма")
+	case "дорога 7":
+		return strings.Contains(words, "дороге") && strings.Contains(words, " 7 ")
+	case "нет такого":
+		return false
+	}
+	return true
+}
+
+func BenchmarkPerform(b *testing.B) {
+	s := must[*Store](b)(Open(filepath.Join(b.TempDir(), "otklik.db"), testTerms(b)))
+	defer s.Close()
+	var ops []app.Op
+	for i := range 1000 {
+		ops = append(ops, create(appeal(i)))
+	}
+	do(b, s.Perform(ops))
+	b.ResetTimer()
+	for i := 0; b.Loop(); i++ {
+		do(b, s.Perform([]app.Op{event(appeal(i%1000), app.Event{Type: app.EventNote, Text: "заметка"})}))
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	s := must[*Store](b)(Open(filepath.Join(b.TempDir(), "otklik.db"), testTerms(b)))
+	defer s.Close()
+	for block := range 20 {
+		var ops []app.Op
+		for i := range 1000 {
+			ops = append(ops, create(appeal(block*1000+i)))
+		}
+		do(b, s.Perform(ops))
+	}
+	b.ResetTimer()
+	for b.Loop() {
+		must[app.Found](b)(s.Find(app.Query{Queue: app.QueueNeeds, Now: day0, Words: "яма дома"}))
+	}
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"otklik/app"
+)
+
+// tx is one write transaction. What it changes of the derived state is noted
+// here and reaches memory only after the commit.
+type tx struct {
+	*bolt.Tx
+	s       *Store
+	changed app.Changed
+
+	headers  map[uint64]header
+	postings map[posting]postingChange
+	newWords map[string]*dict // dictionaries that grew
+	entries  int              // journal entries added
+}
+
+// update runs f as one transaction: all of it is on disk when update returns
+// nil, none of it otherwise.
+func (s *Store) update(f func(t *tx) error) error {
+	t := &tx{s: s, headers: map[uint64]header{}, postings: map[posting]postingChange{}, newWords: map[string]*dict{}}
+	// bbolt runs one writer at a time; the reader's lock is taken only for the
+	// moment in which memory follows the file.
+	err := s.db.Update(func(btx *bolt.Tx) error {
+		t.Tx = btx
+		for _, name := range [][]byte{bucketAppeals, bucketWords, bucketOutbox, bucketColumns, bucketDays} {
+			btx.Bucket(name).FillPercent = 0.9
+		}
+		if err := f(t); err != nil {
+			return err
+		}
+		return t.flush()
+	})
+	if err != nil {
+		return writeFailed(s.path, err)
+	}
+	s.mu.Lock()
+	maps.Copy(s.index.dicts, t.newWords)
+	for record, h := range t.headers {
+		s.index.set(record, h)
+	}
+	tell := s.onCommit
+	s.mu.Unlock()
+	if t.changed != (app.Changed{}) {
+		tell(t.changed)
+	}
+	return nil
+}
+
+// flush writes what was noted during the transaction.
+func (t *tx) flush() error {
+	if err := t.flushColumns(); err != nil {
+		return err
+	}
+	if err := t.flushWords(); err != nil {
+		return err
+	}
+	for family, d := range t.newWords {
+		raw, err := json.Marshal(d.words)
+		if err != nil {
+			return err
+		}
+		if err := t.Bucket(bucketMeta).Put([]byte(dictPrefix+family), raw); err != nil {
+			return err
+		}
+	}
+	return t.trimJournal()
+}
+
+func (t *tx) flushColumns() error {
+	records := slices.Sorted(maps.Keys(t.headers))
+	b := t.Bucket(bucketColumns)
+	for len(records) > 0 {
+		chunk := records[0] / columnRows
+		rows := slices.Clone(b.Get(number(chunk)))
+		for len(records) > 0 && records[0]/columnRows == chunk {
+			h := t.headers[records[0]]
+			at := int(records[0]%columnRows) * headerLen
+			if len(rows) < at+headerLen {
+				rows = append(rows, make([]byte, at+headerLen-len(rows))...)
+			}
+			if h.live() {
+				h.encode(rows[:at])
+			} else {
+				clear(rows[at : at+headerLen])
+			}
+			records = records[1:]
+		}
+		if err := b.Put(number(chunk), rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// code gives the number of a word in a dictionary, adding it.
+func (t *tx) code(family, word string) (uint16, error) {
+	if word == "" {
+		return 0, nil
+	}
+	d := t.newWords[family]
+	if d == nil {
+		t.s.mu.RLock()
+		d = t.s.index.dicts[family]
+		t.s.mu.RUnlock()
+		if d != nil {
+			if c, ok := d.codes[word]; ok {
+				return c, nil
+			}
+		}
+		d = newDict(slices.Clone(wordsOf(d)))
+		t.newWords[family] = d
+	}
+	if c, ok := d.codes[word]; ok {
+		return c, nil
+	}
+	if len(d.words) >= 1<<16-2 {
+		return 0, app.Fail(app.CodeBadArgument, family, "< 65534")
+	}
+	d.words = append(d.words, word)
+	d.codes[word] = uint16(len(d.words))
+	return uint16(len(d.words)), nil
+}
+
+func wordsOf(d *dict) []string {
+	if d == nil {
+		return nil
+	}
+	return d.words
+}
+
+// record gives the number of an appeal.
+func (t *tx) record(id string) (uint64, bool) {
+	v := t.Bucket(bucketIDs).Get([]byte(id))
+	if len(v) != 8 {
+		return 0, false
+	}
+	return binary.BigEndian.Uint64(v), true
+}
+
+// appeal reads the appeal as every reader sees it, with its stored bytes.
+func (t *tx) appeal(id string) (record uint64, raw []byte, a *app.Appeal, err error) {
+	record, ok := t.record(id)
+	if ok {
+		raw = t.Bucket(bucketAppeals).Get(number(record))
+	}
+	if raw == nil {
+		return 0, nil, nil, app.Fail(app.CodeNotFound, "appeal")
+	}
+	a, err = t.s.decodeRecord(raw)
+	return record, raw, a, err
+}
+
+// newRecord gives an appeal its dense number.
+func (t *tx) newRecord(id string) (uint64, error) {
+	n, err := t.Bucket(bucketAppeals).NextSequence()
+	if err != nil {
+		return 0, err
+	}
+	return n, t.Bucket(bucketIDs).Put([]byte(id), number(n))
+}
+
+// putAppeal writes the appeal as every reader will see it, with its index. A
+// nil appeal takes the record out of every list: it was created here and the
+// server refused it.
+func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
+	t.changed.Appeals = true
+	b := t.Bucket(bucketAppeals)
+	var before []term
+	if raw := b.Get(number(record)); raw != nil {
+		old, err := t.s.decodeRecord(raw)
+		if err != nil {
+			return err
+		}
+		before = t.s.stems.termsOf(old)
+	}
+	if a == nil {
+		t.wordsChanged(record, before, nil)
+		t.headers[record] = header{}
+		return b.Delete(number(record))
+	}
+	page := uint32(0)
+	if a.Page != "" {
+		if v := t.Bucket(bucketPageIDs).Get([]byte(a.Page)); len(v) == 8 {
+			page = uint32(binary.BigEndian.Uint64(v))
+		}
+	}
+	h, err := head(a, t.s.terms, t.code, page)
+	if err != nil {
+		return err
+	}
+	raw, err := t.s.encodeRecord(h, a)
+	if err != nil {
+		return err
+	}
+	t.wordsChanged(record, before, t.s.stems.termsOf(a))
+	t.headers[record] = h
+	return b.Put(number(record), raw)
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/kljensen/snowball/russian"
+	bolt "go.etcd.io/bbolt"
+
+	"otklik/app"
+)
+
+// stemmer turns words into the hashed stems under which they are indexed. A
+// region writes with a few hundred thousand forms, so each is stemmed once.
+type stemmer struct {
+	mu    sync.RWMutex
+	known map[string]term
+}
+
+// term is the hash of a stem. Keys of buckets hold no words.
+type term [8]byte
+
+// maxKnown bounds the cache of forms; beyond it the cache starts anew.
+const maxKnown = 400_000
+
+func newStemmer() *stemmer { return &stemmer{known: map[string]term{}} }
+
+func (s *stemmer) term(form string) term {
+	s.mu.RLock()
+	t, ok := s.known[form]
+	s.mu.RUnlock()
+	if ok {
+		return t
+	}
+	sum := sha256.Sum256([]byte(russian.Stem(form, true)))
+	copy(t[:], sum[:])
+	s.mu.Lock()
+	if len(s.known) >= maxKnown {
+		clear(s.known)
+	}
+	s.known[form] = t
+	s.mu.Unlock()
+	return t
+}
+
+// terms gives the distinct terms of a text: ё as е, words of letters and
+// digits.
+func (s *stemmer) terms(texts ...string) []term {
+	var out []term
+	for _, text := range texts {
+		words := strings.FieldsFunc(app.Fold(text), func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		})
+		for _, w := range words {
+			out = append(out, s.term(w))
+		}
+	}
+	slices.SortFunc(out, compareTerms)
+	return slices.Compact(out)
+}
+
+// termsOf gives the terms an appeal is found by.
+func (s *stemmer) termsOf(a *app.Appeal) []term {
+	return s.terms(a.Title, a.Text, a.Number, a.External, a.Place, a.Municipality, a.Group, a.Topic)
+}
+
+// posting is the key of one bitmap: a term and the upper half of the record
+// number, so that a change rewrites kilobytes and not megabytes.
+type posting struct {
+	term  term
+	chunk uint32
+}
+
+func (p posting) key() []byte {
+	return binary.BigEndian.AppendUint32(p.term[:], p.chunk)
+}
+
+// postingChange says of records under one posting whether they are in or out.
+type postingChange map[uint32]bool
+
+// wordsChanged notes which terms a record gains and loses.
+func (t *tx) wordsChanged(record uint64, before, after []term) {
+	chunk, low := uint32(record>>16), uint32(record)&0xFFFF
+	for _, w := range after {
+		if !hasTerm(before, w) {
+			t.posting(posting{w, chunk})[low] = true
+		}
+	}
+	for _, w := range before {
+		if !hasTerm(after, w) {
+			t.posting(posting{w, chunk})[low] = false
+		}
+	}
+}
+
+func hasTerm(sorted []term, w term) bool {
+	_, ok := slices.BinarySearchFunc(sorted, w, compareTerms)
+	return ok
+}
+
+func compareTerms(a, b term) int { return bytes.Compare(a[:], b[:]) }
+
+func (t *tx) posting(p posting) postingChange {
+	if t.postings[p] == nil {
+		t.postings[p] = postingChange{}
+	}
+	return t.postings[p]
+}
+
+// flushWords writes the noted changes, in the order of keys.
+func (t *tx) flushWords() error {
+	keys := make([]posting, 0, len(t.postings))
+	for p := range t.postings {
+		keys = append(keys, p)
+	}
+	slices.SortFunc(keys, func(a, b posting) int { return bytes.Compare(a.key(), b.key()) })
+	b := t.Bucket(bucketWords)
+	for _, p := range keys {
+		set := roaring.New()
+		if v := b.Get(p.key()); v != nil {
+			if err := set.UnmarshalBinary(v); err != nil {
+				return err
+			}
+		}
+		for n, in := range t.postings[p] {
+			if in {
+				set.Add(n)
+			} else {
+				set.Remove(n)
+			}
+		}
+		raw, err := set.ToBytes()
+		if err != nil {
+			return err
+		}
+		if err := b.Put(p.key(), raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// search gives the records in which every word of the text occurs, or nil for
+// a text without words.
+func (s *Store) search(text string) (*roaring.Bitmap, error) {
+	terms := s.stems.terms(text)
+	if len(terms) == 0 {
+		return nil, nil
+	}
+	var found *roaring.Bitmap
+	err := s.db.View(func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketWords).Cursor()
+		for _, w := range terms {
+			all := roaring.New()
+			for k, v := c.Seek(w[:]); k != nil && bytes.HasPrefix(k, w[:]); k, v = c.Next() {
+				part := roaring.New()
+				if err := part.UnmarshalBinary(v); err != nil {
+					return err
+				}
+				all.Or(roaring.AddOffset(part, binary.BigEndian.Uint32(k[8:])<<16))
+			}
+			if found == nil {
+				found = all
+			} else {
+				found.And(all)
+			}
+		}
+		return nil
+	})
+	return found, err
+}

@@ -1,0 +1,180 @@
+package sync
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"otklik/app"
+	"otklik/sync/wire"
+)
+
+// client speaks to one server. It is used by one goroutine.
+type client struct {
+	http    *http.Client
+	server  string
+	device  string
+	key     ed25519.PrivateKey
+	now     func() time.Time
+	token   string
+	expires time.Time
+}
+
+// answerTimeout bounds a request beyond the time it was asked to wait.
+const answerTimeout = 30 * time.Second
+
+// problem is an answer that is not a success.
+type problem struct {
+	status int
+	wire.Problem
+}
+
+func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.status, p.Code, p.Message) }
+
+// do sends a request and hands the body of a success to read. A failure of the
+// network, an answer of another program (a captive portal, a proxy) and a
+// problem of the server are told apart by their codes.
+func (c *client) do(ctx context.Context, method, path string, body any, read func(io.Reader) error) error {
+	var send io.Reader
+	if body != nil {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		send = bytes.NewReader(raw)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.server+path, send)
+	if err != nil {
+		return app.Fail(app.CodeNoServer, c.server).Because(err)
+	}
+	req.Header.Set("Content-Type", wire.TypeJSON)
+	req.Header.Set(wire.HeaderProto, strconv.Itoa(wire.Proto))
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return app.Fail(app.CodeNoServer, c.server).Because(err)
+	}
+	defer resp.Body.Close()
+	kind := resp.Header.Get("Content-Type")
+	if resp.StatusCode != http.StatusOK {
+		p := &problem{status: resp.StatusCode}
+		if !strings.HasPrefix(kind, wire.TypeProblem) || json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(&p.Problem) != nil {
+			return app.Fail(app.CodeServerAnswer, c.server, resp.StatusCode)
+		}
+		return p
+	}
+	if !strings.HasPrefix(kind, wire.TypeJSON) && !strings.HasPrefix(kind, wire.TypeLines) {
+		return app.Fail(app.CodeServerAnswer, c.server, kind)
+	}
+	if err := read(resp.Body); err != nil {
+		var network interface{ Timeout() bool }
+		if errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || ctx.Err() != nil {
+			return app.Fail(app.CodeNoServer, c.server).Because(err)
+		}
+		return app.Fail(app.CodeServerAnswer, c.server, "JSON").Because(err)
+	}
+	return nil
+}
+
+func decodeInto(v any) func(io.Reader) error {
+	return func(r io.Reader) error { return json.NewDecoder(r).Decode(v) }
+}
+
+// authorise sees to a token that holds for the next request.
+func (c *client) authorise(ctx context.Context) (who app.Identity, fresh bool, err error) {
+	if c.token != "" && c.now().Before(c.expires) {
+		return who, false, nil
+	}
+	nonce := make([]byte, 18)
+	if _, err := rand.Read(nonce); err != nil {
+		return who, false, err
+	}
+	r := wire.TokenRequest{
+		Device: c.device, At: c.now().UTC().Format(time.RFC3339), Nonce: base64.RawURLEncoding.EncodeToString(nonce),
+	}
+	r.Signature = ed25519.Sign(c.key, r.Message())
+	var reply wire.TokenReply
+	c.token = ""
+	err = c.do(ctx, http.MethodPost, wire.PathToken, r, decodeInto(&reply))
+	if p := (*problem)(nil); errors.As(err, &p) && p.Code == wire.CodeClockSkew && !p.Time.IsZero() {
+		// This machine's clock is wrong: sign with the server's.
+		r.At = p.Time.UTC().Format(time.RFC3339)
+		r.Nonce += "s"
+		r.Signature = ed25519.Sign(c.key, r.Message())
+		err = c.do(ctx, http.MethodPost, wire.PathToken, r, decodeInto(&reply))
+	}
+	if err != nil {
+		return who, false, err
+	}
+	c.token = reply.Token
+	// Life is reckoned by the server's clocks and measured by ours, with a
+	// minute to spare.
+	c.expires = c.now().Add(reply.Expires.Sub(reply.Time) - time.Minute)
+	return reply.Identity, true, nil
+}
+
+// push sends operations and receives the page after the cursor.
+func (c *client) push(ctx context.Context, ops []app.Op, after string) (wire.PushReply, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	var reply wire.PushReply
+	err := c.do(ctx, http.MethodPost, wire.PathOps, wire.Push{Ops: ops, After: after, Limit: pageLimit}, decodeInto(&reply))
+	return reply, err
+}
+
+// pull receives the page after the cursor, waiting for one where there is none.
+func (c *client) pull(ctx context.Context, after string, wait time.Duration) (page wire.Page, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout+wait)
+	defer cancel()
+	q := url.Values{
+		wire.ParamAfter: {after}, wire.ParamLimit: {strconv.Itoa(pageLimit)},
+		wire.ParamWait: {strconv.Itoa(int(wait / time.Second))},
+	}
+	err = c.do(ctx, http.MethodGet, wire.PathChanges+"?"+q.Encode(), nil, func(r io.Reader) error {
+		page, err = readPage(r)
+		return err
+	})
+	return page, err
+}
+
+// maxLine bounds one change of the feed.
+const maxLine = 16 << 20
+
+// readPage reads changes up to the line that ends the page. A page without that
+// line was cut off and is not applied: its cursor is not known.
+func readPage(r io.Reader) (page wire.Page, err error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, 64<<10), maxLine)
+	for lines.Scan() {
+		var line struct {
+			app.Change
+			wire.End
+		}
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			return page, err
+		}
+		if line.Next != "" {
+			page.Next, page.Head = line.Next, line.Head
+			return page, nil
+		}
+		page.Changes = append(page.Changes, line.Change)
+	}
+	if err := lines.Err(); err != nil {
+		return page, err
+	}
+	return page, io.ErrUnexpectedEOF
+}

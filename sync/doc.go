@@ -1,0 +1,15 @@
+// Package sync is the exchange with the central API: it pushes operations and
+// pulls facts.
+//
+//	client.go  one request and its answer
+//	engine.go  the loop: drain the outbox, follow the feed, back off, wake up
+//	enrol.go   making this workstation known to a server
+//
+// The server is the only judge. An operation leaves the outbox in the same
+// transaction of the store that applies the server's change about it, so the
+// engine may be cut off anywhere: what it repeats the server recognises.
+//
+// It may know the domain (package app) and the wire types (package sync/wire).
+// What it needs from the place where data is kept it declares (Store). It may
+// not know screens.
+package sync

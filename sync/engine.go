@@ -1,0 +1,416 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"otklik/app"
+	"otklik/sync/wire"
+)
+
+// Store is what the engine needs from the place where data is kept.
+type Store interface {
+	Cursor() (string, error)
+	// Pending gives operations that wait for a verdict, oldest first.
+	Pending(maxOps, maxBytes int) ([]app.Op, error)
+	// Tried counts an attempt to send.
+	Tried(ids []string) error
+	// ApplyChanges applies a page of the feed and moves the cursor; operations
+	// the page judges leave the outbox in the same transaction.
+	ApplyChanges(changes []app.Change, next string, received time.Time) error
+	// Refuse keeps an operation the server will not enter into its feed.
+	Refuse(op string, reason app.Code, at time.Time) error
+	Waiting() (app.Waiting, error)
+}
+
+// Options of an engine.
+type Options struct {
+	Store  Store
+	Device Enrolled
+	Now    func() time.Time
+	// Changed is called, on the engine's goroutine, whenever State would give
+	// something else.
+	Changed func()
+	// Met is told who works here whenever the server says it anew.
+	Met func(app.Identity)
+}
+
+// Sizes of batches, in bytes of operations: they begin small, grow on quick
+// answers and shrink when an answer does not come.
+const (
+	batchFirst = 16 << 10
+	batchLeast = 4 << 10
+	batchMost  = wire.MaxBytes * 3 / 4 // the rest of a body is the envelope
+	quick      = time.Second
+	pageLimit  = 1000
+)
+
+// Engine drives the exchange. Run is its only goroutine; the other methods may
+// be called from anywhere and do not block.
+type Engine struct {
+	o      Options
+	client client
+	pause  *backoff.ExponentialBackOff
+	batch  int  // bytes of operations in the next push
+	asked  bool // somebody wants to see an exchange now, so the next pull does not wait
+	single bool // the next push holds one operation: the last one was refused whole
+
+	wake chan struct{} // of one slot
+
+	mu        sync.Mutex
+	state     app.ExchangeState
+	off       bool
+	interrupt context.CancelFunc // ends a waiting request, nil while none waits
+	day       app.Day            // the counts of received changes are of this day
+}
+
+// New makes an engine; it does nothing before Run or Once.
+func New(o Options) *Engine {
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval = 500 * time.Millisecond
+	pause.MaxInterval = time.Minute
+	return &Engine{
+		o: o, pause: pause, batch: batchFirst, wake: make(chan struct{}, 1),
+		client: client{
+			http: &http.Client{}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
+		},
+		state: app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
+	}
+}
+
+// State tells the truth about the exchange as far as this side knows it.
+func (e *Engine) State() app.ExchangeState {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.state
+}
+
+// Wake asks for an exchange now.
+func (e *Engine) Wake() {
+	select {
+	case e.wake <- struct{}{}:
+	default: // one is asked for already
+	}
+	e.mu.Lock()
+	interrupt := e.interrupt
+	e.mu.Unlock()
+	if interrupt != nil {
+		interrupt()
+	}
+}
+
+// WorkOffline switches the exchange off and on.
+func (e *Engine) WorkOffline(off bool) {
+	e.mu.Lock()
+	e.off = off
+	e.mu.Unlock()
+	e.Wake()
+}
+
+// Run exchanges until the context ends.
+func (e *Engine) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		e.mu.Lock()
+		off := e.off
+		e.mu.Unlock()
+		if off {
+			e.recount(app.LinkOff, "")
+			e.sleep(ctx, time.Hour)
+			continue
+		}
+		err := e.round(ctx, wire.MaxWait)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err == nil:
+			e.pause.Reset()
+		default:
+			e.failed(err)
+			e.sleep(ctx, e.pause.NextBackOff())
+		}
+	}
+}
+
+// sleep ends early when somebody asks for an exchange.
+func (e *Engine) sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-e.wake:
+	}
+}
+
+// failed tells of a link that is down, and why.
+func (e *Engine) failed(err error) {
+	link, reason := app.LinkOffline, app.CodeOf(err)
+	if p := (*problem)(nil); errors.As(err, &p) {
+		reason = p.Code
+		switch p.Code {
+		case app.CodeRevoked:
+			link = app.LinkRefused
+		case wire.CodeUnknownDevice:
+			link, reason = app.LinkRefused, app.CodeNotEnrolled
+		case wire.CodeBadToken:
+			e.client.token = ""
+		}
+	}
+	e.recount(link, reason)
+}
+
+// round is one exchange: a push where something waits, otherwise a pull that
+// may wait for news.
+func (e *Engine) round(ctx context.Context, wait time.Duration) error {
+	who, fresh, err := e.client.authorise(ctx)
+	if err != nil {
+		return err
+	}
+	if fresh && e.o.Met != nil {
+		e.o.Met(who)
+	}
+	cursor, err := e.o.Store.Cursor()
+	if err != nil {
+		return err
+	}
+	limit := wire.MaxOps
+	if e.single {
+		limit = 1
+	}
+	ops, err := e.o.Store.Pending(limit, e.batch)
+	if err != nil {
+		return err
+	}
+	if len(ops) > 0 {
+		err = e.push(ctx, ops, cursor)
+	} else {
+		err = e.pull(ctx, cursor, wait)
+	}
+	if p := (*problem)(nil); errors.As(err, &p) && p.Code == wire.CodeCursorExpired {
+		// The server tells its history from the beginning; applying it again
+		// changes nothing that is already here.
+		return e.o.Store.ApplyChanges(nil, "", e.o.Now())
+	}
+	return err
+}
+
+func (e *Engine) pull(ctx context.Context, cursor string, wait time.Duration) error {
+	if s := e.State(); e.asked || s.Link != app.LinkOnline || s.Head > s.Cursor {
+		wait, e.asked = 0, false // say at once how things stand
+	}
+	asking, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if wait > 0 {
+		e.mu.Lock()
+		e.interrupt = cancel
+		e.mu.Unlock()
+		defer func() {
+			e.mu.Lock()
+			e.interrupt = nil
+			e.mu.Unlock()
+		}()
+		select {
+		case <-e.wake: // asked for between the look at the outbox and here
+			e.asked = true
+			return nil
+		default:
+		}
+	}
+	began := e.o.Now()
+	page, err := e.client.pull(asking, cursor, wait)
+	if err != nil {
+		if ctx.Err() == nil && asking.Err() != nil {
+			e.drainWake()
+			e.asked = true
+			return nil // woken, not failed
+		}
+		return err
+	}
+	if wait == 0 {
+		e.measured(e.o.Now().Sub(began))
+	}
+	return e.apply(page, cursor)
+}
+
+func (e *Engine) drainWake() {
+	select {
+	case <-e.wake:
+	default:
+	}
+}
+
+func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) error {
+	ids := make([]string, len(ops))
+	for i := range ops {
+		ids[i] = ops[i].ID
+		ops[i].AgeMS = max(e.o.Now().Sub(ops[i].At).Milliseconds(), 0)
+	}
+	if err := e.o.Store.Tried(ids); err != nil {
+		return err
+	}
+	began := e.o.Now()
+	reply, err := e.client.push(ctx, ops, cursor)
+	took := e.o.Now().Sub(began)
+	if err != nil {
+		return e.pushFailed(err, ops)
+	}
+	e.single = false
+	e.measured(took)
+	if took < quick {
+		e.batch = min(e.batch*2, batchMost)
+	}
+	retry, judged := time.Duration(0), 0
+	for _, v := range reply.Verdicts {
+		switch {
+		case v.Verdict == app.VerdictRetry:
+			retry = max(retry, time.Duration(v.AfterMS)*time.Millisecond)
+			continue
+		case v.Verdict == app.VerdictRejected && v.Seq == 0:
+			// Not in the feed, so no page will ever bring it.
+			if err := e.o.Store.Refuse(v.ID, v.Reason, e.o.Now()); err != nil {
+				return err
+			}
+		}
+		judged++
+	}
+	if err := e.apply(reply.Page, cursor); err != nil {
+		return err
+	}
+	if judged == 0 {
+		e.sleep(ctx, max(retry, 100*time.Millisecond))
+	}
+	return nil
+}
+
+// pushFailed makes the next batch smaller, down to the one operation that the
+// server cannot take; that one is kept with the reason.
+func (e *Engine) pushFailed(err error, ops []app.Op) error {
+	p := (*problem)(nil)
+	if !errors.As(err, &p) || p.status != http.StatusBadRequest && p.status != http.StatusRequestEntityTooLarge {
+		e.batch = max(e.batch/2, batchLeast)
+		return err
+	}
+	if len(ops) > 1 {
+		e.single = true
+		return nil
+	}
+	return e.o.Store.Refuse(ops[0].ID, p.Code, e.o.Now())
+}
+
+// apply writes a page and tells of it.
+func (e *Engine) apply(page wire.Page, cursor string) error {
+	if err := contiguous(page.Changes, cursor); err != nil {
+		return err
+	}
+	// A page that says nothing costs no transaction.
+	if len(page.Changes) > 0 || page.Next != cursor {
+		if err := e.o.Store.ApplyChanges(page.Changes, page.Next, e.o.Now()); err != nil {
+			return err
+		}
+	}
+	now := e.o.Now()
+	e.mu.Lock()
+	if today := app.DayOf(now); today != e.day {
+		e.day, e.state.Received, e.state.ReceivedA = today, 0, 0
+	}
+	e.state.Last = now
+	e.state.Head, e.state.Cursor = page.Head, seqOf(page.Next)
+	e.state.Received += len(page.Changes)
+	for _, c := range page.Changes {
+		if strings.HasPrefix(string(c.Kind), "appeal.") {
+			e.state.ReceivedA++
+		}
+	}
+	e.mu.Unlock()
+	e.recount(app.LinkOnline, "")
+	return nil
+}
+
+// contiguous asserts that nothing is missing: numbers of the feed are dense.
+func contiguous(changes []app.Change, cursor string) error {
+	last := seqOf(cursor)
+	for _, c := range changes {
+		if c.Seq != last+1 {
+			return fmt.Errorf("feed goes from %d to %d", last, c.Seq)
+		}
+		last = c.Seq
+	}
+	return nil
+}
+
+// seqOf reads the number out of a cursor (epoch.scope.seq); it is only looked
+// at, never made.
+func seqOf(cursor string) uint64 {
+	n, err := strconv.ParseUint(cursor[strings.LastIndexByte(cursor, '.')+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (e *Engine) measured(d time.Duration) {
+	e.mu.Lock()
+	e.state.Latency = d
+	e.mu.Unlock()
+}
+
+// recount brings the state up to date and tells of it.
+func (e *Engine) recount(link app.Link, reason app.Code) {
+	w, err := e.o.Store.Waiting()
+	e.mu.Lock()
+	before := e.state
+	e.state.Link, e.state.Reason = link, reason
+	if err == nil {
+		e.state.Pending, e.state.Refused, e.state.Conflicts, e.state.Oldest = w.Pending, w.Refused, w.Conflicts, w.Oldest
+	}
+	changed := e.state != before
+	e.mu.Unlock()
+	if changed && e.o.Changed != nil {
+		e.o.Changed()
+	}
+}
+
+// Once exchanges until nothing waits that the server would take and nothing is
+// left to receive.
+func (e *Engine) Once(ctx context.Context) (app.ExchangeState, error) {
+	for idle := 0; idle < 2; {
+		before := e.State()
+		if err := e.round(ctx, 0); err != nil {
+			e.failed(err)
+			return e.State(), toPeople(err, e.client.server)
+		}
+		if err := ctx.Err(); err != nil {
+			return e.State(), app.Fail(app.CodeCancelled).Because(err)
+		}
+		after := e.State()
+		if after.Cursor == before.Cursor && after.Pending == before.Pending {
+			idle++ // a first round only learns where things stand
+		} else {
+			idle = 0
+		}
+	}
+	return e.State(), nil
+}
+
+// toPeople gives a problem of the server its sentence.
+func toPeople(err error, server string) error {
+	p := (*problem)(nil)
+	if !errors.As(err, &p) {
+		return err
+	}
+	switch p.Code {
+	case app.CodeRevoked:
+		return app.Fail(app.CodeRevoked).Because(err)
+	case wire.CodeUnknownDevice:
+		return app.Fail(app.CodeNotEnrolled).Because(err)
+	}
+	return app.Fail(app.CodeServerAnswer, server, p.Code).Because(err)
+}

@@ -1,0 +1,196 @@
+package wire
+
+import (
+	_ "embed"
+	"time"
+
+	"otklik/app"
+)
+
+// OpenAPI is the contract, OpenAPI 3.1 in YAML.
+//
+//go:embed openapi.yaml
+var OpenAPI []byte
+
+// Protocol versions the types of this package speak.
+const (
+	Proto    = 1 // sent in HeaderProto
+	ProtoMin = 1 // the oldest a server still answers
+)
+
+// HeaderProto carries the protocol version of whoever sends; a request without
+// it is taken to speak the newest the server knows.
+const HeaderProto = "Sync-Proto"
+
+// Paths of the API.
+const (
+	PathHealth  = "/healthz"
+	PathMeta    = "/v1/meta"
+	PathEnrol   = "/v1/enrol"
+	PathToken   = "/v1/token"
+	PathOps     = "/v1/ops"
+	PathChanges = "/v1/changes"
+	PathAppeals = "/v1/appeals/" // + ID of the appeal
+)
+
+// Parameters of PathChanges.
+const (
+	ParamAfter = "after" // cursor, "" from the beginning
+	ParamLimit = "limit" // changes at most
+	ParamWait  = "wait"  // whole seconds to wait where there is nothing yet
+)
+
+// Media types of bodies.
+const (
+	TypeJSON    = "application/json"
+	TypeLines   = "application/x-ndjson"
+	TypeProblem = "application/problem+json"
+)
+
+// Limits of the API.
+const (
+	MaxOps      = 500       // operations in a batch
+	MaxBytes    = 256 << 10 // body of a request, uncompressed
+	MaxOpBytes  = 4 << 20   // body of a batch that holds a single operation
+	MaxPage     = 2000      // changes in a page
+	DefaultPage = 500       // changes in a page where no limit is asked for
+	MaxText     = 64 << 10  // bytes of any one text in a payload
+	MaxWait     = 25 * time.Second
+	MaxSkew     = 10 * time.Minute // of the clock in a token request
+	TokenLife   = 15 * time.Minute
+)
+
+// Codes of problems, beside those of package app.
+const (
+	CodeCursorExpired app.Code = "cursor_expired"  // 410: cursor of another epoch or too old
+	CodeBadCursor     app.Code = "bad_cursor"      // 400: not a cursor of this API
+	CodeClockSkew     app.Code = "clock_skew"      // 401: Problem.Time is the server's time
+	CodeReplayed      app.Code = "replayed_nonce"  // 401: sign another nonce
+	CodeBadSignature  app.Code = "bad_signature"   // 401
+	CodeBadToken      app.Code = "bad_token"       // 401: ask for another token
+	CodeUnknownDevice app.Code = "unknown_device"  // 401: enrol again
+	CodeMalformed     app.Code = "malformed"       // 400, and the reason of a rejected operation
+	CodeTooLarge      app.Code = "too_large"       // 413: halve the batch
+	CodeProto         app.Code = "proto"           // 426: Problem.Detail says what is spoken
+	CodeInternal      app.Code = "internal"        // 500: try again later
+	CodeStopping      app.Code = "server_stopping" // 503: try again later
+	CodeIDReused      app.Code = "id_reused"       // reason of a rejected operation, never stored
+)
+
+// Meta describes the server; it needs no token.
+type Meta struct {
+	Epoch   string    `json:"epoch"`
+	Lineage []Descent `json:"lineage"` // earlier epochs, oldest first
+	Proto   Range     `json:"proto"`
+	Head    uint64    `json:"head"`   // seq of the newest change, 0 where there is none
+	Oldest  uint64    `json:"oldest"` // seq of the oldest change kept, 0 where there is none
+	Time    time.Time `json:"time"`
+	Limits  Limits    `json:"limits"`
+	Region  string    `json:"region"` // its name, for people
+}
+
+// Descent is an earlier epoch of the server's data and the last seq of it that
+// is part of the present one.
+type Descent struct {
+	Epoch string `json:"epoch"`
+	Upto  uint64 `json:"upto"`
+}
+
+// Range of protocol versions, both included.
+type Range struct {
+	Min int `json:"min"`
+	Max int `json:"max"`
+}
+
+// Limits a client has to keep to.
+type Limits struct {
+	Ops     int `json:"max_ops"`
+	Bytes   int `json:"max_bytes"`
+	OpBytes int `json:"max_op_bytes"` // of a batch of one operation
+	Page    int `json:"max_page"`
+}
+
+// EnrolRequest makes a device known to the server; the code works once.
+type EnrolRequest struct {
+	Code       string `json:"code"`
+	PublicKey  []byte `json:"public_key"` // Ed25519, 32 bytes
+	DeviceName string `json:"device_name"`
+}
+
+// EnrolReply says who works at the device from now on.
+type EnrolReply struct {
+	Device    string       `json:"device"` // ULID
+	Workspace string       `json:"workspace"`
+	Identity  app.Identity `json:"identity"`
+}
+
+// TokenRequest proves the possession of the device's key. At is kept as text,
+// since the signature is over exactly what is sent.
+type TokenRequest struct {
+	Device    string `json:"device"`
+	At        string `json:"at"`        // RFC 3339
+	Nonce     string `json:"nonce"`     // 16 to 64 characters, never used before by this device
+	Signature []byte `json:"signature"` // Ed25519 over Message
+}
+
+// Message is what the signature is made over.
+func (r TokenRequest) Message() []byte {
+	return []byte(r.Device + "\n" + r.At + "\n" + r.Nonce)
+}
+
+// TokenReply carries the access token, sent as «Authorization: Bearer …».
+type TokenReply struct {
+	Token    string       `json:"token"`
+	Expires  time.Time    `json:"expires"`
+	Time     time.Time    `json:"time"` // of the server
+	Identity app.Identity `json:"identity"`
+}
+
+// Push is the body of PathOps. The reply carries the page after the cursor, so
+// that a round trip both sends and receives.
+type Push struct {
+	Ops   []app.Op `json:"ops"`
+	After string   `json:"after"`           // cursor, "" from the beginning
+	Limit int      `json:"limit,omitempty"` // changes at most, 0: DefaultPage
+}
+
+// Judged is the verdict on one operation of a Push, in the order of its Ops.
+type Judged struct {
+	ID      string      `json:"id"`
+	Verdict app.Verdict `json:"verdict"`
+	// Seq is the place of the verdict in the feed; of a duplicate, that of the
+	// first verdict. 0 where nothing is stored: retry, and a reused ID.
+	Seq     uint64   `json:"seq,omitempty"`
+	Reason  app.Code `json:"reason,omitempty"`   // of a rejection
+	AfterMS int64    `json:"after_ms,omitempty"` // of a retry
+}
+
+// PushReply answers a Push.
+type PushReply struct {
+	Verdicts []Judged `json:"verdicts"`
+	Page     Page     `json:"page"`
+}
+
+// Page is a stretch of the feed. Next is the cursor to go on from, also when
+// Changes is empty.
+type Page struct {
+	Changes []app.Change `json:"changes"`
+	Next    string       `json:"next"`
+	Head    uint64       `json:"head"`
+}
+
+// End is the last line of the answer of PathChanges; the lines before it are
+// app.Change, none of which has a field "next". An answer without it was cut
+// off: what arrived is valid, and the cursor is that of the last whole line.
+type End struct {
+	Next string `json:"next"`
+	Head uint64 `json:"head"`
+}
+
+// Problem is the body of every answer that is not a success.
+type Problem struct {
+	Code    app.Code  `json:"code"`
+	Message string    `json:"message"`          // English, for logs
+	Detail  string    `json:"detail,omitempty"` // never personal data
+	Time    time.Time `json:"time,omitzero"`    // of the server, where clocks matter
+}
