@@ -1,0 +1,25 @@
+// Package report draws the charts of «Отклик» as pictures.
+//
+// The map of the package:
+//
+//	look.go       Look and Palette: size, scale and colours, light and dark
+//	labels.go     Labels: every word and number format, given by the caller
+//	picture.go    Picture and Hover: what lies under the pointer
+//	frame.go      the one way through go-chart: canvas box, ranges, text, «нет данных»
+//	pen.go        antialiased lines and areas
+//	ticks.go      round numbers, round durations, days and months on axes
+//	thin.go       runs between gaps, thinning of long series
+//	growth.go     subscribers of one page
+//	networks.go   subscribers of all networks, stacked
+//	responses.go  median, band and goal of the first response
+//	heat.go       appeals by weekday and hour
+//	sparkline.go  the tiny line of a table's row
+//
+// It may know: the domain (app), go-chart and image libraries. It may not know:
+// windows, widgets and translations (words come in as Labels), where data is
+// kept, what time it is. It holds no state; every function may be called from
+// any goroutine.
+//
+// A day without a count is a gap in the picture, never a zero and never a
+// bridge.
+package report

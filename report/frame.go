@@ -1,0 +1,281 @@
+package report
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"sync"
+
+	"github.com/golang/freetype/truetype"
+	"github.com/wcharczuk/go-chart/v2"
+	"github.com/wcharczuk/go-chart/v2/drawing"
+	"golang.org/x/image/math/fixed"
+
+	"otklik/app"
+)
+
+// dpi is go-chart's resolution at scale 1; it draws a font of size s s·dpi/64
+// pixels high.
+const dpi = 92
+
+const (
+	textSize = 11.0 // points of the screen
+	noteSize = 13.0 // «нет данных»
+	least    = 6.0  // a smaller font says nothing
+)
+
+// typeface is go-chart's own font. Its GetDefaultFont is not safe for several
+// goroutines at once, so it is asked once; the data is embedded and parses.
+var typeface = sync.OnceValues(chart.GetDefaultFont)
+
+// frame is a picture in the making: size, margins, axes.
+type frame struct {
+	look                     Look
+	labels                   Labels
+	scale                    float64
+	w, h                     int  // pixels
+	left, top, right, bottom int  // margins of the plot, pixels
+	dated, keyed             bool // there is room for dates, for a legend
+	font                     *truetype.Font
+}
+
+func newFrame(look Look, labels Labels) *frame {
+	f := &frame{look: look, labels: labels.whole(), scale: look.scale()}
+	f.w, f.h = look.pixels()
+	f.font, _ = typeface() // nil draws no text
+	return f
+}
+
+// px turns points into whole pixels.
+func (f *frame) px(points float64) int { return int(math.Round(points * f.scale)) }
+
+// advance is the width of the text in pixels. go-chart's MeasureText gives the
+// bounds of the ink, too wide where the first letter stands off.
+func (f *frame) advance(text string, size float64) int {
+	if f.font == nil {
+		return 0
+	}
+	em := fixed.Int26_6(size * f.scale * 64)
+	var sum fixed.Int26_6
+	for _, r := range text {
+		sum += f.font.HMetric(em, f.font.Index(r)).AdvanceWidth
+	}
+	return sum.Ceil()
+}
+
+// margins gives the plot its place: values to the left, dates and rows of a
+// legend below. As a picture gets smaller it goes without the legend, then
+// without dates, then without values, rather than cut words.
+func (f *frame) margins(values []string, rows int) {
+	wide := 0
+	for _, v := range values {
+		wide = max(wide, f.advance(v, textSize))
+	}
+	f.top, f.left, f.right = f.px(7), wide+f.px(9), f.px(7)
+	f.keyed, f.dated = rows > 0, true
+	f.bottom = f.px(24)
+	if f.keyed {
+		f.bottom += rows*f.px(20) + f.px(2)
+	}
+	if f.keyed && f.plotHeight() < 48 {
+		f.keyed, f.bottom = false, f.px(24)
+	}
+	if f.plotHeight() < 24 {
+		f.dated, f.bottom = false, f.px(7)
+	}
+	if f.plotHeight() < 24 || f.plotWidth() < 40 {
+		f.bare()
+	}
+}
+
+// bare gives the plot the whole picture, without any words.
+func (f *frame) bare() {
+	f.left, f.right, f.top, f.bottom = 0, 0, 0, 0
+	f.keyed, f.dated = false, false
+}
+
+// plotWidth and plotHeight are the size of the field of the lines in points.
+func (f *frame) plotWidth() float64  { return float64(f.w-f.left-f.right) / f.scale }
+func (f *frame) plotHeight() float64 { return float64(f.h-f.top-f.bottom) / f.scale }
+
+// lines is how many horizontal lines the height has room for, over the bottom
+// one; it is asked before the margins are known.
+func (f *frame) lines() int {
+	return min(5, max(1, int((float64(f.h)/f.scale-40)/42)))
+}
+
+// dates is how many dates have room along the plot.
+func (f *frame) dates() int { return max(1, int(f.plotWidth()/60)) }
+
+// plot is what a chart's own drawing gets: the canvas box and the ranges as
+// go-chart has set them.
+type plot struct {
+	*frame
+	img  *image.RGBA
+	r    chart.Renderer
+	box  chart.Box
+	x, y chart.Range
+}
+
+// at gives the place of the values in pixels.
+func (p *plot) at(x, y float64) point { return point{p.atX(x), p.atY(y)} }
+
+func (p *plot) atX(v float64) float64 {
+	return float64(p.box.Left) + (v-p.x.GetMin())/p.x.GetDelta()*float64(p.box.Right-p.box.Left)
+}
+
+func (p *plot) atY(v float64) float64 {
+	return float64(p.box.Bottom) - (v-p.y.GetMin())/p.y.GetDelta()*float64(p.box.Bottom-p.box.Top)
+}
+
+// spot gives the place of the values in points, for the pointer.
+func (p *plot) spot(x, y float64, of int) spot {
+	q := p.at(x, y)
+	return spot{float32(q.x / p.scale), float32(q.y / p.scale), of}
+}
+
+// text writes with the baseline's left end at x, y (pixels).
+func (p *plot) text(s string, x, y int, size float64, c color.NRGBA) {
+	if p.font == nil || s == "" {
+		return
+	}
+	p.r.SetFont(p.font)
+	p.r.SetFontSize(size * 64 / dpi) // the renderer's dpi holds the scale
+	p.r.SetFontColor(drawing.Color(c))
+	p.r.Text(s, x, y)
+}
+
+// brush is a series that draws itself; go-chart's own series neither know gaps
+// nor survive level or empty data.
+type brush func(r chart.Renderer, box chart.Box, x, y chart.Range)
+
+func (brush) GetName() string           { return "" }
+func (brush) GetYAxis() chart.YAxisType { return chart.YAxisPrimary }
+func (brush) GetStyle() chart.Style     { return chart.Style{} }
+func (brush) Validate() error           { return nil }
+
+func (b brush) Render(r chart.Renderer, box chart.Box, x, y chart.Range, _ chart.Style) {
+	b(r, box, x, y)
+}
+
+// draw lets go-chart lay out the picture and calls paint for what is on it. The
+// ranges must not be empty: that, and no series, is all that go-chart refuses.
+func (f *frame) draw(x, y axis, paint func(*plot)) Picture {
+	blank := image.NewRGBA(image.Rect(0, 0, f.w, f.h))
+	var out Picture
+	clear := chart.Style{FillColor: drawing.ColorTransparent, StrokeColor: drawing.ColorTransparent, StrokeWidth: 1}
+	back := clear
+	back.Padding = chart.NewBox(f.top, f.left, f.right, f.bottom)
+	hidden := chart.Hidden()
+	c := chart.Chart{
+		Width: f.w, Height: f.h, DPI: dpi * f.scale, Font: f.font,
+		Background: back, Canvas: clear,
+		XAxis: chart.XAxis{Style: hidden, Range: &chart.ContinuousRange{Min: x.min, Max: x.max}},
+		YAxis: chart.YAxis{Style: hidden, Range: &chart.ContinuousRange{Min: y.min, Max: y.max}},
+		// Hidden axes need no ticks: the drawings' labels stand to the left
+		// and without an axis line, which go-chart's axes cannot do.
+		YAxisSecondary: chart.YAxis{Style: hidden},
+	}
+	c.Series = []chart.Series{brush(func(r chart.Renderer, box chart.Box, xr, yr chart.Range) {
+		p := &plot{frame: f, r: r, box: box, x: xr, y: yr}
+		p.img = canvasOf(r)
+		block(p.img, p.img.Rect, f.look.Background)
+		paint(p)
+		s := float32(f.scale)
+		out.Plot = Rect{float32(box.Left) / s, float32(box.Top) / s, float32(box.Right) / s, float32(box.Bottom) / s}
+	})}
+	var w chart.ImageWriter
+	if err := c.Render(chart.PNG, &w); err != nil {
+		return Picture{Image: blank}
+	}
+	img, err := w.Image()
+	if err != nil {
+		return Picture{Image: blank}
+	}
+	out.Image = img
+	return out
+}
+
+// collector receives the renderer's image.
+type collector struct{ img *image.RGBA }
+
+func (c *collector) SetRGBA(img *image.RGBA)     { c.img = img }
+func (c *collector) Write(b []byte) (int, error) { return len(b), nil }
+
+// canvasOf gives the image the renderer draws on, so that pen and renderer can
+// take turns.
+func canvasOf(r chart.Renderer) *image.RGBA {
+	var c collector
+	if r.Save(&c) != nil || c.img == nil {
+		return image.NewRGBA(image.Rectangle{})
+	}
+	return c.img
+}
+
+// noData is the picture of nothing.
+func (f *frame) noData() Picture {
+	unit := axis{max: 1}
+	f.bare()
+	p := f.draw(unit, unit, func(p *plot) {
+		size := noteSize
+		for size > least && p.advance(p.labels.NoData, size) > p.w-p.px(4) {
+			size--
+		}
+		wide := p.advance(p.labels.NoData, size)
+		if wide <= p.w && size*p.scale <= float64(p.h) {
+			p.text(p.labels.NoData, (p.w-wide)/2, p.h/2+p.px(size*0.36), size, p.look.Palette.Text)
+		}
+	})
+	p.Plot = Rect{}
+	return p
+}
+
+// grid draws the horizontal lines and their values.
+func (p *plot) grid(a axis, values []string) {
+	thick := max(1, p.px(1))
+	for i, v := range a.ticks {
+		y := int(math.Round(p.atY(v)))
+		top := min(y, p.h-thick)
+		block(p.img, image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
+		if p.left > 0 {
+			wide := p.advance(values[i], textSize)
+			p.text(values[i], p.box.Left-p.px(9)-wide, y+p.px(textSize*0.36), textSize, p.look.Palette.Text)
+		}
+	}
+}
+
+// calendar writes the dates below the plot: each begins at its day, the last is
+// moved in from the edge, none touches another.
+func (p *plot) calendar(from, to app.Day) {
+	if !p.dated {
+		return
+	}
+	edge := math.MinInt
+	for _, t := range dayTicks(from, to, p.dates()) {
+		text := t.text(p.labels)
+		wide := p.advance(text, textSize)
+		x := min(int(math.Round(p.atX(float64(t.day)))), p.box.Right-wide)
+		if x < edge || x < 0 {
+			continue
+		}
+		p.text(text, x, p.box.Bottom+p.px(20), textSize, p.look.Palette.Text)
+		edge = x + wide + p.px(8)
+	}
+}
+
+// days is the axis of the days from…to; a single day stands in its middle.
+func days(from, to app.Day) axis {
+	if from == to {
+		return axis{min: float64(from) - 0.5, max: float64(to) + 0.5}
+	}
+	return axis{min: float64(from), max: float64(to)}
+}
+
+// write formats the values of an axis.
+func write(ticks []float64, format func(float64) string) []string {
+	out := make([]string, len(ticks))
+	for i, v := range ticks {
+		out[i] = format(v)
+	}
+	return out
+}

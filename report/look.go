@@ -1,0 +1,117 @@
+package report
+
+import (
+	"image/color"
+	"math"
+
+	"otklik/app"
+)
+
+// Look is the size and the colours of a picture.
+type Look struct {
+	Width, Height int     // points, as the screen counts them
+	Scale         float32 // pixels a point; 0 is 1
+	Background    color.NRGBA
+	Palette       Palette // Background's zero value is transparent: the card is drawn by the screen
+}
+
+// Palette is the set of colours of one theme.
+type Palette struct {
+	Ink      color.NRGBA // words that matter
+	Text     color.NRGBA // axis labels, «нет данных»
+	Grid     color.NRGBA
+	Accent   color.NRGBA // lines
+	Band     color.NRGBA // p10–p90, translucent
+	Goal     color.NRGBA
+	Falling  color.NRGBA // a sparkline that ends lower than it began
+	HeatLow  color.NRGBA // no appeals
+	HeatHigh color.NRGBA // the busiest hour
+	Networks map[app.Source]color.NRGBA
+}
+
+// Light gives the colours of the drawings.
+func Light() Palette {
+	return Palette{
+		Ink:      rgb(0x1b2430),
+		Text:     rgb(0x667085),
+		Grid:     rgb(0xeaedf1),
+		Accent:   rgb(0x1d4e9e),
+		Band:     color.NRGBA{0x1d, 0x4e, 0x9e, 36},
+		Goal:     rgb(0xc62828),
+		Falling:  rgb(0xc62828),
+		HeatLow:  rgb(0xf2f5f9),
+		HeatHigh: rgb(0x1d4e9e),
+		Networks: map[app.Source]color.NRGBA{
+			app.SourceVK:       rgb(0x2a6bc0),
+			app.SourceOK:       rgb(0xd9730d),
+			app.SourceTelegram: rgb(0x2090c8),
+			app.SourceMAX:      rgb(0x7a3fd0),
+			app.SourceViber:    rgb(0x6b4fa0),
+			app.SourcePOS:      rgb(0x4b4ba8),
+			app.SourceIM:       rgb(0x3f6b57),
+			app.SourceFile:     rgb(0x5b6577),
+		},
+	}
+}
+
+// Dark gives colours for a card of about #1b2230.
+func Dark() Palette {
+	return Palette{
+		Ink:      rgb(0xe6eaf2),
+		Text:     rgb(0x9aa7bd),
+		Grid:     rgb(0x2e384b),
+		Accent:   rgb(0x76a7f0),
+		Band:     color.NRGBA{0x76, 0xa7, 0xf0, 44},
+		Goal:     rgb(0xf07b7b),
+		Falling:  rgb(0xf07b7b),
+		HeatLow:  rgb(0x263043),
+		HeatHigh: rgb(0x7fb0f7),
+		Networks: map[app.Source]color.NRGBA{
+			app.SourceVK:       rgb(0x5a93e3),
+			app.SourceOK:       rgb(0xee9440),
+			app.SourceTelegram: rgb(0x47b3e6),
+			app.SourceMAX:      rgb(0xa67cf0),
+			app.SourceViber:    rgb(0xa08bd6),
+			app.SourcePOS:      rgb(0x8a8ee6),
+			app.SourceIM:       rgb(0x6fb498),
+			app.SourceFile:     rgb(0x94a1b6),
+		},
+	}
+}
+
+// Network gives the colour of the network, the colour of plain words for one
+// the palette does not know.
+func (p Palette) Network(s app.Source) color.NRGBA {
+	if c, ok := p.Networks[s]; ok {
+		return c
+	}
+	return p.Text
+}
+
+func rgb(v uint32) color.NRGBA {
+	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 0xff}
+}
+
+// Bounds of what is drawn: a screen that reports nonsense must not take the
+// memory of the machine.
+const (
+	maxPoints = 8192
+	maxScale  = 8
+)
+
+// scale gives pixels a point, always usable.
+func (l Look) scale() float64 {
+	s := float64(l.Scale)
+	if s > 0 && !math.IsInf(s, 0) {
+		return min(max(s, 0.25), maxScale)
+	}
+	return 1
+}
+
+// pixels gives the size of the picture in pixels, at least 1×1.
+func (l Look) pixels() (w, h int) {
+	size := func(points int) int {
+		return max(1, int(math.Round(float64(min(points, maxPoints))*l.scale())))
+	}
+	return size(l.Width), size(l.Height)
+}

@@ -1,0 +1,62 @@
+package report
+
+import (
+	"image"
+
+	"otklik/app"
+)
+
+// Sparkline draws the tiny line of a table's row (about 70×22 points): the whole
+// series, gaps as gaps, in the colour of falling where it ends lower than it
+// began. Nothing known gives an empty picture.
+//
+// It goes past go-chart, which lays out a whole chart for each and takes five
+// times the time and seven times the memory (144 µs against 30 µs); see
+// BenchmarkSparkline and BenchmarkSparklineThroughChart. It is asked for anew
+// while thousands of rows scroll.
+func Sparkline(look Look, series app.Series) image.Image {
+	w, h := look.pixels()
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	block(img, img.Rect, look.Background)
+	known := func(i int) bool { return series.Values[i] != app.Missing }
+	value := func(i int) float64 { return float64(series.Values[i]) }
+	stretches := runs(len(series.Values), known)
+	if len(stretches) == 0 {
+		return img
+	}
+	low, high := value(stretches[0].from), value(stretches[0].from)
+	for _, r := range stretches {
+		for i := r.from; i <= r.to; i++ {
+			low, high = min(low, value(i)), max(high, value(i))
+		}
+	}
+	width := 1.4 * look.scale()
+	// The stroke, and the dot of a lone day, stay within the picture.
+	inset := min(width, float64(min(w, h))/4)
+	place := func(i int) point {
+		q := point{float64(w) / 2, float64(h) / 2}
+		if n := len(series.Values); n > 1 {
+			q.x = inset + float64(i)/float64(n-1)*(float64(w)-2*inset)
+		}
+		if high > low {
+			q.y = float64(h) - inset - (value(i)-low)/(high-low)*(float64(h)-2*inset)
+		}
+		return q
+	}
+	pen := newPen(img)
+	defer pen.done()
+	for _, r := range stretches {
+		chosen := thin(r, int(place(r.to).x-place(r.from).x)+1, value)
+		line := make([]point, len(chosen))
+		for i, of := range chosen {
+			line[i] = place(of)
+		}
+		pen.line(line, width)
+	}
+	colour := look.Palette.Accent
+	if value(stretches[len(stretches)-1].to) < value(stretches[0].from) {
+		colour = look.Palette.Falling
+	}
+	pen.ink(colour)
+	return img
+}

@@ -1,0 +1,63 @@
+package report
+
+import (
+	"reflect"
+	"testing"
+
+	"otklik/app"
+)
+
+func TestTicksOfDays(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		fit      int
+		want     []string
+	}{
+		{"2026-10-24", "2026-11-23", 9, []string{"24 окт", "31 окт", "7 ноя", "14 ноя", "21 ноя"}},
+		{"2026-10-24", "2026-10-24", 9, []string{"24 окт"}},
+		{"2026-11-17", "2026-11-23", 9, []string{"17 ноя", "18 ноя", "19 ноя", "20 ноя", "21 ноя", "22 ноя", "23 ноя"}},
+		{"2026-08-25", "2026-11-23", 4, []string{"сен", "окт", "ноя"}},
+		{"2025-11-24", "2026-11-23", 5, []string{"2026", "апр", "июл", "окт"}},
+		{"2017-03-01", "2026-11-23", 5, []string{"2018", "2020", "2022", "2024", "2026"}},
+		{"2026-10-24", "2026-11-23", 1, []string{"24 окт"}},
+	} {
+		var got []string
+		for _, tick := range dayTicks(day(c.from), day(c.to), c.fit) {
+			got = append(got, tick.text(russian))
+		}
+		if !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s…%s in %d: %q, want %q", c.from, c.to, c.fit, got, c.want)
+		}
+	}
+}
+
+func TestTicksOfCounts(t *testing.T) {
+	for _, c := range []struct {
+		least, most float64
+		n           int
+		want        []float64
+	}{
+		{48_826, 49_773, 3, []float64{49_000, 49_500, 50_000}},
+		{0, 3, 4, []float64{0, 1, 2, 3}},
+		{500, 500, 3, []float64{499, 500, 501}},
+	} {
+		a := around(c.least, c.most, c.n)
+		if !reflect.DeepEqual(a.ticks, c.want) || a.min > c.least || a.max < c.most || a.min < 0 {
+			t.Errorf("%v…%v: %+v, want %v", c.least, c.most, a, c.want)
+		}
+	}
+	if got := fromZero(1_288_000, 3, roundStep).ticks; !reflect.DeepEqual(got, []float64{0, 500_000, 1_000_000, 1_500_000}) {
+		t.Errorf("from zero: %v", got)
+	}
+	if got := fromZero(11.2, 3, roundTime).ticks; !reflect.DeepEqual(got, []float64{0, 4, 8, 12}) {
+		t.Errorf("hours: %v", got)
+	}
+}
+
+func TestRuns(t *testing.T) {
+	s := app.Series{Values: []uint32{app.Missing, 1, 2, app.Missing, 3, app.Missing}}
+	got := runs(len(s.Values), func(i int) bool { return s.Values[i] != app.Missing })
+	if want := []run{{1, 2}, {4, 4}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
