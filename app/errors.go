@@ -11,30 +11,30 @@ type Code string
 
 // Codes of errors. Args of each are listed in the order the sentence uses them.
 const (
-	CodeNotFound      Code = "not_found"        // what
-	CodeNotAllowed    Code = "not_allowed"      // event, status
-	CodeWrongRole     Code = "wrong_role"       // event
-	CodeNeedsField    Code = "needs_field"      // field
-	CodeEmptyText     Code = "empty_text"       //
-	CodeConflictOpen  Code = "conflict_open"    //
-	CodeLocked        Code = "locked"           // path
-	CodeNewerStore    Code = "newer_store"      // path, version of file, version known
-	CodeDamagedStore  Code = "damaged_store"    // path
-	CodeNoFolder      Code = "no_folder"        // path
-	CodeNoFile        Code = "no_file"          // path
-	CodeFileFormat    Code = "file_format"      // path
-	CodeFileHeadings  Code = "file_headings"    // path
-	CodeFileEmpty     Code = "file_empty"       // path
-	CodeDiskFull      Code = "disk_full"        // path
-	CodeNoServer      Code = "no_server"        // address
-	CodeServerAnswer  Code = "server_answer"    // address, what
-	CodeEnrolCode     Code = "enrol_code"       //
-	CodeNotEnrolled   Code = "not_enrolled"     //
-	CodeRevoked       Code = "device_revoked"   //
-	CodeUnknownSchema Code = "upgrade_server"   //
-	CodeBadArgument   Code = "bad_argument"     // argument, what is expected
-	CodeNoDisplay     Code = "no_display"       //
-	CodeCancelled     Code = "cancelled"        //
+	CodeNotFound      Code = "not_found"      // what
+	CodeNotAllowed    Code = "not_allowed"    // event, status
+	CodeWrongRole     Code = "wrong_role"     // event
+	CodeNeedsField    Code = "needs_field"    // field
+	CodeEmptyText     Code = "empty_text"     //
+	CodeConflictOpen  Code = "conflict_open"  //
+	CodeLocked        Code = "locked"         // path
+	CodeNewerStore    Code = "newer_store"    // path, version of file, version known
+	CodeDamagedStore  Code = "damaged_store"  // path
+	CodeNoFolder      Code = "no_folder"      // path
+	CodeNoFile        Code = "no_file"        // path
+	CodeFileFormat    Code = "file_format"    // path
+	CodeFileHeadings  Code = "file_headings"  // path
+	CodeFileEmpty     Code = "file_empty"     // path
+	CodeDiskFull      Code = "disk_full"      // path
+	CodeNoServer      Code = "no_server"      // address
+	CodeServerAnswer  Code = "server_answer"  // address, what
+	CodeEnrolCode     Code = "enrol_code"     //
+	CodeNotEnrolled   Code = "not_enrolled"   //
+	CodeRevoked       Code = "device_revoked" //
+	CodeUnknownSchema Code = "upgrade_server" //
+	CodeBadArgument   Code = "bad_argument"   // argument, what is expected
+	CodeNoDisplay     Code = "no_display"     //
+	CodeCancelled     Code = "cancelled"      //
 )
 
 // Error is an error with a code for machines and arguments for the sentence

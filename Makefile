@@ -1,0 +1,50 @@
+# Two commands are all a newcomer needs: `make run` and `make test`. Both
+# install what they lack from the distribution's packages and say so.
+
+GO        ?= go
+DATA      ?=
+TOOLS     := mvdan.cc/gofumpt@v0.12.0 honnef.co/go/tools/cmd/staticcheck@v0.8.2 golang.org/x/vuln/cmd/govulncheck@v1.9.0
+PACKAGES  := gcc pkg-config libgl1-mesa-dev libgl1-mesa-dri xorg-dev libwayland-dev libxkbcommon-dev
+TESTING   := xvfb xauth xdotool imagemagick x11-utils
+
+.PHONY: run build test lint bench kill shots packages testing clean
+
+run: build
+	./bin/otklik $(if $(DATA),--data $(DATA))
+
+build: packages
+	$(GO) build -o bin/otklik .
+	$(GO) build -o bin/otklik-central ./cmd/otklik-central
+
+# Everything, with the race detector, the window under Xvfb included.
+test: packages testing
+	$(GO) vet ./...
+	$(GO) test -race -timeout 30m ./...
+
+lint: packages
+	@for t in $(TOOLS); do GOBIN=$(CURDIR)/bin $(GO) install $$t; done
+	@out=$$(bin/gofumpt -l .); test -z "$$out" || { echo "gofumpt would change: $$out"; exit 1; }
+	$(GO) vet ./...
+	bin/staticcheck ./...
+	@scripts/vulnerabilities.sh bin/govulncheck
+
+# Timings, each beside a peer or a limit in the same run. See docs/bench.md.
+bench: packages testing
+	scripts/bench.sh
+
+# kill -9 in the middle of imports and exchanges, 50 times each.
+kill: packages
+	OTKLIK_KILLS=50 $(GO) test -count=1 -timeout 60m -run 'Killed' -v ./e2e
+
+# Screenshots of the five screens in both themes into docs/screens.
+shots: build testing
+	scripts/shots.sh docs/screens
+
+packages:
+	@scripts/packages.sh $(PACKAGES)
+
+testing:
+	@scripts/packages.sh $(TESTING)
+
+clean:
+	rm -rf bin

@@ -1,0 +1,121 @@
+package e2e
+
+import (
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// killAfter starts a command and kills it after the delay; it says whether the
+// command was still running then.
+func killAfter(t *testing.T, delay time.Duration, args ...string) (killed bool) {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(bin, "otklik"), args...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(delay)
+	_ = cmd.Process.Kill() // fails where it has ended by itself
+	err := cmd.Wait()
+	return err != nil && cmd.ProcessState.ExitCode() == -1
+}
+
+// took measures a command once, so that kills fall within its life.
+func took(t *testing.T, args ...string) time.Duration {
+	t.Helper()
+	began := time.Now()
+	otklik(t, args...)
+	return time.Since(began)
+}
+
+// TestKilledImport kills an import at random moments. Each time the store is
+// sound; what an earlier import wrote stays; the last import adds what is
+// missing, once.
+func TestKilledImport(t *testing.T) {
+	const rows = 6000
+	file := table(t, 1, rows)
+	life := took(t, "import", "--data", t.TempDir(), file)
+	data, kept, cut, inside := t.TempDir(), 0, 0, 0
+	for range rounds(t) {
+		if kept == rows {
+			data, kept = t.TempDir(), 0
+		}
+		if killAfter(t, rand.N(life), "import", "--data", data, file) {
+			cut++
+		}
+		if _, err := os.Stat(filepath.Join(data, "otklik.db")); err != nil {
+			continue // killed before it began
+		}
+		r := check(t, data)
+		if r.Appeals < kept || r.Pending != r.Appeals {
+			t.Fatalf("%d appeals were kept, %d are there, %d in the outbox", kept, r.Appeals, r.Pending)
+		}
+		if r.Appeals > kept && r.Appeals < rows {
+			inside++
+		}
+		kept = r.Appeals
+	}
+	t.Logf("%d rounds, %d killed while running, %d of them between two transactions", rounds(t), cut, inside)
+	if cut == 0 {
+		t.Error("no import was killed while it ran")
+	}
+	otklik(t, "import", "--data", data, file)
+	if r := check(t, data); r.Appeals != rows || r.Pending != rows {
+		t.Errorf("after all: %d appeals, %d in the outbox, want %d", r.Appeals, r.Pending, rows)
+	}
+}
+
+// TestKilledExchange kills the client or the server in the middle of an
+// exchange. Each time the client's store is sound; in the end the server has
+// everything exactly once and nothing waits.
+func TestKilledExchange(t *testing.T) {
+	const rows = 400
+	c := newCentral(t)
+	code, watch := c.code("Оператор 2"), c.code("Оператор 1")
+	c.start()
+	data := t.TempDir()
+	otklik(t, "sync", "--once", "--data", data, "--server", c.url(), "--code", code)
+	written, cut := 0, 0
+	for round := range rounds(t) {
+		otklik(t, "import", "--data", data, table(t, written+1, rows))
+		written += rows
+		delay := rand.N(400 * time.Millisecond)
+		if round%3 == 2 {
+			client := exec.Command(filepath.Join(bin, "otklik"), "sync", "--once", "--data", data)
+			if err := client.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(delay)
+			c.kill()
+			if client.Wait() != nil {
+				cut++ // its server was gone, and it said so
+			}
+			c.start()
+		} else if killAfter(t, delay, "sync", "--once", "--data", data) {
+			cut++
+		}
+		if r := check(t, data); r.Appeals != written || r.Refused != 0 {
+			t.Fatalf("round %d: %d appeals of %d, %d refused", round, r.Appeals, written, r.Refused)
+		}
+	}
+	t.Logf("%d rounds, %d exchanges cut off", rounds(t), cut)
+	if cut == 0 {
+		t.Error("no exchange was cut off")
+	}
+	otklik(t, "sync", "--once", "--data", data)
+	if r := check(t, data); r.Pending != 0 || r.Appeals != written || r.Refused != 0 {
+		t.Errorf("in the end %+v, want %d appeals", r, written)
+	}
+	there := observe(t, c.url(), watch).ids()
+	if len(there) != written {
+		t.Errorf("the server has %d appeals, want %d", len(there), written)
+	}
+	for id, n := range there {
+		if n != 1 {
+			t.Errorf("%s was created %d times", id, n)
+		}
+	}
+}

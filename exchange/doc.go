@@ -1,0 +1,21 @@
+// Package exchange reads the spreadsheets other systems give out and says in
+// the terms of the domain what their rows mean.
+//
+// The map of the package:
+//
+//	read.go      ReadFile and Read: from bytes to an app.Batch
+//	text.go      CSV: encoding, separator, rows with broken quotes
+//	xlsx.go      XLSX: raw values of cells
+//	profile.go   profiles: which headings a format is known by (data, not code)
+//	row.go       one row by field: texts, moments, what is wrong with it
+//	zones.go     regions whose clock differs from Moscow's
+//	network.go   social networks by the address of a page
+//	incident.go, registry.go, portal.go, city.go, daily.go
+//	             one format each: what its rows mean
+//
+// It may know: app, the layout of foreign files. It may not know: where the
+// rows are kept (app.Desk.Import writes them), windows, translations, assets.
+//
+// Every row of data is either in Batch.Rows or in Batch.Skipped with a reason;
+// nothing is left out silently and nothing the file does not say is made up.
+package exchange

@@ -1,0 +1,207 @@
+package exchange
+
+import (
+	"strings"
+	"unicode"
+)
+
+// field is what a column means to us, whatever its heading.
+type field string
+
+const (
+	fieldID           field = "id"
+	fieldNumber       field = "number"
+	fieldText         field = "text"
+	fieldGroup        field = "group"
+	fieldTopic        field = "topic"
+	fieldExecutor     field = "executor"
+	fieldDepartment   field = "department"
+	fieldCreated      field = "created"
+	fieldAnswered     field = "answered"
+	fieldAnswer       field = "answer"
+	fieldAnswer2      field = "answer2"
+	fieldAnswer3      field = "answer3"
+	fieldRouted       field = "routed"
+	fieldStep         field = "step"
+	fieldClosed       field = "closed"
+	fieldOutcome      field = "outcome"
+	fieldRegion       field = "region"
+	fieldMunicipality field = "municipality"
+	fieldTown         field = "town"
+	fieldStreet       field = "street"
+	fieldHouse        field = "house"
+	fieldLink         field = "link"
+	fieldAuthor       field = "author"
+	fieldLevel        field = "level"
+	fieldFounder      field = "founder"
+	fieldName         field = "name"
+	fieldNotKept      field = "not kept"
+	fieldOGRN         field = "ogrn"
+	fieldSphere1      field = "sphere 1"
+	fieldSphere2      field = "sphere 2"
+	fieldSphere3      field = "sphere 3"
+	fieldStatus       field = "status"
+	fieldStatusAt     field = "status at"
+	fieldExternal     field = "external"
+	fieldDue          field = "due"
+	fieldAddress      field = "address"
+	fieldDate         field = "date"
+	fieldPage         field = "page"
+	fieldCount        field = "count"
+)
+
+// profile is one format: the headings it is known by, and what its rows mean.
+type profile struct {
+	format   string
+	headings map[field][]string // synonyms, the best first
+	needs    [][]field          // of each group at least one heading is there
+	read     func(in *reading, r *row)
+}
+
+// profiles in the order they are tried: the more particular first.
+var profiles = []profile{
+	{
+		format: "incident-manager",
+		needs:  [][]field{{fieldNumber, fieldID}, {fieldText}, {fieldCreated}},
+		read:   readIncident,
+		headings: map[field][]string{
+			fieldNumber:       {"Номер инцидента", "№ инцидента"},
+			fieldID:           {"ID", "ID инцидента"},
+			fieldDepartment:   {"Отдел"},
+			fieldExecutor:     {"Исполнитель"},
+			fieldAnswered:     {"Общее время первого ответа", "Время первого ответа", "Время 1го ответа ПИ"},
+			fieldAnswer:       {"Общий текст первого ответа", "Текст первого ответа", "1ый ответ ПИ"},
+			fieldAnswer2:      {"2ой ответ ПИ"},
+			fieldAnswer3:      {"3ий ответ ПИ"},
+			fieldRouted:       {"Время назначения последнего исполнителя"},
+			fieldStep:         {"Текущий шаг инцидента", "Текущий шаг"},
+			fieldCreated:      {"Дата создания", "Дата создания инцидента"},
+			fieldClosed:       {"Дата окончания", "Дата окончания инцидента"},
+			fieldGroup:        {"Группа тем"},
+			fieldTopic:        {"Тема"},
+			fieldRegion:       {"Регион", "Кабинет"},
+			fieldMunicipality: {"Муниципалитет"},
+			fieldTown:         {"Населенный пункт"},
+			fieldStreet:       {"Улица"},
+			fieldHouse:        {"Дом"},
+			fieldOutcome:      {"Итог"},
+			fieldLink:         {"Урл поста", "URL поста", "Ссылка на пост"},
+			fieldText:         {"Текст инцидента"},
+			fieldAuthor:       {"URL автора", "Урл автора"},
+		},
+	},
+	{
+		format: "pages-registry",
+		needs:  [][]field{{fieldName}, {fieldFounder}, {fieldLink}},
+		read:   readRegistry,
+		headings: map[field][]string{
+			fieldLevel:    {"Уровень"},
+			fieldFounder:  {"Учредитель"},
+			fieldName:     {"Наименование подведомственной организации", "Наименование организации", "Наименование"},
+			fieldNotKept:  {"Официальная страница не ведется на основании"},
+			fieldOGRN:     {"ОГРН"},
+			fieldSphere1:  {"Сфера 1", "Сфера"},
+			fieldSphere2:  {"Сфера 2"},
+			fieldSphere3:  {"Сфера 3"},
+			fieldStatus:   {"Статус"},
+			fieldExternal: {"ID госпаблика"},
+			fieldLink:     {"Ссылка на госпаблик ВК", "Ссылка на госпаблик", "Ссылка на страницу", "Ссылка"},
+		},
+	},
+	{
+		format: "requests-311",
+		needs:  [][]field{{fieldID}, {fieldNumber}, {fieldTopic}, {fieldCreated}, {fieldStatus}},
+		read:   readCity,
+		headings: map[field][]string{
+			fieldID:           {"SRRecordID"},
+			fieldNumber:       {"ServiceRequestNum"},
+			fieldTopic:        {"SRType"},
+			fieldCreated:      {"CreatedDate"},
+			fieldStatus:       {"SRStatus"},
+			fieldStatusAt:     {"StatusDate"},
+			fieldDue:          {"DueDate"},
+			fieldClosed:       {"CloseDate"},
+			fieldExecutor:     {"Agency"},
+			fieldOutcome:      {"Outcome"},
+			fieldAddress:      {"Address"},
+			fieldMunicipality: {"Neighborhood"},
+		},
+	},
+	{
+		format: "appeals",
+		needs:  [][]field{{fieldID}, {fieldText}, {fieldGroup}, {fieldTopic}},
+		read:   readPortal,
+		headings: map[field][]string{
+			fieldID:       {"id", "Номер", "№"},
+			fieldText:     {"text", "Текст", "Текст обращения"},
+			fieldGroup:    {"category", "Категория"},
+			fieldTopic:    {"theme", "Тема"},
+			fieldExecutor: {"executor", "Исполнитель"},
+		},
+	},
+	{
+		format: "daily-counts",
+		needs:  [][]field{{fieldDate}, {fieldPage}, {fieldCount}},
+		read:   readDaily,
+		headings: map[field][]string{
+			fieldDate:  {"date", "Дата"},
+			fieldPage:  {"page", "Страница"},
+			fieldCount: {"count", "Подписчики", "Подписчиков", "Количество"},
+		},
+	},
+}
+
+// fit gives the first profile whose needed headings all stand in the row, and
+// the column of each field.
+func fit(heading []string) (*profile, map[field]int) {
+	at := make(map[string]int, len(heading))
+	for i, h := range heading {
+		key := headingKey(h)
+		if _, twice := at[key]; !twice && key != "" {
+			at[key] = i
+		}
+	}
+	for i := range profiles {
+		p := &profiles[i]
+		columns := map[field]int{}
+		for f, names := range p.headings {
+			for _, name := range names {
+				if c, ok := at[headingKey(name)]; ok {
+					columns[f] = c
+					break
+				}
+			}
+		}
+		if p.satisfied(columns) {
+			return p, columns
+		}
+	}
+	return nil, nil
+}
+
+func (p *profile) satisfied(columns map[field]int) bool {
+	for _, group := range p.needs {
+		found := false
+		for _, f := range group {
+			_, has := columns[f]
+			found = found || has
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// headingKey makes headings that differ in case, spaces or ё one.
+func headingKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch r = unicode.ToLower(r); {
+		case r == 'ё':
+			return 'е'
+		case unicode.IsSpace(r) || r == '\ufeff':
+			return -1
+		}
+		return r
+	}, s)
+}
