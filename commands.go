@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"otklik/app"
+	"otklik/exchange"
+)
+
+func (in *invocation) printJSON(v any) error {
+	e := json.NewEncoder(in.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func (in *invocation) println(key string, args ...any) {
+	fmt.Fprintln(in.out, in.text.T(key, args...))
+}
+
+// runImport reads a spreadsheet into the store.
+func runImport(ctx context.Context, in *invocation) (err error) {
+	if len(in.args) != 1 {
+		return app.Fail(app.CodeBadArgument, "import", "otklik import [--json] [--data DIR] FILE")
+	}
+	st, err := openStation(in)
+	if err != nil {
+		return err
+	}
+	defer func() { err = first(err, st.close()) }()
+	batch, err := exchange.ReadFile(in.args[0], st.desk.Region())
+	if err != nil {
+		return err
+	}
+	report, err := st.desk.Import(ctx, batch, nil)
+	if err != nil {
+		return err
+	}
+	if in.json {
+		return in.printJSON(report)
+	}
+	in.println("cli.imported", report.Read, report.Added, report.Updated, report.Unchanged, report.Skipped)
+	for _, s := range report.Skips {
+		in.println("cli.skipped", s.Line, in.text.T("skip."+s.Reason, skipArgs(s)...))
+	}
+	return nil
+}
+
+func skipArgs(s app.Skip) []any {
+	if s.Detail == "" {
+		return nil
+	}
+	return []any{s.Detail}
+}
+
+// farAway is beyond any date of an appeal: an open end of a period.
+const farAway = 400 * 366
+
+// runStats prints the figures of a period.
+func runStats(_ context.Context, in *invocation) (err error) {
+	period := app.Period{}
+	if in.from != "" || in.to != "" {
+		period = app.Period{From: -farAway, To: farAway}
+		if in.from != "" {
+			if period.From, err = app.ParseDay(in.from); err != nil {
+				return err
+			}
+		}
+		if in.to != "" {
+			if period.To, err = app.ParseDay(in.to); err != nil {
+				return err
+			}
+		}
+		if period.To < period.From {
+			return app.Fail(app.CodeBadArgument, "--to "+in.to, ">= "+in.from)
+		}
+	}
+	st, err := openStation(in)
+	if err != nil {
+		return err
+	}
+	defer func() { err = first(err, st.close()) }()
+	stats, err := st.desk.Stats(period)
+	if err != nil {
+		return err
+	}
+	if in.json {
+		return in.printJSON(stats)
+	}
+	a, r, p := stats.Appeals, stats.FirstResponse, stats.Pages
+	in.println("cli.stats.appeals", a.Total, a.Open, a.Answered)
+	duration := func(s int64) string { return in.text.Duration(time.Duration(s) * time.Second) }
+	share := "—"
+	if r.InTime != nil {
+		share = in.text.Percent(*r.InTime, 1)
+	}
+	in.println("cli.stats.response", r.N, duration(r.MedianS), duration(r.P90S), duration(r.MeanS), share)
+	in.println("cli.stats.pages", p.Total, p.WithLink, in.text.Number(p.Subscribers))
+	return nil
+}
+
+// syncReport is what `sync --once --json` prints.
+type syncReport struct {
+	Link      app.Link  `json:"link"`
+	Server    string    `json:"server"`
+	Last      time.Time `json:"last,omitzero"`
+	Cursor    uint64    `json:"cursor"`
+	Head      uint64    `json:"head"`
+	Received  int       `json:"received"`
+	Pending   int       `json:"pending"`
+	Refused   int       `json:"refused"`
+	Conflicts int       `json:"conflicts"`
+}
+
+// runSync exchanges once: until nothing waits and nothing is left to receive.
+func runSync(ctx context.Context, in *invocation) (err error) {
+	if !in.once {
+		return app.Fail(app.CodeBadArgument, "sync", "otklik sync --once [--json] [--data DIR]")
+	}
+	st, err := openStation(in)
+	if err != nil {
+		return err
+	}
+	defer func() { err = first(err, st.close()) }()
+	engine, err := st.connect(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := engine.Once(ctx)
+	if in.json {
+		err = first(err, in.printJSON(syncReport{
+			s.Link, s.Server, s.Last, s.Cursor, s.Head, s.Received, s.Pending, s.Refused, s.Conflicts,
+		}))
+	} else if err == nil {
+		in.println("cli.synced", s.Received, s.Pending, s.Refused, s.Conflicts)
+	}
+	return err
+}
+
+// runCheck proves that the store is sound.
+func runCheck(_ context.Context, in *invocation) (err error) {
+	path := filepath.Join(in.data, "otklik.db")
+	if _, err := os.Stat(path); err != nil {
+		return app.Fail(app.CodeNoFile, path).Because(err)
+	}
+	st, err := openStation(in)
+	if err != nil {
+		return err
+	}
+	defer func() { err = first(err, st.close()) }()
+	report, err := st.store.Check()
+	if err != nil {
+		return err
+	}
+	if in.json {
+		err = in.printJSON(report)
+	} else {
+		in.println("cli.checked", report.Appeals, report.Pages, report.Days, report.Pending)
+		for _, p := range report.Problems {
+			fmt.Fprintln(in.out, "-", p)
+		}
+	}
+	if len(report.Problems) > 0 {
+		return app.Fail(app.CodeDamagedStore, path)
+	}
+	return err
+}
+
+// first gives the first error there is.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+// Command otklik is the workstation of a regional management centre: the
+// window, and the commands that work without one.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	_ "time/tzdata" // regions span time zones, and Windows brings no names of them
+
+	"otklik/app"
+	"otklik/assets"
+)
+
+const appVersion = "0.1.0"
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// invocation is one start of the program.
+type invocation struct {
+	data   string
+	server string
+	code   string
+	lang   string
+	theme  string
+	json   bool
+	once   bool
+	timed  bool
+	from   string
+	to     string
+	args   []string
+
+	text   *assets.Texts
+	out    io.Writer
+	errOut io.Writer
+}
+
+// commands that need no window, by name.
+var commands = map[string]func(context.Context, *invocation) error{
+	"import":  runImport,
+	"stats":   runStats,
+	"sync":    runSync,
+	"check":   runCheck,
+	"version": runVersion,
+	"help":    runHelp,
+}
+
+// run is main with everything it touches handed to it; it returns the exit
+// code.
+func run(args []string, out, errOut io.Writer) int {
+	in := &invocation{out: out, errOut: errOut, text: assets.Load("")}
+	command := runWindow
+	if len(args) > 0 && commands[args[0]] != nil {
+		command, args = commands[args[0]], args[1:]
+	}
+	if err := in.parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(out, in.text.T("cli.help"))
+			return 0
+		}
+		fmt.Fprintln(errOut, in.text.Sentence(err))
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer noteCrash(in.data)
+	if err := command(ctx, in); err != nil {
+		fmt.Fprintln(errOut, in.text.Sentence(err))
+		return 1
+	}
+	return 0
+}
+
+// parse reads flags and names in any order: «import FILE --json» is as good as
+// «import --json FILE».
+func (in *invocation) parse(args []string) error {
+	f := flag.NewFlagSet("otklik", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&in.data, "data", "", "")
+	f.StringVar(&in.server, "server", "", "")
+	f.StringVar(&in.code, "code", "", "")
+	f.StringVar(&in.lang, "lang", "", "")
+	f.StringVar(&in.theme, "theme", "", "")
+	f.BoolVar(&in.json, "json", false, "")
+	f.BoolVar(&in.once, "once", false, "")
+	f.BoolVar(&in.timed, "exit-when-ready", false, "")
+	f.StringVar(&in.from, "from", "", "")
+	f.StringVar(&in.to, "to", "", "")
+	for len(args) > 0 {
+		if err := f.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return err
+			}
+			return app.Fail(app.CodeBadArgument, args[0], "otklik help").Because(err)
+		}
+		if args = f.Args(); len(args) > 0 {
+			in.args, args = append(in.args, args[0]), args[1:]
+		}
+	}
+	if in.lang != "" {
+		in.text = assets.Load(in.lang)
+	}
+	if in.data == "" {
+		home, err := os.UserConfigDir()
+		if err != nil {
+			return app.Fail(app.CodeNoFolder, "~").Because(err)
+		}
+		in.data = filepath.Join(home, "otklik")
+	}
+	return nil
+}
+
+func runVersion(_ context.Context, in *invocation) error {
+	_, err := fmt.Fprintln(in.out, "otklik", appVersion)
+	return err
+}
+
+func runHelp(_ context.Context, in *invocation) error {
+	_, err := fmt.Fprintln(in.out, in.text.T("cli.help"))
+	return err
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Measures what the standards of the project promise and writes docs/bench.md:
+# the start beside an empty window of the same toolkit, a click on a row, the
+# store and the charts.
+set -eu
+cd "$(dirname "$0")/.."
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+go build -o "$tmp/otklik" .
+(cd bench && go build -o "$tmp/empty-window" ./window && go build -o "$tmp/start" ./start)
+"$tmp/otklik" sync --once --data "$tmp/region" >/dev/null
+export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
+{
+	echo "# Figures"
+	echo
+	echo "Written by \`make bench\` on $(nproc) processors, $(date +%Y-%m-%d), $(go version | cut -d' ' -f3)."
+	echo "Software GL (Mesa) under Xvfb at 1366×768; the sample region of 20,000 appeals."
+	echo
+	echo "## From start to the first usable list"
+	echo
+	xvfb-run -a -s "-screen 0 1366x768x24" "$tmp/start" \
+		"$tmp/otklik --exit-when-ready --data $tmp/region" "$tmp/empty-window"
+	echo
+	echo "## Benchmarks"
+	echo
+	echo '```'
+	go test -run '^$' -bench . -benchmem ./store ./report ./ui ./central/... 2>/dev/null | grep -E '^(Benchmark|pkg)' || true
+	echo '```'
+} | tee "$tmp/bench.md"
+cp "$tmp/bench.md" docs/bench.md

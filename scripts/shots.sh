@@ -1,0 +1,32 @@
+#!/bin/sh
+# Takes a screenshot of each of the five screens in both themes, in a real
+# window at 1366×768 over the sample region, into the folder named.
+set -eu
+cd "$(dirname "$0")/.."
+to=${1:-docs/screens}
+lang=${2:-ru}
+mkdir -p "$to"
+tmp=$(mktemp -d)
+data=${OTKLIK_SHOTS_DATA:-$tmp/region}
+Xvfb -displayfd 3 -screen 0 1366x768x24 -nolisten tcp 3>"$tmp/display" 2>/dev/null &
+xvfb=$!
+trap 'kill $xvfb 2>/dev/null; rm -rf "$tmp"' EXIT
+until [ -s "$tmp/display" ]; do sleep 0.1; done
+DISPLAY=:$(cat "$tmp/display")
+export DISPLAY LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
+bin/otklik sync --once --data "$data" >/dev/null
+for theme in light dark; do
+	bin/otklik --data "$data" --theme "$theme" --lang "$lang" &
+	program=$!
+	window=$(xdotool search --sync --onlyvisible --name 'Отклик|Otklik' | head -1)
+	xdotool windowmove "$window" 0 0 windowsize "$window" 1366 768 windowfocus "$window"
+	sleep 4
+	for screen in appeals:F2 pages:F3 analytics:F4 exchange:F6 settings:F7; do
+		xdotool key "${screen#*:}"
+		sleep 3
+		import -window root -depth 8 -strip "$to/${screen%%:*}-$theme.png"
+	done
+	kill "$program"
+	wait "$program" || true
+done
+ls "$to"

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"otklik/app"
+	"otklik/assets"
+	"otklik/store"
+	exchange "otklik/sync"
+)
+
+// serverDemo stands for the central API this program starts in its own process.
+const serverDemo = "demo"
+
+// station is an opened workstation: the store, the desk over it and, once
+// connected, the exchange.
+type station struct {
+	in    *invocation
+	store *store.Store
+	desk  *app.Desk
+	link  *link
+	demo  *demoServer // nil with a real server
+
+	work   sync.WaitGroup
+	cancel context.CancelFunc
+}
+
+// openStation opens the data folder.
+func openStation(in *invocation) (*station, error) {
+	region, terms, err := assets.Region()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(filepath.Join(in.data, "otklik.db"), terms)
+	if err != nil {
+		return nil, err
+	}
+	device, _, err := s.Device()
+	if err != nil {
+		return nil, err
+	}
+	desk := app.NewDesk(app.Outside{
+		Store: s, Region: region, Terms: terms, Me: device.Identity,
+		Now:   func() time.Time { return time.Now().In(region.Location()) },
+		NewID: func() string { return ulid.Make().String() },
+	})
+	return &station{in: in, store: s, desk: desk, link: &link{}}, nil
+}
+
+// connect makes this workstation known to its server where it is not yet, and
+// readies the exchange.
+func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
+	device, known, err := st.store.Device()
+	if err != nil {
+		return nil, err
+	}
+	server := st.in.server
+	switch {
+	case server == "" && known:
+		server = device.Server
+	case server == "":
+		server = serverDemo
+	case known && device.Server != server:
+		return nil, app.Fail(app.CodeBadArgument, "--server "+server, device.Server)
+	}
+	address, code := server, st.in.code
+	if server == serverDemo {
+		if st.demo, err = startDemo(ctx, filepath.Join(st.in.data, "demo"), st.desk); err != nil {
+			return nil, err
+		}
+		address = st.demo.address
+	}
+	enrolled := exchange.Enrolled{Server: address, Device: device.ID, Key: device.Key, Identity: device.Identity}
+	if !known {
+		if st.demo != nil {
+			if code, err = st.demo.code(st.in.text.T("demo.operator")); err != nil {
+				return nil, err
+			}
+		}
+		if code == "" {
+			return nil, app.Fail(app.CodeNotEnrolled)
+		}
+		if enrolled, err = exchange.Enrol(ctx, address, code, "otklik"); err != nil {
+			return nil, err
+		}
+		device = store.Device{Server: server, ID: enrolled.Device, Inc: 1, Key: enrolled.Key, Identity: enrolled.Identity}
+		if err := st.store.SaveDevice(device); err != nil {
+			return nil, err
+		}
+		st.desk.SetMe(device.Identity)
+	}
+	engine := exchange.New(exchange.Options{
+		Store: st.store, Device: enrolled, Now: st.desk.Now,
+		Changed: func() { st.desk.Tell(app.Changed{Exchange: true}) },
+		Met:     st.met,
+	})
+	return engine, nil
+}
+
+// met keeps what the server says about who works here.
+func (st *station) met(who app.Identity) {
+	device, known, err := st.store.Device()
+	if err != nil || !known || reflect.DeepEqual(device.Identity, who) {
+		return
+	}
+	device.Identity = who
+	if st.store.SaveDevice(device) == nil {
+		st.desk.SetMe(who)
+	}
+}
+
+// start connects and exchanges in the background until close. The window does
+// not wait for it.
+func (st *station) start(ctx context.Context) {
+	ctx, st.cancel = context.WithCancel(ctx)
+	st.link.server = st.in.server
+	// An action asks for an exchange; what the exchange itself writes does not.
+	st.desk.Subscribe(func(c app.Changed) {
+		if c.Outbox && !c.Exchange {
+			st.link.Wake()
+		}
+	})
+	st.work.Add(1)
+	go func() {
+		defer st.work.Done()
+		defer noteCrash(st.in.data)
+		for ctx.Err() == nil {
+			engine, err := st.connect(ctx)
+			if err == nil {
+				st.link.set(engine)
+				engine.Run(ctx)
+				return
+			}
+			st.link.failed(err)
+			st.desk.Tell(app.Changed{Exchange: true})
+			select {
+			case <-ctx.Done():
+			case <-time.After(5 * time.Second):
+			}
+		}
+	}()
+}
+
+// close ends the exchange, then the server where it is ours, then the store.
+func (st *station) close() error {
+	if st.cancel != nil {
+		st.cancel()
+	}
+	st.work.Wait()
+	if st.demo != nil {
+		st.demo.close()
+	}
+	return st.store.Close()
+}
+
+// link is the exchange as the desk sees it from the first moment on, before
+// the engine is there.
+type link struct {
+	mu     sync.Mutex
+	engine *exchange.Engine
+	off    bool
+	reason app.Code
+	server string
+}
+
+func (l *link) set(e *exchange.Engine) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.engine = e
+	e.WorkOffline(l.off)
+}
+
+func (l *link) failed(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reason = app.CodeOf(err)
+}
+
+// State implements app.Exchange.
+func (l *link) State() app.ExchangeState {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.engine != nil:
+		return l.engine.State()
+	case l.off:
+		return app.ExchangeState{Link: app.LinkOff, Server: l.server}
+	case l.reason == app.CodeNoServer:
+		return app.ExchangeState{Link: app.LinkOffline, Server: l.server, Reason: l.reason}
+	case l.reason != "":
+		return app.ExchangeState{Link: app.LinkRefused, Server: l.server, Reason: l.reason}
+	}
+	return app.ExchangeState{Link: app.LinkConnecting, Server: l.server}
+}
+
+// Wake implements app.Exchange.
+func (l *link) Wake() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.engine != nil {
+		l.engine.Wake()
+	}
+}
+
+// WorkOffline implements app.Exchange.
+func (l *link) WorkOffline(off bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.off = off
+	if l.engine != nil {
+		l.engine.WorkOffline(off)
+	}
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"otklik/app"
+	"otklik/assets"
+	"otklik/exchange"
+	"otklik/ui"
+)
+
+// runWindow opens the window; the exchange starts behind it.
+func runWindow(ctx context.Context, in *invocation) (err error) {
+	if len(in.args) > 0 {
+		return app.Fail(app.CodeBadArgument, in.args[0], "otklik help")
+	}
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return app.Fail(app.CodeNoDisplay)
+	}
+	began := time.Now()
+	st, err := openStation(in)
+	if err != nil {
+		return err
+	}
+	defer func() { err = first(err, st.close()) }()
+
+	fyneapp.SetMetadata(fyne.AppMetadata{
+		ID: "ru.otklik.desk", Name: "Отклик", Version: appVersion, Build: 1,
+		Icon:       fyne.NewStaticResource("icon.svg", assets.Icon),
+		Migrations: map[string]bool{"fyneDo": true},
+	})
+	a := fyneapp.New()
+	a.SetIcon(fyne.NewStaticResource("icon.svg", assets.Icon))
+	options := ui.Options{
+		Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
+		Import: func(path string) (*app.Batch, error) { return exchange.ReadFile(path, st.desk.Region()) },
+	}
+	if in.timed {
+		// For the benchmark of the cold start, which measures from outside.
+		options.OnReady = func() {
+			fmt.Fprintln(in.out, "ready", time.Since(began).Milliseconds(), "ms")
+			a.Quit()
+		}
+	}
+	st.desk.Connect(st.link) // before the window, which asks for its state
+	w := ui.New(a, options)
+	st.start(ctx)
+	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Close) })
+	defer stop()
+	w.ShowAndRun()
+	return nil
+}
