@@ -39,7 +39,8 @@ func TestKilledImport(t *testing.T) {
 	file := table(t, 1, rows)
 	life := took(t, "import", "--data", t.TempDir(), file)
 	data, kept, cut, inside := t.TempDir(), 0, 0, 0
-	for range rounds(t) {
+	// Only imports that were killed while running count.
+	for tries := 0; cut < rounds(t) && tries < 10*rounds(t); tries++ {
 		if kept == rows {
 			data, kept = t.TempDir(), 0
 		}
@@ -58,9 +59,9 @@ func TestKilledImport(t *testing.T) {
 		}
 		kept = r.Appeals
 	}
-	t.Logf("%d rounds, %d killed while running, %d of them between two transactions", rounds(t), cut, inside)
-	if cut == 0 {
-		t.Error("no import was killed while it ran")
+	t.Logf("%d imports killed while running, %d of them between two transactions", cut, inside)
+	if cut < rounds(t) {
+		t.Errorf("only %d imports were killed while they ran", cut)
 	}
 	otklik(t, "import", "--data", data, file)
 	if r := check(t, data); r.Appeals != rows || r.Pending != rows {
@@ -72,17 +73,19 @@ func TestKilledImport(t *testing.T) {
 // exchange. Each time the client's store is sound; in the end the server has
 // everything exactly once and nothing waits.
 func TestKilledExchange(t *testing.T) {
-	const rows = 400
+	const rows = 1000
 	c := newCentral(t)
 	code, watch := c.code("Оператор 2"), c.code("Оператор 1")
 	c.start()
 	data := t.TempDir()
 	otklik(t, "sync", "--once", "--data", data, "--server", c.url(), "--code", code)
-	written, cut := 0, 0
+	otklik(t, "import", "--data", data, table(t, 1, rows))
+	life := took(t, "sync", "--once", "--data", data)
+	written, cut := rows, 0
 	for round := range rounds(t) {
 		otklik(t, "import", "--data", data, table(t, written+1, rows))
 		written += rows
-		delay := rand.N(400 * time.Millisecond)
+		delay := rand.N(life)
 		if round%3 == 2 {
 			client := exec.Command(filepath.Join(bin, "otklik"), "sync", "--once", "--data", data)
 			if err := client.Start(); err != nil {

@@ -1,0 +1,21 @@
+// Package central is the reference central API: the judge of operations, the
+// dense feed of changes, devices and their tokens.
+//
+// The map of the package:
+//
+//	storage.go  what the server needs kept (Storage, Reader, Tx)
+//	server.go   Server: options, routes, limits, shutdown
+//	access.go   enrolment codes, devices, tokens for a signed nonce
+//	feed.go     cursors, pages of the feed, long-poll
+//	push.go     a batch of operations in one transaction
+//	judge.go    the verdict on one operation
+//	guard.go    guarded registers: superseded, conflict, or free to go on
+//	payload.go  payloads of strangers made safe to keep
+//	fold.go     what an applied change does to the kept state
+//	seed.go     changes written without the judge, into an empty storage
+//	problem.go  answers that are not a success
+//
+// It may know: package app, whose table of transitions judges on both sides,
+// and sync/wire. It may not know: which storage is underneath, windows, the
+// client's store, where its configuration comes from.
+package central

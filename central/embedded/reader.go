@@ -1,0 +1,124 @@
+package embedded
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"otklik/app"
+	"otklik/central"
+	"otklik/sync/wire"
+)
+
+type reader struct{ tx *bolt.Tx }
+
+func (r reader) Lineage() ([]wire.Descent, error) {
+	var l []wire.Descent
+	v := r.tx.Bucket(bucketMeta).Get(keyLineage)
+	if v == nil {
+		return nil, nil
+	}
+	if err := json.Unmarshal(v, &l); err != nil {
+		return nil, fmt.Errorf("decode lineage: %w", err)
+	}
+	return l, nil
+}
+
+func (r reader) Head() (uint64, error) { return r.tx.Bucket(bucketFeed).Sequence(), nil }
+
+func (r reader) Oldest() (uint64, error) {
+	k, _ := r.tx.Bucket(bucketFeed).Cursor().First()
+	if k == nil {
+		return 0, nil
+	}
+	return binary.BigEndian.Uint64(k), nil
+}
+
+func (r reader) Feed(after uint64, limit, size int) ([]central.Entry, error) {
+	var out []central.Entry
+	c := r.tx.Bucket(bucketFeed).Cursor()
+	for k, v := c.Seek(number(after + 1)); k != nil && len(out) < limit && size > 0; k, v = c.Next() {
+		line, err := unpack(v)
+		if err != nil {
+			return nil, fmt.Errorf("decode change %d: %w", binary.BigEndian.Uint64(k), err)
+		}
+		out = append(out, central.Entry{Seq: binary.BigEndian.Uint64(k), Line: line})
+		size -= len(line)
+	}
+	return out, nil
+}
+
+// judgementHead is the part of a kept judgement that is not text: hash and seq.
+const judgementHead = 32 + 8
+
+func (r reader) Judgement(op string) (j central.Judgement, ok bool, err error) {
+	v := r.tx.Bucket(bucketJudgements).Get([]byte(op))
+	if v == nil {
+		return j, false, nil
+	}
+	if len(v) < judgementHead {
+		return j, false, fmt.Errorf("judgement of %d bytes", len(v))
+	}
+	verdict, reason, _ := bytes.Cut(v[judgementHead:], []byte{0})
+	return central.Judgement{
+		Hash: [32]byte(v[:32]), Seq: binary.BigEndian.Uint64(v[32:]),
+		Verdict: app.Verdict(verdict), Reason: app.Code(reason),
+	}, true, nil
+}
+
+func (r reader) Appeal(id string) (*app.Appeal, bool, error) {
+	a, ok, err := get[app.Appeal](r.tx.Bucket(bucketAppeals), []byte(id))
+	if !ok {
+		return nil, false, err
+	}
+	return &a, true, nil
+}
+
+func (r reader) Page(id string) (app.Page, bool, error) {
+	return get[app.Page](r.tx.Bucket(bucketPages), []byte(id))
+}
+
+func (r reader) Counters(day app.Day) (app.Counters, bool, error) {
+	return get[app.Counters](r.tx.Bucket(bucketCounters), []byte(day.String()))
+}
+
+func conflictKey(appeal, op string) []byte { return []byte(appeal + "\x00" + op) }
+
+func (r reader) Conflict(appeal, op string) (app.Conflict, bool, error) {
+	return get[app.Conflict](r.tx.Bucket(bucketConflicts), conflictKey(appeal, op))
+}
+
+func (r reader) Conflicts(appeal string) ([]app.Conflict, error) {
+	var out []app.Conflict
+	prefix := conflictKey(appeal, "")
+	c := r.tx.Bucket(bucketConflicts).Cursor()
+	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		one, err := open[app.Conflict](v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func (r reader) Number(year int) (uint64, error) {
+	v := r.tx.Bucket(bucketNumbers).Get(number(uint64(year)))
+	if v == nil {
+		return 0, nil
+	}
+	return binary.BigEndian.Uint64(v), nil
+}
+
+func (r reader) Device(id string) (central.Device, bool, error) {
+	return get[central.Device](r.tx.Bucket(bucketDevices), []byte(id))
+}
+
+func (r reader) Secret(name string) ([]byte, bool, error) {
+	v := r.tx.Bucket(bucketSecrets).Get([]byte(name))
+	return slices.Clone(v), v != nil, nil
+}

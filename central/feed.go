@@ -1,0 +1,208 @@
+package central
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"otklik/sync/wire"
+)
+
+// pageBytes ends a page early, so that a page of long texts does not take
+// minutes on a weak link.
+const pageBytes = 4 << 20
+
+// scopeAll is the scope of a device that sees everything.
+const scopeAll = "all"
+
+// grow tells everybody who waits that the feed has grown.
+func (s *Server) grow() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.grown)
+	s.grown = make(chan struct{})
+}
+
+// growth gives a channel that is closed when the feed grows the next time. It
+// has to be taken before the feed is looked at, or growth in between is missed.
+func (s *Server) growth() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.grown
+}
+
+func (s *Server) cursor(seq uint64) string {
+	return s.epoch() + "." + scopeAll + "." + strconv.FormatUint(seq, 10)
+}
+
+// seqOf reads a cursor; "" stands before the first change.
+func (s *Server) seqOf(cursor string) (uint64, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	parts := strings.Split(cursor, ".")
+	if len(parts) != 3 {
+		return 0, fail(http.StatusBadRequest, wire.CodeBadCursor, "not a cursor")
+	}
+	seq, err := strconv.ParseUint(parts[2], 10, 63)
+	if err != nil {
+		return 0, fail(http.StatusBadRequest, wire.CodeBadCursor, "not a cursor")
+	}
+	if parts[0] != s.epoch() || parts[1] != scopeAll {
+		return 0, expired()
+	}
+	return seq, nil
+}
+
+func expired() error {
+	return fail(http.StatusGone, wire.CodeCursorExpired, "the cursor is of another epoch or too old; start from the beginning")
+}
+
+// stretch is a part of the feed.
+type stretch struct {
+	entries    []Entry
+	next, head uint64
+}
+
+func feedAfter(tx Reader, after uint64, limit int) (stretch, error) {
+	st := stretch{next: after}
+	oldest, err := tx.Oldest()
+	if err != nil {
+		return st, err
+	}
+	if st.head, err = tx.Head(); err != nil {
+		return st, err
+	}
+	// A cursor past the head is of a history this server has lost.
+	if after > st.head || after > 0 && after+1 < oldest {
+		return st, expired()
+	}
+	if st.entries, err = tx.Feed(after, limit, pageBytes); err != nil {
+		return st, err
+	}
+	if n := len(st.entries); n > 0 {
+		st.next = st.entries[n-1].Seq
+	}
+	return st, nil
+}
+
+// changes answers with a stretch of the feed, and waits for one where there is
+// nothing yet.
+func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ Device) error {
+	q := r.URL.Query()
+	after, err := s.seqOf(q.Get(wire.ParamAfter))
+	if err != nil {
+		return err
+	}
+	limit, err := number(q.Get(wire.ParamLimit), wire.DefaultPage, 1, wire.MaxPage)
+	if err != nil {
+		return err
+	}
+	wait, err := number(q.Get(wire.ParamWait), 0, 0, int(wire.MaxWait/time.Second))
+	if err != nil {
+		return err
+	}
+	st, err := s.await(r.Context(), after, limit, time.Duration(wait)*time.Second)
+	if err != nil {
+		return err
+	}
+	return s.sendLines(w, r, st)
+}
+
+// await gives what stands after the seq, as soon as there is something, and an
+// empty stretch when the time is over, the client gone or the server stopping.
+func (s *Server) await(ctx context.Context, after uint64, limit int, wait time.Duration) (st stretch, err error) {
+	timeout := time.NewTimer(wait)
+	defer timeout.Stop()
+	for over := wait <= 0; ; {
+		grown := s.growth()
+		err = s.storage.View(ctx, func(tx Reader) (err error) {
+			st, err = feedAfter(tx, after, limit)
+			return err
+		})
+		if err != nil || over || len(st.entries) > 0 {
+			return st, err
+		}
+		select {
+		case <-grown:
+		case <-timeout.C:
+			over = true
+		case <-s.stopping:
+			over = true
+		case <-ctx.Done():
+			return st, ctx.Err()
+		}
+	}
+}
+
+func number(said string, otherwise, low, high int) (int, error) {
+	if said == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(said)
+	if err != nil || n < low || n > high {
+		return 0, fail(http.StatusBadRequest, wire.CodeMalformed, "a number is out of its range").
+			with(fmt.Sprintf("%d-%d", low, high))
+	}
+	return n, nil
+}
+
+// sendLines writes the stretch, one change a line and the end last. From the
+// first byte on there is no way to tell of an error but to break off, which the
+// missing end line tells the client.
+func (s *Server) sendLines(w http.ResponseWriter, r *http.Request, st stretch) error {
+	end, err := json.Marshal(wire.End{Next: s.cursor(st.next), Head: st.head})
+	if err != nil {
+		return fmt.Errorf("encode end of page: %w", err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", wire.TypeLines)
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept-Encoding")
+	var to io.Writer = w
+	var zip *gzip.Writer
+	if acceptsGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+		zip, _ = gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is known to be one
+		to = zip
+	}
+	w.WriteHeader(http.StatusOK)
+	lines := bufio.NewWriterSize(to, 32<<10)
+	for _, e := range st.entries {
+		_, _ = lines.Write(e.Line) // an error stays with the writer until Flush
+		_ = lines.WriteByte('\n')
+	}
+	_, _ = lines.Write(end)
+	_ = lines.WriteByte('\n')
+	err = lines.Flush()
+	if err == nil && zip != nil {
+		err = zip.Close()
+	}
+	if err == nil {
+		err = http.NewResponseController(w).Flush()
+	}
+	if err != nil {
+		s.opts.Log.Debug("client gone", "path", r.URL.Path)
+	}
+	return nil
+}
+
+// acceptsGzip says whether the client takes gzip; «gzip;q=0» says it does not.
+func acceptsGzip(r *http.Request) bool {
+	for _, c := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(c), ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			weight, has := strings.CutPrefix(strings.TrimSpace(q), "q=")
+			n, err := strconv.ParseFloat(weight, 64)
+			return !has || err == nil && n > 0
+		}
+	}
+	return false
+}

@@ -1,0 +1,254 @@
+package central
+
+import (
+	"fmt"
+	"time"
+
+	"otklik/app"
+	"otklik/sync/wire"
+)
+
+// judge decides on one operation. It only reads: what it decides is written by
+// the batch, the verdict together with its effects.
+type judge struct {
+	tx     Tx
+	device Device
+	now    time.Time
+	op     app.Op
+}
+
+// refusal is a decision against an operation, with its reason.
+type refusal struct{ reason app.Code }
+
+func (r refusal) Error() string { return string(r.reason) }
+
+// decide gives the entry of the feed the operation becomes. An error says that
+// something could not be read; the operation is not judged then.
+func (j *judge) decide() (app.Change, error) {
+	c := app.Change{
+		Op: j.op.ID, Dev: j.op.Dev, At: j.now, Kind: j.op.Kind, Ent: j.op.Ent, Verdict: app.VerdictApplied,
+	}
+	var err error
+	if j.op.Schema > app.Schema {
+		err = refusal{app.CodeUnknownSchema}
+	} else {
+		err = j.decideKind(&c)
+	}
+	if r, is := err.(refusal); is {
+		c.Verdict, c.Reason, c.Body = app.VerdictRejected, r.reason, nil
+		return c, nil
+	}
+	return c, err
+}
+
+func (j *judge) decideKind(c *app.Change) error {
+	switch j.op.Kind {
+	case app.OpCreate:
+		return j.create(c)
+	case app.OpEvent:
+		return j.event(c)
+	case app.OpAmend:
+		return j.amend(c)
+	case app.OpPage:
+		return j.page(c)
+	case app.OpCount:
+		return j.count(c)
+	case app.OpResolve:
+		return j.resolve(c)
+	}
+	return refusal{app.CodeUnknownSchema}
+}
+
+// oldestAge is the most an operation may have waited; an older one says only
+// that a clock was never set.
+const oldestAge = 10 * 366 * 24 * time.Hour
+
+// occurred is when the thing happened, by the server's clock where the device
+// knows the age of the operation, and never in the future.
+func (j *judge) occurred() time.Time {
+	at := j.op.At.UTC().Truncate(time.Millisecond)
+	if j.op.AgeMS > 0 && j.op.AgeMS < oldestAge.Milliseconds() {
+		at = j.now.Add(-time.Duration(j.op.AgeMS) * time.Millisecond)
+	}
+	if at.After(j.now) || at.Before(j.now.Add(-oldestAge)) {
+		return j.now
+	}
+	return at
+}
+
+func (j *judge) create(c *app.Change) error {
+	a, err := app.Decode[app.Appeal](j.op.Payload)
+	if err != nil || !validAppeal(&a) || a.ID != j.op.Ent {
+		return refusal{wire.CodeMalformed}
+	}
+	old, ok, err := j.tx.Appeal(a.ID)
+	switch {
+	case err != nil:
+		return err
+	case ok && sameIdentity(old, &a):
+		c.Verdict = app.VerdictSuperseded
+		return nil
+	case ok:
+		return refusal{wire.CodeIDReused}
+	}
+	a.Registers = app.Registers{}
+	if a.Number == "" {
+		if a.Number, err = j.nextNumber(&a); err != nil {
+			return err
+		}
+	}
+	c.Body = app.Encode(a)
+	return nil
+}
+
+// nextNumber gives the number for people: the year the appeal began in, and a
+// dense count within it. The count is moved on when the change is folded.
+func (j *judge) nextNumber(a *app.Appeal) (string, error) {
+	year := j.now.Year()
+	for _, e := range a.Events {
+		if !e.At.IsZero() && !e.At.After(j.now) {
+			year = e.At.Year()
+			break
+		}
+	}
+	last, err := j.tx.Number(year)
+	return fmt.Sprintf("%d-%06d", year, last+1), err
+}
+
+func (j *judge) event(c *app.Change) error {
+	e, err := app.Decode[app.Event](j.op.Payload)
+	if err != nil || !validEvent(e) || e.ID != j.op.ID {
+		return refusal{wire.CodeMalformed}
+	}
+	a, err := j.appeal()
+	if err != nil {
+		return err
+	}
+	e.By, e.At = j.device.Identity.Name, j.occurred()
+	if r := a.Registers.Of(e.Type); r != nil {
+		winner, has := lastWriter(a, r)
+		if has && winner.At.After(e.At) && !winner.At.After(j.now) {
+			// History is kept in the order of time; a slow clock must not put a step
+			// before the one it follows.
+			e.At = winner.At
+		}
+		if r.Seq > j.op.Base && r.Dev != j.op.Dev {
+			j.collide(c, a, e, winner)
+			return nil
+		}
+	}
+	if err := app.Judge(a, e, j.device.Identity.Roles); err != nil {
+		return refusal{app.CodeOf(err)}
+	}
+	if e.Type == app.EventClosed {
+		open, err := j.openConflict(a.ID)
+		if err != nil {
+			return err
+		}
+		if open {
+			return refusal{app.CodeConflictOpen}
+		}
+	}
+	c.Body = app.Encode(e)
+	return nil
+}
+
+// collide decides on an event whose register somebody else has moved since the
+// person saw it.
+func (j *judge) collide(c *app.Change, a *app.Appeal, e, winner app.Event) {
+	if reached(a, e, winner) {
+		c.Verdict = app.VerdictSuperseded
+		return
+	}
+	c.Verdict = app.VerdictConflict
+	c.Body = app.Encode(app.Conflict{
+		Op: j.op.ID, Appeal: a.ID, By: e.By, At: e.At, Mine: e, Winner: winner, Status: a.Status,
+	})
+}
+
+// appeal reads the appeal the operation is about.
+func (j *judge) appeal() (*app.Appeal, error) {
+	if !validID(j.op.Ent) {
+		return nil, refusal{wire.CodeMalformed}
+	}
+	a, ok, err := j.tx.Appeal(j.op.Ent)
+	if err == nil && !ok {
+		return nil, refusal{app.CodeNotFound}
+	}
+	return a, err
+}
+
+func (j *judge) openConflict(appeal string) (bool, error) {
+	all, err := j.tx.Conflicts(appeal)
+	for _, c := range all {
+		if c.Choice == "" {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+func (j *judge) amend(c *app.Change) error {
+	m, err := app.Decode[app.Amendment](j.op.Payload)
+	if err != nil || !validAmendment(m) {
+		return refusal{wire.CodeMalformed}
+	}
+	if _, err := j.appeal(); err != nil {
+		return err
+	}
+	m.Fields.Events, m.Fields.Registers = nil, app.Registers{}
+	c.Body = app.Encode(m)
+	return nil
+}
+
+func (j *judge) page(c *app.Change) error {
+	p, err := app.Decode[app.Page](j.op.Payload)
+	if err != nil || !validPage(p) || p.ID != j.op.Ent {
+		return refusal{wire.CodeMalformed}
+	}
+	c.Body = app.Encode(p)
+	return nil
+}
+
+func (j *judge) count(c *app.Change) error {
+	counts, err := app.Decode[app.Counters](j.op.Payload)
+	if err != nil || !validCounters(counts) || counts.Day.String() != j.op.Ent {
+		return refusal{wire.CodeMalformed}
+	}
+	c.Body = app.Encode(counts)
+	return nil
+}
+
+func (j *judge) resolve(c *app.Change) error {
+	r, err := app.Decode[app.Resolution](j.op.Payload)
+	if err != nil || !validResolution(r) || r.Event.ID != j.op.ID {
+		return refusal{wire.CodeMalformed}
+	}
+	if _, err := j.appeal(); err != nil {
+		return err
+	}
+	k, ok, err := j.tx.Conflict(j.op.Ent, r.Conflict)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return refusal{app.CodeNotFound}
+	case k.Choice != "":
+		c.Verdict = app.VerdictSuperseded
+		return nil
+	}
+	// Whatever the choice, the event is a note: the appeal may have been closed
+	// meanwhile, and what goes out does so as a clarification.
+	r.Event.Type, r.Event.By, r.Event.At = app.EventNote, j.device.Identity.Name, j.occurred()
+	if r.Event.Text == "" {
+		r.Event.Text = k.Mine.Text
+	}
+	c.Body = app.Encode(r)
+	return nil
+}
+
+// sameIdentity says whether two records of one ID are the same appeal, read
+// twice.
+func sameIdentity(a, b *app.Appeal) bool {
+	return a.ID == b.ID && a.Kind == b.Kind && a.Source == b.Source && a.External == b.External
+}

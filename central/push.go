@@ -1,0 +1,221 @@
+package central
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"otklik/app"
+	"otklik/sync/wire"
+)
+
+// retryAfter is how long an operation waits whose record cannot be read now.
+const retryAfter = time.Minute
+
+// pushed is a wire.Push whose operations are still unread: one that cannot be
+// read must not hinder the others.
+type pushed struct {
+	Ops   []json.RawMessage `json:"ops"`
+	After string            `json:"after"`
+	Limit int               `json:"limit"`
+}
+
+// pushReply is a wire.PushReply whose changes stay encoded.
+type pushReply struct {
+	Verdicts []wire.Judged `json:"verdicts"`
+	Page     pageReply     `json:"page"`
+}
+
+type pageReply struct {
+	Changes []json.RawMessage `json:"changes"`
+	Next    string            `json:"next"`
+	Head    uint64            `json:"head"`
+}
+
+func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
+	b, err := body(w, r, wire.MaxOpBytes)
+	if err != nil {
+		return err
+	}
+	var q pushed
+	if err := json.Unmarshal(b, &q); err != nil {
+		return fail(http.StatusBadRequest, wire.CodeMalformed, "the body is not the JSON this path takes")
+	}
+	if len(q.Ops) > wire.MaxOps || len(q.Ops) > 1 && len(b) > wire.MaxBytes {
+		return fail(http.StatusRequestEntityTooLarge, wire.CodeTooLarge, "the batch is too large; halve it")
+	}
+	if q.Limit < 0 || q.Limit > wire.MaxPage {
+		return fail(http.StatusBadRequest, wire.CodeMalformed, "limit is out of its range")
+	}
+	if q.Limit == 0 {
+		q.Limit = wire.DefaultPage
+	}
+	after, err := s.seqOf(q.After)
+	if err != nil {
+		return err
+	}
+	verdicts, err := s.judgeBatch(r.Context(), d, q.Ops)
+	if err != nil {
+		return err
+	}
+	st, err := s.await(r.Context(), after, q.Limit, 0)
+	if err != nil {
+		return err
+	}
+	reply := pushReply{verdicts, pageReply{make([]json.RawMessage, len(st.entries)), s.cursor(st.next), st.head}}
+	for i, e := range st.entries {
+		reply.Page.Changes[i] = e.Line
+	}
+	write(w, http.StatusOK, wire.TypeJSON, reply)
+	return nil
+}
+
+// judgeBatch judges the operations in their order, in one transaction.
+func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage) ([]wire.Judged, error) {
+	if len(raw) == 0 {
+		return []wire.Judged{}, nil
+	}
+	now := s.now()
+	var b *batch
+	err := s.storage.Update(ctx, func(tx Tx) error {
+		b = &batch{tx: tx, device: d, now: now, held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
+		for _, r := range raw {
+			if err := b.take(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("judge a batch of %d: %w", len(raw), err)
+	}
+	if b.appended > 0 {
+		s.grow()
+	}
+	s.opts.Log.Info("judged", "device", d.ID, "ops", len(raw), "stored", b.appended, "held", len(b.held))
+	return b.out, nil
+}
+
+// batch is the state of one push.
+type batch struct {
+	tx       Tx
+	device   Device
+	now      time.Time
+	held     map[string]bool // entities whose later operations have to wait
+	out      []wire.Judged
+	appended int
+}
+
+// take judges one operation and writes its verdict with its effects. An error
+// is one of writing and ends the whole batch.
+func (b *batch) take(raw json.RawMessage) error {
+	var op app.Op
+	if err := json.Unmarshal(raw, &op); err != nil {
+		b.out = append(b.out, unstorable(idIn(raw)))
+		return nil
+	}
+	if !validID(op.ID) || len(op.Ent) > 64 || len(op.Kind) > 64 {
+		b.out = append(b.out, unstorable(op.ID))
+		return nil
+	}
+	if b.held[op.Ent] {
+		b.hold(op)
+		return nil
+	}
+	hash := hashOf(op)
+	answer, known, err := b.known(op, hash)
+	if err != nil {
+		b.hold(op)
+		return nil
+	}
+	if known {
+		b.out = append(b.out, answer)
+		return nil
+	}
+	op.Dev = b.device.ID
+	j := judge{tx: b.tx, device: b.device, now: b.now, op: op}
+	change, err := j.decide()
+	if err != nil {
+		// Nothing has been written for this operation yet: its record cannot be
+		// read, which is no reason to keep the others waiting.
+		b.hold(op)
+		return nil
+	}
+	return b.store(change, hash)
+}
+
+func (b *batch) hold(op app.Op) {
+	b.held[op.Ent] = true
+	b.out = append(b.out, wire.Judged{ID: op.ID, Verdict: app.VerdictRetry, AfterMS: retryAfter.Milliseconds()})
+}
+
+// known finds the first verdict on the operation, if there is one.
+func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
+	first, ok, err := b.tx.Judgement(op.ID)
+	if err != nil || !ok {
+		return wire.Judged{}, false, err
+	}
+	answer := wire.Judged{ID: op.ID, Verdict: app.VerdictDuplicate, Seq: first.Seq, Reason: first.Reason}
+	if first.Hash == hash {
+		return answer, true, nil
+	}
+	// The ID of an imported appeal is derived from its source: another station
+	// that imports a later state of it means the same appeal, not another one.
+	if op.Kind == app.OpCreate && first.Verdict == app.VerdictApplied {
+		if fresh, err := app.Decode[app.Appeal](op.Payload); err == nil {
+			old, ok, err := b.tx.Appeal(op.Ent)
+			if err != nil {
+				return wire.Judged{}, false, err
+			}
+			if ok && sameIdentity(old, &fresh) {
+				return answer, true, nil
+			}
+		}
+	}
+	return wire.Judged{ID: op.ID, Verdict: app.VerdictRejected, Reason: wire.CodeIDReused}, true, nil
+}
+
+func (b *batch) store(c app.Change, hash [32]byte) error {
+	if err := b.tx.Append(&c); err != nil {
+		return fmt.Errorf("append: %w", err)
+	}
+	if err := fold(b.tx, &c); err != nil {
+		return fmt.Errorf("fold %s: %w", c.Kind, err)
+	}
+	b.appended++
+	b.out = append(b.out, wire.Judged{ID: c.Op, Verdict: c.Verdict, Seq: c.Seq, Reason: c.Reason})
+	return b.tx.PutJudgement(c.Op, Judgement{Hash: hash, Seq: c.Seq, Verdict: c.Verdict, Reason: c.Reason})
+}
+
+// hashOf is what makes two operations of one ID the same: what they ask for.
+// Age and attempts differ from sending to sending and do not count.
+func hashOf(op app.Op) [32]byte {
+	h := sha256.New()
+	h.Write([]byte(op.Kind))
+	h.Write([]byte{0})
+	h.Write([]byte(op.Ent))
+	h.Write([]byte{0})
+	h.Write(op.Payload)
+	return [32]byte(h.Sum(nil))
+}
+
+func unstorable(id string) wire.Judged {
+	return wire.Judged{ID: id, Verdict: app.VerdictRejected, Reason: wire.CodeMalformed}
+}
+
+// idIn finds the ID of an operation that cannot be read otherwise.
+func idIn(raw json.RawMessage) string {
+	var with struct {
+		ID any `json:"id"`
+	}
+	var partly *json.UnmarshalTypeError
+	if err := json.Unmarshal(raw, &with); err != nil && !errors.As(err, &partly) {
+		return ""
+	}
+	id, _ := with.ID.(string)
+	return id
+}

@@ -1,0 +1,215 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"otklik/app"
+	"otklik/sync/wire"
+)
+
+// Options of a Server.
+type Options struct {
+	Region    string           // name of the region, for people
+	Workspace string           // name of the data, told at enrolment; "" is "main"
+	Now       func() time.Time // nil: the system's clock
+	Log       *slog.Logger     // nil: nothing is logged
+}
+
+// Server answers the central API over a storage.
+type Server struct {
+	storage Storage
+	opts    Options
+	secret  []byte // signs tokens
+
+	stopOnce sync.Once
+	stopping chan struct{}
+
+	mu      sync.Mutex
+	grown   chan struct{} // closed when the feed has grown, then replaced
+	lineage []wire.Descent
+}
+
+// secretTokens names the secret that signs tokens.
+const secretTokens = "tokens"
+
+// New sets a server up over the storage, which stays its caller's to close. An
+// empty storage gets its epoch and its secret here.
+func New(storage Storage, opts Options) (*Server, error) {
+	if opts.Workspace == "" {
+		opts.Workspace = "main"
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{storage: storage, opts: opts, stopping: make(chan struct{}), grown: make(chan struct{})}
+	err := storage.Update(context.Background(), func(tx Tx) (err error) {
+		if s.lineage, err = tx.Lineage(); err != nil {
+			return err
+		}
+		if len(s.lineage) == 0 {
+			s.lineage = []wire.Descent{{Epoch: ulid.Make().String()}}
+			if err := tx.PutLineage(s.lineage); err != nil {
+				return err
+			}
+		}
+		secret, ok, err := tx.Secret(secretTokens)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			secret = random(32)
+			if err := tx.PutSecret(secretTokens, secret); err != nil {
+				return err
+			}
+		}
+		s.secret = secret
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("central: prepare storage: %w", err)
+	}
+	return s, nil
+}
+
+// Stop ends all waiting for changes; requests that are being answered go on.
+// It is meant for http.Server.RegisterOnShutdown and may be called twice.
+func (s *Server) Stop() { s.stopOnce.Do(func() { close(s.stopping) }) }
+
+// now is the server's time, to the millisecond as everything that travels.
+func (s *Server) now() time.Time { return s.opts.Now().UTC().Truncate(time.Millisecond) }
+
+func (s *Server) epoch() string { return s.lineage[len(s.lineage)-1].Epoch }
+
+// Handler gives the API.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+wire.PathHealth, func(w http.ResponseWriter, _ *http.Request) {
+		write(w, http.StatusOK, wire.TypeJSON, map[string]string{"status": "ok"})
+	})
+	mux.HandleFunc("GET "+wire.PathMeta, s.open(s.meta))
+	mux.HandleFunc("POST "+wire.PathEnrol, s.open(s.enrol))
+	mux.HandleFunc("POST "+wire.PathToken, s.open(s.token))
+	mux.HandleFunc("POST "+wire.PathOps, s.closed(s.push))
+	mux.HandleFunc("GET "+wire.PathChanges, s.closed(s.changes))
+	mux.HandleFunc("GET "+wire.PathAppeals+"{id}", s.closed(s.appeal))
+	mux.HandleFunc("/", s.open(func(http.ResponseWriter, *http.Request) error {
+		return fail(http.StatusNotFound, app.CodeNotFound, "no such path or method")
+	}))
+	return mux
+}
+
+// open wraps an endpoint that needs no token.
+func (s *Server) open(f func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		start := s.opts.Now()
+		w.Header().Set(wire.HeaderProto, strconv.Itoa(wire.Proto))
+		err := checkProto(r)
+		if err == nil {
+			err = f(w, r)
+		}
+		level, code := slog.LevelDebug, app.Code("")
+		if err != nil {
+			p := s.refuse(w, r, err)
+			level, code = slog.LevelInfo, p.Code
+			if p.status >= http.StatusInternalServerError {
+				level = slog.LevelError
+			}
+		}
+		// The path only: a query may hold a cursor, a body personal data.
+		s.opts.Log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path,
+			"code", code, "ms", s.opts.Now().Sub(start).Milliseconds())
+	}
+}
+
+// closed wraps an endpoint that needs a token.
+func (s *Server) closed(f func(http.ResponseWriter, *http.Request, Device) error) http.HandlerFunc {
+	return s.open(func(w http.ResponseWriter, r *http.Request) error {
+		d, err := s.authenticate(r)
+		if err != nil {
+			return err
+		}
+		return f(w, r, d)
+	})
+}
+
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) *problem {
+	var p *problem
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &p):
+	case errors.As(err, &large):
+		p = fail(http.StatusRequestEntityTooLarge, wire.CodeTooLarge, "the body is too large").
+			with(strconv.FormatInt(large.Limit, 10))
+	case r.Context().Err() != nil:
+		p = fail(http.StatusServiceUnavailable, wire.CodeStopping, "the request was given up")
+	default:
+		s.opts.Log.Error("internal", "path", r.URL.Path, "err", err.Error())
+		p = fail(http.StatusInternalServerError, wire.CodeInternal, "the server failed; try again later")
+	}
+	write(w, p.status, wire.TypeProblem, p.Problem)
+	return p
+}
+
+func checkProto(r *http.Request) error {
+	said := r.Header.Get(wire.HeaderProto)
+	if said == "" {
+		return nil
+	}
+	if n, err := strconv.Atoi(said); err != nil || n < wire.ProtoMin || n > wire.Proto {
+		return fail(http.StatusUpgradeRequired, wire.CodeProto, "this protocol version is not spoken").
+			with(fmt.Sprintf("%d-%d", wire.ProtoMin, wire.Proto))
+	}
+	return nil
+}
+
+func (s *Server) meta(w http.ResponseWriter, r *http.Request) error {
+	m := wire.Meta{
+		Epoch: s.epoch(), Lineage: s.lineage[:len(s.lineage)-1],
+		Proto: wire.Range{Min: wire.ProtoMin, Max: wire.Proto},
+		Time:  s.now(), Region: s.opts.Region,
+		Limits: wire.Limits{Ops: wire.MaxOps, Bytes: wire.MaxBytes, OpBytes: wire.MaxOpBytes, Page: wire.MaxPage},
+	}
+	err := s.storage.View(r.Context(), func(tx Reader) (err error) {
+		if m.Head, err = tx.Head(); err == nil {
+			m.Oldest, err = tx.Oldest()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	write(w, http.StatusOK, wire.TypeJSON, m)
+	return nil
+}
+
+func (s *Server) appeal(w http.ResponseWriter, r *http.Request, _ Device) error {
+	id := r.PathValue("id")
+	if !validID(id) {
+		return fail(http.StatusBadRequest, wire.CodeMalformed, "not an identifier")
+	}
+	var a *app.Appeal
+	err := s.storage.View(r.Context(), func(tx Reader) (err error) {
+		a, _, err = tx.Appeal(id)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case a == nil:
+		return fail(http.StatusNotFound, app.CodeNotFound, "no such appeal")
+	}
+	write(w, http.StatusOK, wire.TypeJSON, a)
+	return nil
+}

@@ -1,0 +1,103 @@
+package central
+
+import (
+	"context"
+	"time"
+
+	"otklik/app"
+	"otklik/sync/wire"
+)
+
+// Storage keeps everything the server knows. Its methods may be called from
+// any goroutine.
+type Storage interface {
+	// View calls f with one consistent state. What f received must not be used
+	// after it returns, except values it was given.
+	View(ctx context.Context, f func(Reader) error) error
+	// Update calls f in one durable transaction: when it returns nil, all that
+	// f did is kept, otherwise nothing is. f may be called again by a storage
+	// that has to repeat a transaction.
+	Update(ctx context.Context, f func(Tx) error) error
+	Close() error
+}
+
+// Reader asks the kept state. Absent things are told by ok, not by an error.
+type Reader interface {
+	// Lineage gives the epochs of the data, the present one last.
+	Lineage() ([]wire.Descent, error)
+	// Head and Oldest give the seq of the newest and the oldest change kept, 0
+	// where there is none.
+	Head() (uint64, error)
+	Oldest() (uint64, error)
+	// Feed gives the changes after the seq in their order: at most limit, and no
+	// more of them than the first that fills the number of bytes.
+	Feed(after uint64, limit, bytes int) ([]Entry, error)
+	// Judgement gives what was decided on an operation.
+	Judgement(op string) (j Judgement, ok bool, err error)
+
+	Appeal(id string) (a *app.Appeal, ok bool, err error)
+	Page(id string) (p app.Page, ok bool, err error)
+	Counters(day app.Day) (c app.Counters, ok bool, err error)
+	// Conflict gives the conflict an operation on the appeal ended in.
+	Conflict(appeal, op string) (c app.Conflict, ok bool, err error)
+	// Conflicts gives all conflicts of the appeal, settled ones too.
+	Conflicts(appeal string) ([]app.Conflict, error)
+	// Number gives the last number given to an appeal in the year, 0 for none.
+	Number(year int) (uint64, error)
+
+	Device(id string) (d Device, ok bool, err error)
+	// Secret gives a secret of the server by its name.
+	Secret(name string) (secret []byte, ok bool, err error)
+}
+
+// Tx changes the kept state; it sees its own writes.
+type Tx interface {
+	Reader
+
+	// PutLineage replaces the epochs of the data, the present one last.
+	PutLineage([]wire.Descent) error
+	// Append puts the change at the end of the feed and sets its Seq, one more
+	// than that of the change before.
+	Append(*app.Change) error
+	PutJudgement(op string, j Judgement) error
+
+	PutAppeal(*app.Appeal) error
+	PutPage(app.Page) error
+	PutCounters(app.Counters) error // replaces the day
+	PutConflict(app.Conflict) error
+	PutNumber(year int, n uint64) error
+
+	PutDevice(Device) error
+	PutSecret(name string, secret []byte) error
+	// PutCode keeps an enrolment code, itself only as a hash; TakeCode gives
+	// whom it is for and forgets it.
+	PutCode(hash string, id app.Identity) error
+	TakeCode(hash string) (id app.Identity, ok bool, err error)
+	// UseNonce remembers the device's nonce until the moment and says whether it
+	// is fresh; it forgets nonces whose moment is before now.
+	UseNonce(device, nonce string, until, now time.Time) (fresh bool, err error)
+}
+
+// Entry is a change of the feed as it travels: its JSON on one line.
+type Entry struct {
+	Seq  uint64
+	Line []byte
+}
+
+// Judgement is what was decided on an operation, once and for all.
+type Judgement struct {
+	Hash    [32]byte // SHA-256 over kind, entity and payload
+	Seq     uint64
+	Verdict app.Verdict
+	Reason  app.Code
+}
+
+// Device is a workstation that has enrolled.
+type Device struct {
+	ID       string       `json:"id"`
+	Name     string       `json:"name"`
+	Key      []byte       `json:"key"` // Ed25519 public key
+	Identity app.Identity `json:"identity"`
+	Enrolled time.Time    `json:"enrolled"`
+	Revoked  bool         `json:"revoked,omitempty"`
+}

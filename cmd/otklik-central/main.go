@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"otklik/app"
+	"otklik/assets"
+	"otklik/central"
+	"otklik/central/embedded"
+)
+
+// fileName is the storage within the data folder.
+const fileName = "central.db"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, time.Now)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "otklik-central:", sentence(err))
+		os.Exit(1)
+	}
+}
+
+// run is the command without the process around it.
+func run(ctx context.Context, args []string, out, logs io.Writer, now func() time.Time) error {
+	if len(args) == 0 {
+		return errors.New("say what to do: serve, enrol or revoke")
+	}
+	log := slog.New(slog.NewJSONHandler(logs, nil))
+	switch args[0] {
+	case "serve":
+		return serve(ctx, args[1:], log, now)
+	case "enrol":
+		return enrol(args[1:], out)
+	case "revoke":
+		return revoke(args[1:], out)
+	}
+	return fmt.Errorf("%q is not known: serve, enrol or revoke", args[0])
+}
+
+// sentence says what went wrong in one line a person can act upon.
+func sentence(err error) string {
+	var e *app.Error
+	if !errors.As(err, &e) || len(e.Args) == 0 {
+		return strings.Join(strings.Fields(err.Error()), " ")
+	}
+	switch e.Code {
+	case app.CodeLocked:
+		return fmt.Sprintf("another process has %v open; stop it first", e.Args[0])
+	case app.CodeDamagedStore:
+		return fmt.Sprintf("%v cannot be read: it is damaged; put a backup in its place", e.Args[0])
+	case app.CodeNewerStore:
+		return fmt.Sprintf("%v was written by a newer version; install that one", e.Args[0])
+	case app.CodeNotFound:
+		return fmt.Sprintf("%v is not known", e.Args[0])
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+// flags makes a set of flags that reports to the caller.
+func flags(name string, out io.Writer) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(out)
+	return f
+}
+
+// open opens the storage of the data folder and the server over it.
+func open(data string, opts central.Options) (central.Storage, *central.Server, error) {
+	if data == "" {
+		return nil, nil, errors.New("--data is missing: name the data folder")
+	}
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	storage, err := embedded.Open(filepath.Join(data, fileName))
+	if err != nil {
+		return nil, nil, err
+	}
+	region, _, err := assets.Region()
+	if err == nil {
+		opts.Region = region.Name
+		var server *central.Server
+		if server, err = central.New(storage, opts); err == nil {
+			return storage, server, nil
+		}
+	}
+	return nil, nil, errors.Join(err, storage.Close())
+}
+
+func enrol(args []string, out io.Writer) (err error) {
+	f := flags("enrol", out)
+	data := f.String("data", "", "data folder")
+	name := f.String("name", "", "who works at the workstation, e.g. «Оператор 2»")
+	roles := f.String("roles", "operator", "roles, separated by commas")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	who, err := identity(*name, *roles)
+	if err != nil {
+		return err
+	}
+	storage, server, err := open(*data, central.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, storage.Close()) }()
+	code, err := server.IssueCode(who)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, code)
+	return err
+}
+
+func revoke(args []string, out io.Writer) (err error) {
+	f := flags("revoke", out)
+	data := f.String("data", "", "data folder")
+	device := f.String("device", "", "ID of the device, as the log said at enrolment")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	storage, server, err := open(*data, central.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, storage.Close()) }()
+	return server.Revoke(*device)
+}
+
+// identity reads who a code is for.
+func identity(name, roles string) (app.Identity, error) {
+	known := []app.Role{
+		app.RoleOperator, app.RoleCurator, app.RoleCoordinator, app.RoleExecutor, app.RoleApprover, app.RoleManager,
+	}
+	who := app.Identity{Name: strings.TrimSpace(name)}
+	if who.Name == "" {
+		return who, errors.New("a name is missing: say who works at the workstation")
+	}
+	for _, r := range strings.Split(roles, ",") {
+		role := app.Role(strings.TrimSpace(r))
+		if !slices.Contains(known, role) {
+			return who, fmt.Errorf("%q is not a role: %v", role, known)
+		}
+		who.Roles = append(who.Roles, role)
+	}
+	return who, nil
+}
