@@ -24,8 +24,8 @@ var arrows = map[string][]string{
 	"exchange":            {"app"},
 	"ui":                  {"app", "report", "exchange", "assets"},
 	"central":             {"app", "sync/wire"},
-	"central/embedded":    {"app", "central"},
-	"central/storagetest": {"app", "central"},
+	"central/embedded":    {"app", "central", "sync/wire"},
+	"central/storagetest": {"app", "central", "sync/wire"},
 	"central/demo":        {"app", "central"},
 	"e2e":                 {"app", "sync/wire"},
 }
