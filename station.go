@@ -70,7 +70,9 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		return nil, app.Fail(app.CodeBadArgument, "--server "+server, device.Server)
 	}
 	address, code := server, st.in.code
+	st.link.name(server)
 	if server == serverDemo {
+		st.link.name(st.in.text.T("demo.server"))
 		if st.demo, err = startDemo(ctx, filepath.Join(st.in.data, "demo"), st.desk); err != nil {
 			return nil, err
 		}
@@ -119,7 +121,6 @@ func (st *station) met(who app.Identity) {
 // not wait for it.
 func (st *station) start(ctx context.Context) {
 	ctx, st.cancel = context.WithCancel(ctx)
-	st.link.server = st.in.server
 	// An action asks for an exchange; what the exchange itself writes does not.
 	st.desk.Subscribe(func(c app.Changed) {
 		if c.Outbox && !c.Exchange {
@@ -166,7 +167,7 @@ type link struct {
 	engine *exchange.Engine
 	off    bool
 	reason app.Code
-	server string
+	server string // as people know it
 }
 
 func (l *link) set(e *exchange.Engine) {
@@ -174,6 +175,12 @@ func (l *link) set(e *exchange.Engine) {
 	defer l.mu.Unlock()
 	l.engine = e
 	e.WorkOffline(l.off)
+}
+
+func (l *link) name(server string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.server = server
 }
 
 func (l *link) failed(err error) {
@@ -188,7 +195,9 @@ func (l *link) State() app.ExchangeState {
 	defer l.mu.Unlock()
 	switch {
 	case l.engine != nil:
-		return l.engine.State()
+		s := l.engine.State()
+		s.Server = l.server
+		return s
 	case l.off:
 		return app.ExchangeState{Link: app.LinkOff, Server: l.server}
 	case l.reason == app.CodeNoServer:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Kind decides which clock and which law applies to an appeal.
@@ -158,39 +159,53 @@ func (r *Registers) Of(t EventType) *Revision {
 	return &r.Status
 }
 
+// headingLen is how long a heading made from the text may be, in letters.
+const headingLen = 70
+
 // Heading is the title, or the first sentence of the text where a source gives
 // no titles.
 func (a *Appeal) Heading() string {
 	if a.Title != "" {
 		return a.Title
 	}
-	return Shorten(a.Text, 70)
+	return Cut(firstSentence(a.Text), headingLen)
 }
 
-// Shorten gives the first sentence of the text, at most n letters long, on one
-// line.
-func Shorten(text string, n int) string {
-	one := strings.Join(strings.Fields(text), " ")
-	r := []rune(one)
-	for i, c := range r {
-		if i > 12 && i < n && (c == '.' || c == '!' || c == '?') {
-			if c == '.' {
-				return string(r[:i])
-			}
-			return string(r[:i+1])
-		}
-		if i >= n {
-			cut := r[:n]
-			for j := len(cut) - 1; j > n*2/3; j-- {
-				if cut[j] == ' ' {
-					cut = cut[:j]
-					break
-				}
-			}
-			return strings.TrimRight(string(cut), " ,;:-") + "…"
+// abbreviations whose dot ends no sentence.
+var abbreviations = map[string]bool{
+	"ул": true, "д": true, "г": true, "пр": true, "пер": true, "наб": true, "кв": true, "им": true, "стр": true,
+	"корп": true, "обл": true, "р": true, "пос": true, "с": true, "дер": true, "тел": true, "т": true, "п": true,
+	"мкр": true, "бул": true, "руб": true, "тыс": true, "млн": true, "ст": true, "н": true, "е": true,
+}
+
+// firstSentence ends at a mark after which a new sentence begins.
+func firstSentence(text string) string {
+	words := strings.Fields(text)
+	for i, w := range words[:max(len(words)-1, 0)] {
+		last := w[len(w)-1]
+		ends := last == '!' || last == '?' || last == '.' && !abbreviations[strings.ToLower(strings.Trim(w, ".(«"))]
+		// A greeting alone says nothing.
+		if next := []rune(words[i+1]); ends && i > 1 && !unicode.IsLower(next[0]) {
+			return strings.TrimSuffix(strings.Join(words[:i+1], " "), ".")
 		}
 	}
-	return one
+	return strings.TrimSuffix(strings.Join(words, " "), ".")
+}
+
+// Cut gives the text on one line, at most n letters long, cut between words.
+func Cut(text string, n int) string {
+	r := []rune(strings.Join(strings.Fields(text), " "))
+	if len(r) <= n {
+		return string(r)
+	}
+	cut := r[:n]
+	for j := len(cut) - 1; j > n/2; j-- {
+		if cut[j] == ' ' {
+			cut = cut[:j]
+			break
+		}
+	}
+	return strings.TrimRight(string(cut), " ,;:-") + "…"
 }
 
 // HasEvent says whether the event with this ID is already in the history.

@@ -247,8 +247,8 @@ func (d *Desk) Conflicts() ([]Conflict, error) {
 	return slices.DeleteFunc(all, func(c Conflict) bool { return c.Choice != "" }), err
 }
 
-// Settle ends a conflict. Whatever the choice, the text that lost stays in the
-// history of the appeal.
+// Settle ends a conflict. The text that lost becomes a note in the history of
+// the appeal, unless it is dropped; the record of the conflict keeps it.
 func (d *Desk) Settle(c Conflict, choice Choice) error {
 	e := Event{
 		ID: d.newID(), Type: EventNote, At: d.now().UTC().Truncate(time.Millisecond),

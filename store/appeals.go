@@ -51,7 +51,7 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 			return err
 		}
 		r = app.Row{
-			Record: record, ID: a.ID, Number: a.Number, Heading: a.Heading(), Snippet: app.Shorten(a.Text, snippetLen),
+			Record: record, ID: a.ID, Number: a.Number, Heading: a.Heading(), Snippet: app.Cut(a.Text, snippetLen),
 			Source: a.Source, Status: a.Status, Group: a.Group, Municipality: a.Municipality, Assignee: a.Assignee,
 			Start: moment(h.start), Due: moment(h.due),
 			Pending: tx.Bucket(bucketBase).Get(number(record)) != nil,

@@ -63,7 +63,8 @@ func (l *life) responded() time.Time {
 	term := g.terms.AnswerDue(&app.Appeal{
 		Kind: l.s.kind, Severity: l.s.severity, Municipality: l.s.municipality, Group: l.a.Group, Topic: l.a.Topic,
 		Events: []app.Event{
-			{ID: "p", Type: app.EventPublished, At: l.s.at}, {ID: "d", Type: app.EventDetected, At: from},
+			{ID: "p", Type: app.EventPublished, At: l.s.at},
+			{ID: "d", Type: app.EventDetected, At: from},
 			{ID: "r", Type: app.EventRegistered, At: from},
 		},
 	})

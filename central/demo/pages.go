@@ -114,7 +114,7 @@ func (g *generator) page(b body, network app.Source, link string) app.Page {
 		idle, posts, p.Status = time.Duration(9+g.rnd.IntN(40))*24*time.Hour, 0, "визитка"
 	}
 	p.LastPost, p.PostsWeek = g.now.Add(-idle).Truncate(time.Minute), &posts
-	p.Reach = math.Round(b.subscribers * (0.1 + 0.5*g.rnd.Float64()))
+	p.Reach = math.Round(b.subscribers * (0.06 + 0.24*g.rnd.Float64()))
 	for _, m := range []struct {
 		mark  string
 		share float64
@@ -136,8 +136,9 @@ func (g *generator) ogrn() string {
 // curve is how the count of one page moves.
 type curve struct {
 	count, daily float64
-	from         int // day of the first count
-	fallOn       int // day of a purge, -1 for none
+	mood         float64 // how lively the page is now, around 0; moves slowly
+	from         int     // day of the first count
+	fallOn       int     // day of a purge, -1 for none
 	fall         float64
 }
 
@@ -150,8 +151,11 @@ func (g *generator) makeCounters(ctx context.Context, days int) error {
 				against = w.against
 			}
 		}
-		c := curve{count: (p.Reach*2.6 + 60) * against * math.Exp(0.35*g.rnd.NormFloat64()), fallOn: -1}
+		c := curve{count: (p.Reach*5.2 + 60) * against * math.Exp(0.35*g.rnd.NormFloat64()), fallOn: -1}
 		c.daily = c.count * (0.0002 + 0.0009*g.rnd.Float64())
+		if g.chance(0.14) {
+			c.daily *= -0.3 // a page people leave
+		}
 		if g.chance(0.12) {
 			c.from, c.count, c.daily = g.rnd.IntN(max(1, days*2/3)), 12, c.count/float64(max(days, 1))
 		}
@@ -193,7 +197,8 @@ func (g *generator) advance(c *curve, d int, day app.Day) (n uint32, ok bool) {
 	if w := day.In(time.UTC).Weekday(); w == time.Saturday || w == time.Sunday {
 		weekly = 0.35
 	}
-	c.count += c.daily*weekly*(0.6+0.8*g.rnd.Float64()) + 0.4*g.rnd.NormFloat64()
+	c.mood = 0.95*c.mood + 0.42*g.rnd.NormFloat64()
+	c.count += c.daily*weekly*(1+c.mood) + 0.02*math.Sqrt(c.count)*g.rnd.NormFloat64()
 	if d == c.fallOn {
 		c.count *= 1 - c.fall
 	}

@@ -12,8 +12,15 @@ var queueShares = []struct {
 	plan plan
 	n    int
 }{
-	{planNew, 13}, {planRouted, 11}, {planStarted, 9}, {planReturned, 5}, {planApproval, 26},
-	{planInterim, 34}, {planAgain, 8}, {planAnswered, 50}, {planReopened, 4},
+	{planNew, 13},
+	{planRouted, 11},
+	{planStarted, 9},
+	{planReturned, 5},
+	{planApproval, 26},
+	{planInterim, 34},
+	{planAgain, 8},
+	{planAnswered, 50},
+	{planReopened, 4},
 }
 
 // queue makes up n open appeals. Those that wait for a first answer have terms

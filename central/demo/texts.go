@@ -104,7 +104,7 @@ func (g *generator) title(s *spec) string {
 	if s.problem < len(t.titles) {
 		return g.phrase(t.titles[s.problem], s, "")
 	}
-	return app.Shorten(g.phrase(t.problems[s.problem], s, ""), 58)
+	return app.Cut(g.phrase(t.problems[s.problem], s, ""), 58)
 }
 
 // done says what became of the problem.

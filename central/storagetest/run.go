@@ -22,8 +22,13 @@ func Run(t *testing.T, open func(t *testing.T) central.Storage) {
 		name string
 		run  func(*testing.T, func(*testing.T) central.Storage)
 	}{
-		{"Empty", empty}, {"Records", records}, {"Feed", feed}, {"Rollback", rollback}, {"Access", access},
-		{"Writers", writers}, {"Reopen", reopen},
+		{"Empty", empty},
+		{"Records", records},
+		{"Feed", feed},
+		{"Rollback", rollback},
+		{"Access", access},
+		{"Writers", writers},
+		{"Reopen", reopen},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
 	}
