@@ -24,6 +24,9 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return app.Fail(app.CodeNoDisplay)
 	}
+	if os.Getenv("LC_ALL") == "" && os.Getenv("LANG") == "" {
+		_ = os.Setenv("LANG", "ru_RU.UTF-8") // Fyne asks for a language and complains about none
+	}
 	began := time.Now()
 	st, err := openStation(in)
 	if err != nil {

@@ -74,7 +74,7 @@ const (
 	CodeProto         app.Code = "proto"           // 426: Problem.Detail says what is spoken
 	CodeInternal      app.Code = "internal"        // 500: try again later
 	CodeStopping      app.Code = "server_stopping" // 503: try again later
-	CodeIDReused      app.Code = "id_reused"       // reason of a rejected operation, never stored
+	CodeIDReused      app.Code = "id_reused"       // reason of a rejected operation; the reply alone says so
 )
 
 // Meta describes the server; it needs no token.

@@ -1,0 +1,377 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+)
+
+// Widths of the columns of the Appeals screen.
+const (
+	filterWidth = 206
+	listWidth   = 452
+	appealRow   = 71
+)
+
+// searchPause is how long typing has to pause before a search.
+const searchPause = 150 * time.Millisecond
+
+// around is how many rows beyond the visible ones are kept ready.
+const around = 24
+
+// appealsScreen is where operators spend the day: queues and facets, the list,
+// the card with its history, the reply.
+type appealsScreen struct {
+	w      *Window
+	object fyne.CanvasObject
+	search *entry
+	filter *filterColumn
+	list   *list
+	empty  *emptyState
+	detail *detail
+
+	query    app.Query
+	pageName string // of query.Page
+	found    app.Found
+	loaded   bool
+	rows     map[uint64]app.Row
+	selected uint64 // record shown in the detail, valid where has is set
+	has      bool
+	advance  bool // the next reload moves on to the row after the one worked on
+
+	listSlot, rowSlot, cardSlot Slot
+	stopSearch, stopTick        func()
+}
+
+func newAppealsScreen(w *Window) screen {
+	s := &appealsScreen{w: w, rows: map[uint64]app.Row{}}
+	s.query.Queue = app.QueueNeeds
+	s.search = w.newEntry(w.text.T("appeals.search"))
+	s.search.OnChanged = s.searched
+	s.search.key = s.searchKey
+	s.filter = newFilterColumn(s)
+	s.list = w.newList(appealRow, func() listRow { return w.newAppealRow() }, s.fill)
+	s.list.lined = true
+	s.list.changed = s.choose
+	s.list.activate = func(int) { s.reply() }
+	s.empty = w.newEmptyState()
+	s.detail = newDetail(s)
+	s.object = s.build()
+	return s
+}
+
+func (s *appealsScreen) build() fyne.CanvasObject {
+	w := s.w
+	bar := w.topBar(
+		[]fyne.CanvasObject{
+			w.searchBox(s.search, "Ctrl+F", 312),
+			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
+		},
+		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
+	)
+	ground := canvas.NewRectangle(w.pal.surface)
+	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
+	return container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(840, 500) },
+		place: func(size fyne.Size) {
+			h := size.Height - 48
+			// A narrow window takes from the list before it takes from the card.
+			lw := min(listWidth, max(300, (size.Width-filterWidth)*0.46))
+			place(ground, 0, 0, size.Width, size.Height)
+			place(bar, 0, 0, size.Width, 48)
+			place(s.filter.object, 0, 48, filterWidth-1, h)
+			place(filterEdge, filterWidth-1, 48, 1, h)
+			place(s.list, filterWidth, 48, lw-1, h)
+			place(s.empty.object, filterWidth, 48, lw-1, h)
+			place(listEdge, filterWidth+lw-1, 48, 1, h)
+			place(s.detail.object, filterWidth+lw, 48, size.Width-filterWidth-lw, h)
+		},
+	}, ground, bar, s.filter.object, filterEdge, s.list, s.empty.object, listEdge, s.detail.object)
+}
+
+// Title names the screen.
+func (s *appealsScreen) Title() string { return s.w.text.T("screen." + screenAppeals) }
+
+// Object is the screen's content.
+func (s *appealsScreen) Object() fyne.CanvasObject { return s.object }
+
+// Show reloads and starts the countdown.
+func (s *appealsScreen) Show() {
+	s.reload()
+	s.tick()
+	s.w.focus(s.list)
+}
+
+// Hide saves what was typed and stops the countdown.
+func (s *appealsScreen) Hide() {
+	s.detail.reply.save()
+	for _, stop := range []func(){s.stopTick, s.stopSearch} {
+		if stop != nil {
+			stop()
+		}
+	}
+}
+
+// Changed reloads what the change touched.
+func (s *appealsScreen) Changed(c app.Changed) {
+	if c.Appeals || c.Outbox || c.Settings {
+		s.reload()
+		s.reloadCard()
+	}
+	if c.Exchange {
+		s.detail.linkChanged()
+	}
+}
+
+// Find puts the cursor into the search line.
+func (s *appealsScreen) Find() {
+	s.w.focus(s.search)
+	s.search.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
+// Key moves in the list also while nobody has the focus.
+func (s *appealsScreen) Key(e *fyne.KeyEvent) bool {
+	if e.Name == fyne.KeyEscape {
+		s.w.focus(s.list)
+		return true
+	}
+	return s.list.key(e)
+}
+
+// tick refreshes the countdowns at the turn of each minute.
+func (s *appealsScreen) tick() {
+	if s.stopTick != nil {
+		s.stopTick()
+	}
+	now := s.w.desk.Now()
+	s.stopTick = s.w.live.Later(now.Truncate(time.Minute).Add(time.Minute).Sub(now), func() {
+		s.list.refill()
+		s.detail.countdown()
+		s.tick()
+	})
+}
+
+func (s *appealsScreen) searched(words string) {
+	if s.stopSearch != nil {
+		s.stopSearch()
+	}
+	s.stopSearch = s.w.live.Later(searchPause, func() {
+		if s.query.Words != words {
+			s.query.Words = words
+			s.narrowed()
+		}
+	})
+}
+
+// searchKey leads from the search line into the list.
+func (s *appealsScreen) searchKey(e *fyne.KeyEvent) bool {
+	switch e.Name {
+	case fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
+		s.w.focus(s.list)
+		return true
+	case fyne.KeyEscape:
+		if s.search.Text != "" {
+			s.search.SetText("")
+		}
+		s.w.focus(s.list)
+		return true
+	}
+	return false
+}
+
+// narrowed asks a new question: the answer is shown from its beginning.
+func (s *appealsScreen) narrowed() {
+	s.list.top = 0
+	s.list.selected = -1
+	s.reload()
+}
+
+// clear drops all conditions but the queue.
+func (s *appealsScreen) clear() {
+	s.query = app.Query{Queue: s.query.Queue}
+	s.search.SetText("")
+	s.narrowed()
+}
+
+// narrowing says whether anything but the queue narrows the list.
+func (s *appealsScreen) narrowing() bool {
+	q := s.query
+	return q.Words != "" || q.Page != "" || len(q.Sources)+len(q.Groups)+len(q.Municipalities) > 0
+}
+
+// reload asks the question again; the selected appeal stays selected.
+func (s *appealsScreen) reload() {
+	w, q := s.w, s.query
+	q.Sources, q.Groups, q.Municipalities = slices.Clone(q.Sources), slices.Clone(q.Groups), slices.Clone(q.Municipalities)
+	first := int(s.list.top / appealRow)
+	w.live.Load(&s.listSlot, func(ctx context.Context) (func(), error) {
+		found, err := w.desk.Find(q)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := fetchRows(ctx, w.desk, found.Records, first-around, first+2*around, nil)
+		if err != nil {
+			return nil, err
+		}
+		return func() { s.show(found, rows) }, nil
+	})
+}
+
+// fetchRows reads the rows of a stretch of records that are not had yet.
+func fetchRows(ctx context.Context, desk *app.Desk, records []uint64, from, to int, had map[uint64]bool) (map[uint64]app.Row, error) {
+	rows := map[uint64]app.Row{}
+	for i := max(0, from); i < min(to, len(records)); i++ {
+		if ctx.Err() != nil || had[records[i]] {
+			continue
+		}
+		row, err := desk.Row(records[i])
+		if err != nil {
+			return nil, err
+		}
+		rows[records[i]] = row
+	}
+	return rows, nil
+}
+
+func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
+	before := s.list.selected
+	s.found, s.rows, s.loaded = found, rows, true
+	s.filter.show(found.Counts)
+	at := -1
+	if s.has {
+		at = slices.Index(found.Records, s.selected)
+	}
+	s.list.setCount(len(found.Records))
+	s.empty.show(len(found.Records) == 0, s.narrowing(), s.clear)
+	s.list.Hidden = len(found.Records) == 0
+	switch {
+	case s.advance:
+		s.advance = false
+		s.has = false
+		s.list.mark(-1)
+		s.goTo(min(max(before, 0), len(found.Records)-1))
+	case at >= 0:
+		s.list.mark(at)
+	case !s.has || before < 0:
+		s.goTo(0)
+	default:
+		// The appeal left the list while it was being read: it stays on the
+		// screen, nothing jumps under the hands of the person.
+		s.list.mark(-1)
+	}
+	canvas.Refresh(s.object)
+	s.w.drawn()
+}
+
+// goTo selects a row, or empties the detail where there is none.
+func (s *appealsScreen) goTo(i int) {
+	if i < 0 || i >= len(s.found.Records) {
+		s.has = false
+		s.w.live.Drop(&s.cardSlot)
+		s.detail.clear()
+		return
+	}
+	s.list.selected = -1
+	s.list.selectRow(i)
+}
+
+// fill draws one row, asking for it where it is not there yet.
+func (s *appealsScreen) fill(i int, r listRow) {
+	row, ok := s.rows[s.found.Records[i]]
+	if !ok {
+		s.fetch()
+	}
+	r.(*appealRowView).set(row, ok, s.w.desk.Now())
+}
+
+// fetch reads the rows that scrolled into view.
+func (s *appealsScreen) fetch() {
+	first := int(s.list.top / appealRow)
+	records := s.found.Records
+	had := map[uint64]bool{}
+	for i := max(0, first-around); i < min(first+2*around, len(records)); i++ {
+		_, had[records[i]] = s.rows[records[i]]
+	}
+	desk := s.w.desk
+	s.w.live.Load(&s.rowSlot, func(ctx context.Context) (func(), error) {
+		rows, err := fetchRows(ctx, desk, records, first-around, first+2*around, had)
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			if len(s.rows) > 40*around {
+				clear(s.rows)
+			}
+			for n, row := range rows {
+				s.rows[n] = row
+			}
+			s.list.refill()
+		}, nil
+	})
+}
+
+// choose loads the card of a row.
+func (s *appealsScreen) choose(i int) {
+	s.openRecord(s.found.Records[i])
+}
+
+func (s *appealsScreen) openRecord(record uint64) {
+	s.detail.reply.save()
+	s.selected, s.has = record, true
+	s.reloadCard()
+}
+
+// reloadCard reads the selected appeal again.
+func (s *appealsScreen) reloadCard() {
+	if !s.has {
+		return
+	}
+	desk, record := s.w.desk, s.selected
+	s.w.live.Load(&s.cardSlot, func(context.Context) (func(), error) {
+		card, err := desk.Card(record)
+		if err != nil {
+			return nil, err
+		}
+		return func() { s.detail.show(card) }, nil
+	})
+}
+
+// perform does something to the appeal on the screen. Work that ends with it
+// moves on to the next appeal of the list.
+func (s *appealsScreen) perform(said string, moveOn bool, events ...app.Event) {
+	card := s.detail.card
+	if card == nil {
+		return
+	}
+	id := card.Appeal.ID
+	s.w.live.Do(func() error { return s.w.desk.Act(id, events...) }, func() {
+		s.w.say(s.w.text.T("done."+said, number(s.w, card.Appeal)))
+		s.performed(id, moveOn)
+	})
+}
+
+// performed shows the appeal after an action.
+func (s *appealsScreen) performed(id string, moveOn bool) {
+	if moveOn && s.detail.card != nil && s.detail.card.Appeal.ID == id {
+		s.advance = s.list.selected >= 0
+		s.w.focus(s.list)
+	}
+	s.reload()
+	if !s.advance {
+		s.reloadCard()
+	}
+}
+
+// number is what people call an appeal by.
+func number(w *Window, a *app.Appeal) string {
+	if a.Number == "" {
+		return w.text.T("appeal.no_number")
+	}
+	return w.text.T("appeal.number", a.Number)
+}

@@ -1,0 +1,304 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+	"otklik/assets"
+)
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// action is one thing that may be done with the appeal on the screen.
+type action struct {
+	label, hint string
+	do          func()
+}
+
+// actions lists what this person may do now, the most likely thing first; rest
+// goes into «Ещё…». What the table of transitions does not offer is not there.
+func (r *reply) actions() (row, rest []action, outcomes bool) {
+	if r.detail.card == nil {
+		return nil, nil, false
+	}
+	t := r.w.text
+	if r.tab == tabNote {
+		row = append(row, action{t.T("action.save_note"), "Ctrl+Enter", r.sendNote})
+		return row, r.others(nil), false
+	}
+	a := r.detail.card.Appeal
+	var shown []app.EventType
+	answer := app.Answer(a, "x", "")
+	closing := slices.Concat(answer, []app.Event{{Type: app.EventClosed, Outcome: app.OutcomeSolved}})
+	approves := a.Status == app.StatusApproval
+	switch {
+	case r.can(closing...) && !approves:
+		row = append(row, action{r.closingLabel(), "Ctrl+Enter", r.sendAnswer})
+		rest = append(rest, action{t.T("action.answer_only"), "", r.sendOpenAnswer})
+		outcomes = true
+	case r.can(answer...):
+		label := t.T("action.answer")
+		if approves {
+			label = t.T("action.approve")
+		}
+		row = append(row, action{label, "Ctrl+Enter", r.sendOpenAnswer})
+	}
+	if r.can(app.Submit(a, "x")...) {
+		hint := ""
+		if len(row) == 0 {
+			hint = "Ctrl+Enter"
+		}
+		row = append(row, action{t.T("action.submit"), hint, r.sendForApproval})
+		shown = append(shown, app.EventSubmitted)
+	}
+	for _, e := range []app.EventType{app.EventReturned, app.EventInterim, app.EventRouted, app.EventRedirected, app.EventClosed, app.EventReopened} {
+		if r.offered(e) {
+			row = append(row, r.single(e))
+			shown = append(shown, e)
+		}
+	}
+	return row, append(rest, r.others(shown)...), outcomes
+}
+
+// others are the offers not shown yet.
+func (r *reply) others(shown []app.EventType) []action {
+	var out []action
+	for _, e := range r.detail.card.Offers {
+		if e == app.EventAnswered || e == app.EventNote || slices.Contains(shown, e) {
+			continue
+		}
+		if e == app.EventAssigned {
+			me := r.w.desk.Me().Name
+			if r.detail.card.Appeal.Assignee != me {
+				out = append(out, action{r.w.text.T("action.assign_me"), "", func() {
+					r.detail.screen.perform("assigned", false, app.Event{Type: app.EventAssigned, Target: me})
+				}})
+			}
+		}
+		out = append(out, r.single(e))
+	}
+	return append(out, action{r.w.text.T("action.copy"), "", r.copyText})
+}
+
+// single is the action of one event; those that need more ask for it.
+func (r *reply) single(e app.EventType) action {
+	s, t := r.detail.screen, r.w.text
+	do := map[app.EventType]func(){
+		app.EventRouted:     func() { s.askExecutor(app.EventRouted) },
+		app.EventRedirected: func() { s.askExecutor(app.EventRedirected) },
+		app.EventRejected:   func() { s.askText(app.EventRejected, true) },
+		app.EventMerged:     s.askParent,
+		app.EventClarifying: func() { s.askText(app.EventClarifying, true) },
+		app.EventClarified:  func() { s.askText(app.EventClarified, false) },
+		app.EventReturned:   s.askReturn,
+		app.EventInterim:    s.askInterim,
+		app.EventClosed:     s.askOutcome,
+		app.EventReopened:   func() { s.askText(app.EventReopened, false) },
+		app.EventAssigned:   s.askAssignee,
+		app.EventClassified: s.askTopic,
+		app.EventSubmitted:  r.sendForApproval,
+	}[e]
+	if do == nil {
+		do = func() { s.perform(string(e), false, app.Event{Type: e}) }
+	}
+	return action{label: t.T("action." + string(e)), do: do}
+}
+
+// closingLabel names the outcome where it is not the usual one.
+func (r *reply) closingLabel() string {
+	if r.outcome == app.OutcomeSolved {
+		return r.w.text.T("action.answer_close")
+	}
+	return r.w.text.T("action.answer_outcome", strings.ToLower(assets.Name(r.w.text, "outcome", r.outcome)))
+}
+
+func (r *reply) chooseOutcome(at fyne.Position) {
+	r.w.pick(outcomeOptions(r.w), string(r.outcome), at, 180, func(v string) {
+		r.outcome = app.Outcome(v)
+		r.refresh()
+	}, nil)
+}
+
+func outcomeOptions(w *Window) []option {
+	var out []option
+	for _, o := range app.Outcomes {
+		out = append(out, option{string(o), assets.Name(w.text, "outcome", o)})
+	}
+	return out
+}
+
+func (r *reply) sendAnswer() {
+	a, outcome := r.detail.card.Appeal, r.outcome
+	r.submit("answered_closed", true, func(text string) []app.Event {
+		return append(app.Answer(a, text, ""), app.Event{Type: app.EventClosed, Outcome: outcome})
+	})
+}
+
+func (r *reply) sendOpenAnswer() {
+	a := r.detail.card.Appeal
+	r.submit("answered", true, func(text string) []app.Event { return app.Answer(a, text, "") })
+}
+
+func (r *reply) sendForApproval() {
+	if r.tab != tabAnswer {
+		r.choose(tabAnswer)
+		return
+	}
+	a := r.detail.card.Appeal
+	r.submit("submitted", true, func(text string) []app.Event { return app.Submit(a, text) })
+}
+
+func (r *reply) sendNote() {
+	r.submit("note", false, func(text string) []app.Event { return []app.Event{{Type: app.EventNote, Text: text}} })
+}
+
+func (r *reply) copyText() {
+	r.w.fyne.Clipboard().SetContent(r.detail.card.Appeal.Text)
+	r.w.say(r.w.text.T("done.copied"))
+}
+
+// actionRow is a row of buttons that never runs over its edge: what does not
+// fit goes into «Ещё…».
+type actionRow struct {
+	w       *Window
+	object  *fyne.Container
+	first   *button
+	arrow   *button
+	buttons []*button
+	more    *button
+	shown   []action
+	rest    []action
+	hidden  []action // of shown, those without room
+	pickers func(at fyne.Position)
+}
+
+func newActionRow(w *Window) *actionRow {
+	a := &actionRow{w: w}
+	a.first = w.primaryButton("", "", nil)
+	a.arrow = w.primaryButton("", "", func() { a.pickers(below(a.arrow)) })
+	a.arrow.arrow = true
+	a.more = w.button(w.text.T("action.more"), "", a.showMore)
+	a.object = container.New(arrangement{
+		min:   func() fyne.Size { return fyne.NewSize(200, buttonHeight) },
+		place: a.place,
+	}, a.first, a.arrow, a.more)
+	return a
+}
+
+// set shows these actions.
+func (a *actionRow) set(row, rest []action, outcomes bool) {
+	a.shown, a.rest = row, rest
+	a.first.Hidden = len(row) == 0
+	a.arrow.Hidden = !outcomes
+	if len(row) > 0 {
+		a.first.setLabel(row[0].label, row[0].hint)
+		a.first.do = row[0].do
+	}
+	for len(a.buttons) < len(row)-1 {
+		b := a.w.button("", "", nil)
+		a.buttons = append(a.buttons, b)
+		a.object.Add(b)
+	}
+	for i, b := range a.buttons {
+		b.Hidden = i+1 >= len(row)
+		if !b.Hidden {
+			b.setLabel(row[i+1].label, row[i+1].hint)
+			b.do = row[i+1].do
+		}
+	}
+	a.place(a.object.Size())
+	a.object.Refresh()
+}
+
+func (a *actionRow) place(size fyne.Size) {
+	x := float32(0)
+	more := a.more.MinSize().Width
+	if len(a.shown) > 0 {
+		a.first.setLabel(a.shown[0].label, a.shown[0].hint)
+		width := a.first.MinSize().Width
+		if width+37+more > size.Width {
+			a.first.setLabel(a.shown[0].label, "") // the key stands in the menu too
+			width = a.first.MinSize().Width
+		}
+		place(a.first, 0, 0, width, buttonHeight)
+		x += width
+		if !a.arrow.Hidden {
+			place(a.arrow, x+1, 0, 28, buttonHeight)
+			x += 29
+		}
+		x += 8
+	}
+	a.hidden = nil
+	for i, b := range a.buttons {
+		if i+1 >= len(a.shown) {
+			break
+		}
+		width := b.MinSize().Width
+		b.Hidden = len(a.hidden) > 0 || x+width+8+more > size.Width
+		if b.Hidden {
+			a.hidden = append(a.hidden, a.shown[i+1])
+			continue
+		}
+		place(b, x, 0, width, buttonHeight)
+		x += width + 8
+	}
+	a.more.Hidden = len(a.hidden)+len(a.rest) == 0
+	place(a.more, x, 0, more, buttonHeight)
+}
+
+// showMore opens what has no button of its own.
+func (a *actionRow) showMore() {
+	all := slices.Concat(a.hidden, a.rest)
+	if len(all) == 0 {
+		return
+	}
+	options := make([]option, len(all))
+	for i, one := range all {
+		options[i] = option{one.label, one.label}
+	}
+	a.w.pick(options, "", below(a.more), 240, func(label string) {
+		for _, one := range all {
+			if one.label == label {
+				one.do()
+				return
+			}
+		}
+	}, nil)
+}
+
+// below is the place of a list that opens under an object.
+func below(o fyne.CanvasObject) fyne.Position {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).AddXY(0, o.Size().Height+2)
+}
+
+// send does the primary action, as Ctrl+Enter.
+func (s *appealsScreen) send() {
+	if row := s.detail.reply.row; s.detail.card != nil && !row.first.Hidden && row.first.do != nil {
+		row.first.do()
+	}
+}
+
+// reply puts the cursor into the reply.
+func (s *appealsScreen) reply() {
+	if s.detail.card != nil {
+		s.detail.reply.focus()
+	}
+}
+
+// otherTab switches between answer and note.
+func (s *appealsScreen) otherTab() {
+	if s.detail.card != nil {
+		s.detail.reply.choose(1 - s.detail.reply.tab)
+	}
+}
+
+// showMore opens the list of further actions.
+func (s *appealsScreen) showMore() {
+	if s.detail.card != nil {
+		s.detail.reply.row.showMore()
+	}
+}

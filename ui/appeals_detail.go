@@ -1,0 +1,215 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+	"otklik/assets"
+)
+
+// replyHeight is the height of the reply area.
+const replyHeight = 188
+
+// detail is the card of one appeal: head, history, reply.
+type detail struct {
+	screen *appealsScreen
+	object *fyne.Container
+	card   *app.Card
+
+	badge    *badge
+	source   [2]*canvas.Text
+	due      *stateChip
+	dueTap   *clickable
+	heading  [2]*canvas.Text
+	pills    *fyne.Container
+	timeline *timeline
+	reply    *reply
+	nothing  *canvas.Text
+	parts    []fyne.CanvasObject // hidden while there is no card
+}
+
+func newDetail(s *appealsScreen) *detail {
+	w := s.w
+	d := &detail{screen: s, badge: w.newBadge(app.SourceVK), due: w.newStateChip("", toneGrey)}
+	for i := range d.source {
+		d.source[i] = newText("", sizeCaption, w.pal.muted, false)
+		d.heading[i] = newText("", sizeHeading, w.pal.text, true)
+	}
+	d.dueTap = w.newClickable(d.due, s.explain)
+	d.pills = container.New(newFlow(6))
+	d.timeline = newTimeline(w)
+	d.reply = newReply(d)
+	d.reply.row.pickers = d.reply.chooseOutcome
+	d.nothing = newText(w.text.T("appeals.choose"), sizeText, w.pal.muted, false)
+	ground, edge := canvas.NewRectangle(w.pal.surface), canvas.NewRectangle(w.pal.border)
+	d.parts = []fyne.CanvasObject{
+		d.badge, d.source[0], d.source[1], d.dueTap, d.heading[0], d.heading[1], d.pills, edge, d.timeline.object, d.reply.object,
+	}
+	d.object = container.New(arrangement{
+		min:   func() fyne.Size { return fyne.NewSize(360, 400) },
+		place: func(size fyne.Size) { d.place(size, ground, edge) },
+	}, append([]fyne.CanvasObject{ground, d.nothing}, d.parts...)...)
+	d.clear()
+	return d
+}
+
+func (d *detail) place(size fyne.Size, ground, edge *canvas.Rectangle) {
+	place(ground, 0, 0, size.Width, size.Height)
+	placeText(d.nothing, (size.Width-d.nothing.MinSize().Width)/2, size.Height/3)
+	if d.card == nil {
+		return
+	}
+	c := d.screen.w.cuts
+	right := size.Width - 16
+	due := d.due.MinSize()
+	place(d.dueTap, right-due.Width, 20, due.Width, due.Height)
+	place(d.badge, 16, 21, d.badge.MinSize().Width, 18)
+	x := 16 + d.badge.MinSize().Width + 9
+	lines := c.wrap(d.origin(), sizeCaption, false, right-due.Width-12-x, 2)
+	y := setLines(d.source[:], lines, x, 30, 18)
+	lines = c.wrap(d.card.Appeal.Heading(), sizeHeading, true, right-16, 2)
+	y = setLines(d.heading[:], lines, 16, y+14, 22) + 5
+	place(d.pills, 16, y, right-16, d.pills.Size().Height) // rows follow from the width
+	h := d.pills.MinSize().Height
+	place(d.pills, 16, y, right-16, h)
+	y += h + 8
+	place(edge, 0, y, size.Width, 1)
+	place(d.timeline.object, 0, y+1, size.Width, max(0, size.Height-replyHeight-y-1))
+	place(d.reply.object, 0, size.Height-replyHeight, size.Width, replyHeight)
+}
+
+// setLines puts lines under each other, the middle of the first at y, and gives
+// the middle of the line that would follow, less half a step.
+func setLines(texts []*canvas.Text, lines []string, x, y, step float32) float32 {
+	for i, t := range texts {
+		t.Text = ""
+		if i < len(lines) {
+			t.Text = lines[i]
+			placeText(t, x, y)
+			y += step
+		}
+	}
+	return y - step/2 + 2
+}
+
+// origin is where the appeal comes from: number and page, or source.
+func (d *detail) origin() string {
+	t, a := d.screen.w.text, d.card.Appeal
+	where := assets.Name(t, "source", a.Source)
+	if d.card.PageName != "" {
+		where = t.T("appeal.comment_in", d.card.PageName)
+	}
+	return number(d.screen.w, a) + " · " + where
+}
+
+// clear shows that nothing is selected.
+func (d *detail) clear() {
+	d.card = nil
+	d.reply.forget()
+	for _, o := range d.parts {
+		o.Hide()
+	}
+	d.nothing.Show()
+	d.object.Refresh()
+}
+
+// show brings the objects to this card.
+func (d *detail) show(card *app.Card) {
+	fresh := d.card == nil || d.card.Record != card.Record
+	if d.card == nil {
+		for _, o := range d.parts {
+			o.Show()
+		}
+		d.nothing.Hide()
+	}
+	d.card = card
+	d.badge.set(card.Appeal.Source)
+	d.countdown()
+	d.pills.Objects = d.facts()
+	d.reply.show(card, fresh)
+	d.timeline.show(card, fresh, d.offline() && d.reply.hasDraft())
+	d.object.Layout.Layout(d.object.Objects, d.object.Size())
+	canvas.Refresh(d.object)
+}
+
+// countdown brings the chip to the present minute.
+func (d *detail) countdown() {
+	if d.card == nil {
+		return
+	}
+	t := d.screen.w.text
+	words, kind := countdown(t, d.card.Appeal.Status, d.card.Deadline.Due, d.screen.w.desk.Now())
+	if kind == toneRed {
+		words = t.T("due.overdue", strings.TrimPrefix(words, "−"))
+	} else if !d.card.Deadline.Due.IsZero() {
+		words = t.T("due.left", words)
+	}
+	d.due.set(words, kind)
+}
+
+func (d *detail) facts() []fyne.CanvasObject {
+	w, a := d.screen.w, d.card.Appeal
+	t := w.text
+	var words []string
+	words = append(words, assets.Name(t, "status", a.Status))
+	if a.Status == app.StatusClosed && a.Outcome != "" {
+		words = append(words, assets.Name(t, "outcome", a.Outcome))
+	}
+	switch {
+	case a.Group != "" && a.Topic != "":
+		words = append(words, a.Group+" · "+a.Topic)
+	case a.Group != "":
+		words = append(words, a.Group)
+	default:
+		words = append(words, t.T("appeal.no_topic"))
+	}
+	if a.Municipality != "" {
+		words = append(words, a.Municipality)
+	}
+	if a.Executor != "" {
+		words = append(words, t.T("appeal.executor", a.Executor))
+	}
+	if a.Assignee != "" {
+		words = append(words, t.T("appeal.assignee", a.Assignee))
+	}
+	if due := d.card.Deadline.Due; !due.IsZero() {
+		words = append(words, t.T("appeal.due", w.clock(due)))
+	}
+	var out []fyne.CanvasObject
+	limit := max(200, d.object.Size().Width-60)
+	for _, s := range words {
+		out = append(out, w.newPill(w.cuts.fit(s, sizeCaption, false, limit)))
+	}
+	if d.card.Pending > 0 {
+		out = append(out, w.newStateChip(t.T("appeal.unsent", d.card.Pending), toneAmber))
+	}
+	if d.card.Conflict != nil {
+		out = append(out, w.newClickable(w.newStateChip(t.T("appeal.conflict"), toneRed), func() { w.open(screenExchange) }))
+	}
+	return out
+}
+
+// offline says whether the link is down while something unsent is kept here.
+func (d *detail) offline() bool {
+	state, has := d.screen.w.exchangeState()
+	return has && (state.Link == app.LinkOffline || state.Link == app.LinkOff)
+}
+
+// statusWord names the status of the appeal.
+func (d *detail) statusWord() string {
+	if d.card == nil {
+		return ""
+	}
+	return assets.Name(d.screen.w.text, "status", d.card.Appeal.Status)
+}
+
+// linkChanged updates the line about the draft kept here.
+func (d *detail) linkChanged() {
+	if d.card != nil {
+		d.timeline.setOffline(d.offline() && d.reply.hasDraft())
+	}
+}

@@ -1,0 +1,212 @@
+package ui
+
+import (
+	"image/color"
+	"slices"
+	"sort"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+	"otklik/assets"
+)
+
+// facetTop is how many values of a facet are shown before «ещё N…».
+const facetTop = 5
+
+// filterColumn is the column of queues and facets with their counts.
+type filterColumn struct {
+	screen *appealsScreen
+	object fyne.CanvasObject
+	body   *fyne.Container
+	items  map[string]*filterItem
+	open   map[string]bool // facets shown whole
+	counts app.Counts
+}
+
+func newFilterColumn(s *appealsScreen) *filterColumn {
+	f := &filterColumn{screen: s, items: map[string]*filterItem{}, open: map[string]bool{}}
+	f.body = container.New(column{})
+	scroll := container.NewVScroll(container.New(gaps{14, 10, 14, 10}, f.body))
+	f.object = on(canvas.NewRectangle(s.w.pal.shade), scroll)
+	f.show(app.Counts{})
+	return f
+}
+
+// show brings the column to these counts.
+func (f *filterColumn) show(c app.Counts) {
+	f.counts = c
+	s, t := f.screen, f.screen.w.text
+	f.body.Objects = f.body.Objects[:0]
+	f.heading("appeals.queues")
+	for _, q := range app.Queues {
+		item := f.item("queue/"+string(q), assets.Name(t, "queue", q), func() {
+			s.query.Queue = q
+			s.narrowed()
+		})
+		item.set(t.Number(int64(c.Queues[q])), s.query.Queue == q, q == app.QueueOverdue && c.Queues[q] > 0)
+		f.body.Objects = append(f.body.Objects, item)
+	}
+	if s.query.Page != "" {
+		f.page()
+	}
+	facet(f, "appeals.source", c.Sources, &s.query.Sources, func(v app.Source) string { return assets.Name(t, "source", v) })
+	same := func(v string) string { return v }
+	facet(f, "appeals.topic", c.Groups, &s.query.Groups, same)
+	facet(f, "appeals.municipality", c.Municipalities, &s.query.Municipalities, same)
+	f.body.Refresh()
+}
+
+func (f *filterColumn) heading(key string) {
+	w := f.screen.w
+	h := newText(strings.ToUpper(w.text.T(key)), sizeSmall, w.pal.muted, true)
+	f.body.Objects = append(f.body.Objects, container.New(arrangement{
+		min:   func() fyne.Size { return fyne.NewSize(100, 26) },
+		place: func(fyne.Size) { h.Move(fyne.NewPos(6, 5)) },
+	}, h))
+}
+
+func (f *filterColumn) item(key, label string, do func()) *filterItem {
+	item := f.items[key]
+	if item == nil {
+		item = f.screen.w.newFilterItem(label, do)
+		f.items[key] = item
+	}
+	return item
+}
+
+// facet adds the values of one field, those with most appeals first; chosen
+// values are always shown.
+func facet[V ~string](f *filterColumn, key string, counts map[V]int, chosen *[]V, words func(V) string) {
+	var values []V
+	for v, n := range counts {
+		if v != "" && (n > 0 || slices.Contains(*chosen, v)) {
+			values = append(values, v)
+		}
+	}
+	for _, v := range *chosen {
+		if !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+	}
+	if len(values) == 0 {
+		return
+	}
+	sort.Slice(values, func(i, j int) bool {
+		if counts[values[i]] != counts[values[j]] {
+			return counts[values[i]] > counts[values[j]]
+		}
+		return app.Fold(words(values[i])) < app.Fold(words(values[j]))
+	})
+	f.heading(key)
+	t, hidden := f.screen.w.text, 0
+	for i, v := range values {
+		picked := slices.Contains(*chosen, v)
+		if i >= facetTop && !f.open[key] && !picked && len(values) > facetTop+1 {
+			hidden++
+			continue
+		}
+		item := f.item(key+"/"+string(v), words(v), func() {
+			if at := slices.Index(*chosen, v); at >= 0 {
+				*chosen = slices.Delete(*chosen, at, at+1)
+			} else {
+				*chosen = append(*chosen, v)
+			}
+			f.screen.narrowed()
+		})
+		item.set(t.Number(int64(counts[v])), picked, false)
+		f.body.Objects = append(f.body.Objects, item)
+	}
+	if hidden == 0 && (!f.open[key] || len(values) <= facetTop+1) {
+		return
+	}
+	more := f.item(key+"/more", "", func() {
+		f.open[key] = !f.open[key]
+		f.show(f.counts)
+	})
+	more.more = true
+	more.full = t.T("appeals.fewer")
+	if hidden > 0 {
+		more.full = t.T("appeals.more", hidden)
+	}
+	more.set("", false, false)
+	f.body.Objects = append(f.body.Objects, more)
+}
+
+// filterItem is one value: its words and its count. A chosen value is
+// highlighted and bold.
+type filterItem struct {
+	tapping
+	full         string
+	chosen, more bool
+	alarm        bool
+	back         *canvas.Rectangle
+	words, count *canvas.Text
+}
+
+func (w *Window) newFilterItem(label string, do func()) *filterItem {
+	f := &filterItem{
+		full: label, back: canvas.NewRectangle(color.Transparent),
+		words: newText("", sizeCaption, w.pal.text, false), count: newText("", sizeCaption, w.pal.text, false),
+	}
+	f.window, f.do = w, do
+	f.back.CornerRadius = 4
+	f.paint = func() {
+		f.toned()
+		f.place(f.Size())
+		canvas.Refresh(f)
+	}
+	f.ExtendBaseWidget(f)
+	f.toned()
+	return f
+}
+
+func (f *filterItem) set(count string, chosen, alarm bool) {
+	f.count.Text, f.chosen, f.alarm = count, chosen, alarm
+	f.paint()
+}
+
+func (f *filterItem) toned() {
+	p := f.window.pal
+	f.back.FillColor, f.back.StrokeWidth = color.Transparent, 0
+	f.words.Color, f.count.Color = p.text, p.second
+	f.words.TextStyle.Bold, f.count.TextStyle.Bold = f.chosen, f.chosen
+	switch {
+	case f.chosen:
+		f.back.FillColor, f.words.Color, f.count.Color = p.selected, p.link, p.link
+	case f.hovered:
+		f.back.FillColor = p.hover
+	}
+	if f.more {
+		f.words.Color = p.muted
+	}
+	if f.alarm {
+		f.count.Color, f.count.TextStyle.Bold = p.red, true
+	}
+	if f.focused {
+		f.back.StrokeColor, f.back.StrokeWidth = p.link, 2
+	}
+}
+
+func (f *filterItem) place(size fyne.Size) {
+	place(f.back, 0, 0, size.Width, size.Height)
+	width := f.count.MinSize().Width
+	centred(f.count, size.Width-6-width, size.Height)
+	f.words.Text = f.window.cuts.fit(f.full, sizeCaption, f.chosen, size.Width-20-width)
+	centred(f.words, 6, size.Height)
+}
+
+// MinSize is the height of a line of the column.
+func (f *filterItem) MinSize() fyne.Size { return fyne.NewSize(80, 24) }
+
+// CreateRenderer draws the value.
+func (f *filterItem) CreateRenderer() fyne.WidgetRenderer {
+	return &drawing{
+		objects:     []fyne.CanvasObject{f.back, f.words, f.count},
+		arrangement: arrangement{min: f.MinSize, place: f.place},
+		refresh:     f.paint,
+	}
+}

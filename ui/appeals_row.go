@@ -1,0 +1,199 @@
+package ui
+
+import (
+	"image/color"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"otklik/app"
+	"otklik/assets"
+)
+
+// soon is how near a deadline has to be to turn amber.
+const soon = 90 * time.Minute
+
+// countdown says how long there is until the deadline, in words and a tone.
+func countdown(t *assets.Texts, status app.Status, due, now time.Time) (string, tone) {
+	switch {
+	case status == app.StatusAnswered:
+		return t.T("due.answered"), toneGreen
+	case status != "" && !status.Open():
+		return t.T("due." + string(status)), toneGrey
+	case due.IsZero():
+		return t.T("due.none"), toneGrey
+	}
+	left := due.Sub(now)
+	switch {
+	case left < 0:
+		// A term missed by seconds is missed by a minute, not by «−0».
+		return t.Duration(left - (time.Minute - 1)), toneRed
+	case left < soon:
+		return t.Duration(left), toneAmber
+	}
+	return t.Duration(left), toneGreen
+}
+
+// appealRowView is one appeal in the list, drawn with bare texts: labels would
+// make a full-page jump three times slower.
+type appealRowView struct {
+	widget.BaseWidget
+	window *Window
+	row    app.Row
+	there  bool
+	now    time.Time
+
+	heading, snippet *canvas.Text
+	facts            [3]*canvas.Text
+	due              *canvas.Text
+	dueBack          *canvas.Rectangle
+	badge            *canvas.Text
+	badgeBack        *canvas.Rectangle
+	marked           *canvas.Text
+	markIcon         *widget.Icon
+}
+
+func (w *Window) newAppealRow() *appealRowView {
+	p := w.pal
+	r := &appealRowView{
+		window: w, heading: newText("", sizeText, p.text, true), snippet: newText("", sizeCaption, p.second, false),
+		due: newText("", sizeCaption, p.text, true), dueBack: canvas.NewRectangle(color.Transparent),
+		badge: newText("", sizeSmall, color.White, true), badgeBack: canvas.NewRectangle(color.Transparent),
+		marked: newText("", sizeSmall, p.amber, false), markIcon: widget.NewIcon(nil),
+	}
+	for i := range r.facts {
+		r.facts[i] = newText("", sizeCaption, p.muted, false)
+	}
+	r.dueBack.CornerRadius, r.badgeBack.CornerRadius = 4, 4
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// set shows a row; there is false while it is being read.
+func (r *appealRowView) set(row app.Row, there bool, now time.Time) {
+	r.row, r.there, r.now = row, there, now
+	r.Refresh()
+}
+
+func (r *appealRowView) mark(bool, bool) {}
+
+// MinSize leaves the width to the list.
+func (r *appealRowView) MinSize() fyne.Size { return fyne.NewSize(120, appealRow) }
+
+// CreateRenderer draws the row.
+func (r *appealRowView) CreateRenderer() fyne.WidgetRenderer {
+	objects := []fyne.CanvasObject{r.heading, r.dueBack, r.due, r.snippet, r.badgeBack, r.badge, r.marked, r.markIcon}
+	for _, f := range r.facts {
+		objects = append(objects, f)
+	}
+	return &drawing{
+		objects:     objects,
+		arrangement: arrangement{min: r.MinSize, place: r.place},
+		refresh: func() {
+			r.place(r.Size())
+			canvas.Refresh(r)
+		},
+	}
+}
+
+func (r *appealRowView) place(size fyne.Size) {
+	if size.Width < 40 {
+		return
+	}
+	for _, o := range []fyne.CanvasObject{r.dueBack, r.due, r.badgeBack, r.badge} {
+		if r.there {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	c, t := r.window.cuts, r.window.text
+	right := size.Width - 12
+	words, kind := countdown(t, r.row.Status, r.row.Due, r.now)
+	r.due.Text = words
+	r.due.Color, r.dueBack.FillColor = kind.of(r.window.pal)
+	width := textWidth(words, sizeCaption, true) + 12
+	place(r.dueBack, right-width, 7, width, 18)
+	placeText(r.due, right-width+6, 16)
+
+	heading := r.row.Heading
+	if !r.there {
+		heading = "…"
+	}
+	r.heading.Text = c.fit(heading, sizeText, true, right-width-8-12)
+	placeText(r.heading, 12, 16)
+	r.snippet.Text = c.fit(snippetAfter(heading, r.heading.Text, r.row.Snippet), sizeCaption, false, right-12)
+	placeText(r.snippet, 12, 35)
+	r.placeFacts(right)
+}
+
+// snippetAfter is the text without its first sentence where the heading above
+// already shows all of that.
+func snippetAfter(heading, shown, snippet string) string {
+	said := strings.TrimSuffix(heading, "…")
+	if rest, ok := strings.CutPrefix(snippet, said); ok && shown == heading && said != "" {
+		return strings.TrimLeft(rest, " .!?…")
+	}
+	return snippet
+}
+
+// placeFacts draws the third line: badge, municipality, topic group, assignee,
+// and what is not sent yet.
+func (r *appealRowView) placeFacts(right float32) {
+	c, t := r.window.cuts, r.window.text
+	r.badge.Text = assets.Name(t, "badge", r.row.Source)
+	r.badgeBack.FillColor = sourceColors[r.row.Source]
+	width := textWidth(r.badge.Text, sizeSmall, true) + 10
+	place(r.badgeBack, 12, 45, width, 18)
+	placeText(r.badge, 17, 54)
+	x := 12 + width + 10
+
+	r.marked.Text = ""
+	r.markIcon.Hide()
+	if mark, icon := r.marks(); mark != "" {
+		r.marked.Text = t.T(mark)
+		w := textWidth(r.marked.Text, sizeSmall, false)
+		placeText(r.marked, right-w, 54)
+		right -= w + 18
+		if r.markIcon.Resource == nil || r.markIcon.Resource.Name() != icon.Name() {
+			r.markIcon.SetResource(icon)
+		}
+		place(r.markIcon, right, 47, 14, 14)
+		r.markIcon.Show()
+		right -= 10
+	}
+	assignee := r.row.Assignee
+	if assignee == "" && r.there {
+		assignee = t.T("appeal.nobody")
+	}
+	for i, f := range []string{r.row.Municipality, r.row.Group, assignee} {
+		r.facts[i].Text = ""
+		if f == "" || x >= right {
+			continue
+		}
+		r.facts[i].Text = c.fit(f, sizeCaption, false, right-x)
+		placeText(r.facts[i], x, 54)
+		x += textWidth(r.facts[i].Text, sizeCaption, false) + 10
+	}
+}
+
+// marks says what of the appeal is only on this workstation.
+func (r *appealRowView) marks() (words string, icon fyne.Resource) {
+	switch {
+	case r.row.Draft:
+		return "appeal.draft", theme.NewWarningThemedResource(theme.DocumentCreateIcon())
+	case r.row.Pending:
+		return "appeal.pending", theme.NewWarningThemedResource(theme.UploadIcon())
+	}
+	return "", nil
+}
+
+// placeText puts a line of text with its middle at the height.
+func placeText(t *canvas.Text, x, middle float32) {
+	m := t.MinSize()
+	place(t, x, middle-m.Height/2, m.Width, m.Height)
+}

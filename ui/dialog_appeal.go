@@ -1,0 +1,275 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+)
+
+// questionWidth is the width of questions about an appeal.
+const questionWidth = 520
+
+// editorBox gives an editor of a question its height.
+func editorBox(e *entry) fyne.CanvasObject { return sized(e, 0, 100) }
+
+// askExecutor routes or redirects: to whom, on what topic, why.
+func (s *appealsScreen) askExecutor(e app.EventType) {
+	w := s.w
+	card := s.detail.card
+	if card == nil {
+		return
+	}
+	a := card.Appeal
+	executor := w.newChoice("", plain(w.desk.Region().Executors), a.Executor, nil)
+	if e == app.EventRedirected {
+		executor.set("")
+	}
+	topic := w.newTopicChoice(a.Group, a.Topic)
+	reason := w.newEditor(w.text.T("ask.reason_hint"))
+	fields := container.New(column{gap: 12}, w.field(w.text.T("ask.executor"), executor))
+	if e == app.EventRouted {
+		fields.Add(w.field(w.text.T("ask.topic"), topic.object))
+		fields.Add(w.field(w.text.T("ask.comment"), editorBox(reason)))
+	} else {
+		fields.Add(w.field(w.text.T("ask.reason"), editorBox(reason)))
+	}
+	var d *dialog
+	d = w.ask(question{
+		title: w.text.T("ask." + string(e)), content: fields, width: questionWidth,
+		yes: w.text.T("ask.yes." + string(e)), first: executor,
+		do: func() bool {
+			var events []app.Event
+			if group, name := topic.value(); e == app.EventRouted && (group != a.Group || name != a.Topic) {
+				events = append(events, app.Event{Type: app.EventClassified, Group: group, Target: name})
+			}
+			events = append(events, app.Event{Type: e, Target: executor.value, Text: strings.TrimSpace(reason.Text)})
+			return s.tryIn(d, string(e), true, events...)
+		},
+	})
+}
+
+// tryIn judges the events before the question closes: what is missing is said
+// in it, and nothing typed is lost.
+func (s *appealsScreen) tryIn(d *dialog, said string, moveOn bool, events ...app.Event) bool {
+	a, roles := s.detail.card.Appeal.Clone(), s.w.desk.Me().Roles
+	for _, e := range events {
+		if err := app.Judge(a, e, roles); err != nil {
+			d.tell(s.w.text.Sentence(err))
+			return false
+		}
+		e.ID = string(e.Type) + " asked"
+		a.Apply(e)
+	}
+	s.perform(said, moveOn, events...)
+	return true
+}
+
+// askText asks for the words of an event.
+func (s *appealsScreen) askText(e app.EventType, moveOn bool) {
+	w := s.w
+	text := w.newEditor(w.text.T("ask.hint." + string(e)))
+	var d *dialog
+	d = w.ask(question{
+		title: w.text.T("ask." + string(e)), content: editorBox(text), width: questionWidth,
+		yes: w.text.T("ask.yes." + string(e)), first: text,
+		do: func() bool {
+			return s.tryIn(d, string(e), moveOn, app.Event{Type: e, Text: strings.TrimSpace(text.Text)})
+		},
+	})
+}
+
+// askReturn sends an answer back with a reason of the region's list.
+func (s *appealsScreen) askReturn() {
+	w := s.w
+	reasons := plain(w.desk.Region().Reasons)
+	first := ""
+	if len(reasons) > 0 {
+		first = reasons[0].value
+	}
+	reason := w.newChoice("", reasons, first, nil)
+	more := w.newEditor(w.text.T("ask.comment_hint"))
+	var d *dialog
+	d = w.ask(question{
+		title: w.text.T("ask.returned"), width: questionWidth, yes: w.text.T("ask.yes.returned"), first: reason,
+		content: container.New(column{gap: 12}, w.field(w.text.T("ask.reason"), reason), w.field(w.text.T("ask.comment"), editorBox(more))),
+		do: func() bool {
+			text := strings.TrimSpace(reason.value + "\n" + strings.TrimSpace(more.Text))
+			return s.tryIn(d, "returned", true, app.Event{Type: app.EventReturned, Text: text})
+		},
+	})
+}
+
+// askInterim sends the text as an interim answer that promises a date.
+func (s *appealsScreen) askInterim() {
+	w := s.w
+	r := s.detail.reply
+	date := w.newEntry(w.text.T("ask.date_hint"))
+	text := w.newEditor(w.text.T("reply.answer_hint"))
+	text.SetText(r.texts[tabAnswer])
+	id := r.appeal
+	var d *dialog
+	d = w.ask(question{
+		title: w.text.T("ask.interim"), width: questionWidth, yes: w.text.T("ask.yes.interim"), first: date,
+		content: container.New(column{gap: 12}, w.field(w.text.T("ask.final_by"), sized(date, 0, buttonHeight)), w.field(w.text.T("ask.answer"), editorBox(text))),
+		do: func() bool {
+			by, ok := w.readDate(date.Text)
+			if !ok || !by.After(w.desk.Now()) {
+				d.tell(w.text.T("ask.date_wrong"))
+				return false
+			}
+			if !s.tryIn(d, "interim", true, app.Event{Type: app.EventInterim, Text: strings.TrimSpace(text.Text), FinalBy: by}) {
+				return false
+			}
+			r.sent(id, tabAnswer)
+			return true
+		},
+	})
+}
+
+// readDate reads ДД.ММ.ГГГГ as the end of that working day in the region.
+func (w *Window) readDate(s string) (time.Time, bool) {
+	at, err := time.ParseInLocation("02.01.2006", strings.TrimSpace(s), w.desk.Region().Location())
+	if err != nil {
+		return time.Time{}, false
+	}
+	end := w.desk.Region().Hours.End
+	return time.Date(at.Year(), at.Month(), at.Day(), int(end)/60, int(end)%60, 0, 0, at.Location()), true
+}
+
+// askOutcome closes an answered appeal.
+func (s *appealsScreen) askOutcome() {
+	w := s.w
+	outcome := w.newChoice("", outcomeOptions(w), string(app.OutcomeSolved), nil)
+	var d *dialog
+	d = w.ask(question{
+		title: w.text.T("ask.closed"), content: w.field(w.text.T("ask.outcome"), outcome), width: 420,
+		yes: w.text.T("ask.yes.closed"), first: outcome,
+		do: func() bool {
+			return s.tryIn(d, "closed", true, app.Event{Type: app.EventClosed, Outcome: app.Outcome(outcome.value)})
+		},
+	})
+}
+
+// askAssignee gives the appeal to a person.
+func (s *appealsScreen) askAssignee() {
+	w := s.w
+	name := w.newEntry(w.text.T("ask.person_hint"))
+	name.SetText(s.detail.card.Appeal.Assignee)
+	var d *dialog
+	d = w.ask(question{
+		title: w.text.T("ask.assigned"), content: w.field(w.text.T("ask.person"), sized(name, 0, buttonHeight)), width: 420,
+		yes: w.text.T("ask.yes.assigned"), first: name,
+		do: func() bool {
+			return s.tryIn(d, "assigned", false, app.Event{Type: app.EventAssigned, Target: strings.TrimSpace(name.Text)})
+		},
+	})
+}
+
+// askTopic changes group and topic.
+func (s *appealsScreen) askTopic() {
+	w, a := s.w, s.detail.card.Appeal
+	topic := w.newTopicChoice(a.Group, a.Topic)
+	var d *dialog
+	d = w.ask(question{
+		title: w.text.T("ask.classified"), content: topic.object, width: questionWidth,
+		yes: w.text.T("ask.yes.classified"), first: topic.group,
+		do: func() bool {
+			group, name := topic.value()
+			return s.tryIn(d, "classified", false, app.Event{Type: app.EventClassified, Group: group, Target: name})
+		},
+	})
+}
+
+// askParent merges the appeal into another, named by its number.
+func (s *appealsScreen) askParent() {
+	w, id := s.w, s.detail.card.Appeal.ID
+	name := w.newEntry(w.text.T("ask.parent_hint"))
+	var slot Slot
+	var d *dialog
+	d = w.ask(question{
+		title: w.text.T("ask.merged"), content: w.field(w.text.T("ask.parent"), sized(name, 0, buttonHeight)), width: 420,
+		yes: w.text.T("ask.yes.merged"), first: name,
+		do: func() bool {
+			wanted := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(name.Text), "№"))
+			w.live.Load(&slot, func(context.Context) (func(), error) {
+				parent, err := w.byNumber(wanted)
+				if err != nil {
+					return nil, err
+				}
+				return func() {
+					if parent == "" || parent == id {
+						d.tell(w.text.T("ask.parent_wrong"))
+					} else if w.dialog == d && s.tryIn(d, "merged", true, app.Event{Type: app.EventMerged, Target: parent}) {
+						d.close()
+					}
+				}, nil
+			})
+			return false // closes when the number has been found
+		},
+	})
+}
+
+// byNumber finds the ID of the appeal people call by the number, "" where
+// there is none. It reads the store.
+func (w *Window) byNumber(number string) (string, error) {
+	if number == "" {
+		return "", nil
+	}
+	for _, q := range []app.Queue{app.QueueOpen, app.QueueArchive} {
+		found, err := w.desk.Find(app.Query{Queue: q, Words: number})
+		if err != nil {
+			return "", err
+		}
+		for _, record := range found.Records[:min(50, len(found.Records))] {
+			row, err := w.desk.Row(record)
+			if err != nil {
+				return "", err
+			}
+			if row.Number == number {
+				return row.ID, nil
+			}
+		}
+	}
+	return "", nil
+}
+
+// plain makes options whose words are their values.
+func plain(values []string) []option {
+	out := make([]option, len(values))
+	for i, v := range values {
+		out[i] = option{v, v}
+	}
+	return out
+}
+
+// topicChoice is a group of topics and a topic of it.
+type topicChoice struct {
+	group, topic *choice
+	object       fyne.CanvasObject
+}
+
+func (w *Window) newTopicChoice(group, topic string) *topicChoice {
+	c := &topicChoice{}
+	var groups []option
+	topics := map[string][]option{}
+	for _, g := range w.desk.Region().Groups {
+		groups = append(groups, option{g.Name, g.Name})
+		topics[g.Name] = append([]option{{"", w.text.T("ask.topic_none")}}, plain(g.Topics)...)
+	}
+	c.topic = w.newChoice("", topics[group], topic, nil)
+	c.group = w.newChoice("", groups, group, func(v string) {
+		c.topic.setOptions(topics[v])
+		c.topic.set("")
+		c.topic.setDisabled(v == "")
+	})
+	c.topic.setDisabled(group == "")
+	c.object = container.New(column{gap: 6}, c.group, c.topic)
+	return c
+}
+
+func (c *topicChoice) value() (group, topic string) { return c.group.value, c.topic.value }

@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+)
+
+// skipsShown bounds the lines of skipped rows in the report.
+const skipsShown = 300
+
+// chooseImport asks for a spreadsheet.
+func (w *Window) chooseImport() {
+	if w.options.Import == nil {
+		return
+	}
+	w.chooseFile(w.text.T("file.title"), w.importFile)
+}
+
+// importFile reads and imports a file, showing how far it is; it can be
+// stopped, and repeating it goes on from there.
+func (w *Window) importFile(path string) {
+	t := w.text
+	state := newText(t.T("import.reading"), sizeText, w.pal.text, false)
+	bar := w.newProgress()
+	var slot Slot
+	ctx, stop := context.WithCancel(context.Background())
+	d := w.ask(question{
+		title: t.T("import.title", filepath.Base(path)), width: 460, no: t.T("import.stop"), closed: stop,
+		content: container.New(column{gap: 10}, state, bar.object),
+	})
+	progress := func(done, all int) {
+		w.live.OnScreen(func() {
+			state.Text = t.T("import.rows", t.Number(int64(done)), t.Number(int64(all)))
+			canvas.Refresh(state)
+			bar.set(done, all)
+		})
+	}
+	w.live.Load(&slot, func(open context.Context) (func(), error) {
+		defer stop()
+		end := context.AfterFunc(open, stop) // the window closes
+		defer end()
+		batch, err := w.options.Import(path)
+		var report app.ImportReport
+		if err == nil {
+			report, err = w.desk.Import(ctx, batch, progress)
+		}
+		return func() {
+			d.close()
+			if err != nil {
+				w.fail(err)
+				return
+			}
+			w.showImport(filepath.Base(path), report)
+		}, nil
+	})
+}
+
+// showImport reports what an import did, with every row left out and why.
+func (w *Window) showImport(file string, r app.ImportReport) {
+	t := w.text
+	number := func(n int) string { return t.Number(int64(n)) }
+	content := container.New(column{gap: 8},
+		w.fact(t.T("import.read"), number(r.Read)), w.fact(t.T("import.added"), number(r.Added)),
+		w.fact(t.T("import.updated"), number(r.Updated)), w.fact(t.T("import.unchanged"), number(r.Unchanged)),
+		w.fact(t.T("import.skipped"), number(r.Skipped)))
+	if len(r.Skips) > 0 {
+		var lines []string
+		for _, s := range r.Skips[:min(skipsShown, len(r.Skips))] {
+			lines = append(lines, t.T("import.line", s.Line, w.skipWords(s)))
+		}
+		if more := len(r.Skips) - skipsShown; more > 0 {
+			lines = append(lines, t.T("import.more_lines", number(more)))
+		}
+		scroll := container.NewVScroll(paragraph(strings.Join(lines, "\n")))
+		content.Add(sized(w.framed(scroll, gaps{2, 2, 2, 2}), 0, 180))
+	}
+	w.ask(question{title: t.T("import.done", file), content: content, width: 540, no: t.T("dialog.close")})
+}
+
+// skipWords says why a row was left out.
+func (w *Window) skipWords(s app.Skip) string {
+	words := w.text.T("skip." + s.Reason)
+	if strings.Contains(words, "%s") {
+		return fmt.Sprintf(words, s.Detail)
+	}
+	return words
+}
+
+// progress is a bar that fills.
+type progress struct {
+	object     *fyne.Container
+	back, fill *canvas.Rectangle
+	share      float32
+}
+
+func (w *Window) newProgress() *progress {
+	p := &progress{back: canvas.NewRectangle(w.pal.selected), fill: canvas.NewRectangle(w.pal.accent)}
+	p.back.CornerRadius, p.fill.CornerRadius = 4, 4
+	p.object = container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(100, 8) },
+		place: func(size fyne.Size) {
+			place(p.back, 0, 0, size.Width, size.Height)
+			place(p.fill, 0, 0, size.Width*p.share, size.Height)
+		},
+	}, p.back, p.fill)
+	return p
+}
+
+// set shows done of all.
+func (p *progress) set(done, all int) {
+	p.share = 0
+	if all > 0 {
+		p.share = min(1, float32(done)/float32(all))
+	}
+	p.object.Refresh()
+}

@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"otklik/app"
+)
+
+func TestImportReportsEveryRowLeftOut(t *testing.T) {
+	f := openWindow(t, fixed{})
+	f.options.Import = func(string) (*app.Batch, error) {
+		return &app.Batch{
+			Format: "test", Read: 2, Skipped: []app.Skip{{Line: 3, Reason: "bad_date", Detail: "32.13.2026"}},
+			Rows: []app.BatchRow{{Line: 2, Appeal: &app.Appeal{
+				ID: "imported", Kind: app.KindIncident, Source: app.SourceFile, Text: "Нет света", Status: app.StatusNew,
+			}}},
+		}, nil
+	}
+	f.importFile("таблица.csv")
+	f.until(func() bool {
+		return f.dialog != nil && f.dialog.yes == nil && f.dialog.no.label == f.text.T("dialog.close")
+	})
+	if _, ok := f.store.Record("imported"); !ok {
+		t.Error("nothing was imported")
+	}
+	if words := f.skipWords(app.Skip{Line: 3, Reason: "bad_date", Detail: "32.13.2026"}); !strings.Contains(words, "32.13.2026") {
+		t.Errorf("the reason hides the value: %q", words)
+	}
+}
+
+func TestImportCanBeStopped(t *testing.T) {
+	f := openWindow(t, fixed{})
+	reading, release := make(chan bool), make(chan bool)
+	f.options.Import = func(string) (*app.Batch, error) {
+		close(reading)
+		<-release
+		return &app.Batch{Read: 1, Rows: []app.BatchRow{{Appeal: &app.Appeal{ID: "late", Text: "x"}}}}, nil
+	}
+	f.importFile("таблица.csv")
+	<-reading
+	f.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	close(release)
+	f.until(func() bool { return f.notice.object.Visible() })
+	if _, ok := f.store.Record("late"); ok {
+		t.Error("rows were written after the stop")
+	}
+}
+
+func TestImportErrorIsSaid(t *testing.T) {
+	f := openWindow(t, fixed{})
+	f.options.Import = func(path string) (*app.Batch, error) { return nil, app.Fail(app.CodeFileHeadings, path) }
+	f.importFile("таблица.csv")
+	f.until(func() bool { return f.notice.object.Visible() && f.dialog == nil })
+}
+
+func TestNewAppealNeedsText(t *testing.T) {
+	f := openWindow(t, fixed{})
+	f.onCard("appeal-0")
+	f.newAppeal()
+	f.dialog.accept()
+	if f.dialog == nil || !f.dialog.problem.Visible() {
+		t.Fatal("an empty appeal was taken in, or nothing was said")
+	}
+	if e, ok := f.win.Canvas().Focused().(*entry); ok {
+		test.Type(e, "Нет света на Лесной")
+	} else {
+		t.Fatal("the question does not have the keyboard")
+	}
+	f.dialog.accept()
+	f.until(func() bool {
+		c := f.appealsPart().detail.card
+		return c != nil && c.Appeal.Text == "Нет света на Лесной"
+	})
+}
+
+func TestReasonIsAskedInTheQuestion(t *testing.T) {
+	f := openWindow(t, fixed{roles: []app.Role{app.RoleCurator}})
+	s := f.appealsPart()
+	s.openRecord(1)
+	f.onCard("appeal-1")
+	s.askText(app.EventRejected, true)
+	f.dialog.accept()
+	if f.dialog == nil || !f.dialog.problem.Visible() {
+		t.Fatal("rejected without a reason")
+	}
+	test.Type(f.win.Canvas().Focused(), "Не относится к региону")
+	f.dialog.accept()
+	f.until(func() bool { a, err := f.store.Appeal("appeal-1"); return err == nil && a.Status == app.StatusRejected })
+}
+
+func TestMergeFindsTheParentByNumber(t *testing.T) {
+	f := openWindow(t, fixed{roles: []app.Role{app.RoleCurator}})
+	s := f.appealsPart()
+	s.openRecord(1)
+	f.onCard("appeal-1")
+	s.askParent()
+	test.Type(f.win.Canvas().Focused(), "№ 2026-118437")
+	f.dialog.accept()
+	f.until(func() bool { a, err := f.store.Appeal("appeal-1"); return err == nil && a.Parent == "appeal-0" })
+	f.until(func() bool { return f.dialog == nil })
+}
+
+func TestNumberOfNoAppeal(t *testing.T) {
+	f := openWindow(t, fixed{})
+	var slot Slot
+	asked := false
+	f.live.Load(&slot, func(context.Context) (func(), error) {
+		id, err := f.byNumber("2026-000000")
+		return func() { asked = id == "" }, err
+	})
+	f.until(func() bool { return asked })
+}
+
+func TestDatesAreRead(t *testing.T) {
+	f := openWindow(t, fixed{})
+	at, ok := f.readDate(" 30.11.2026 ")
+	if !ok || f.here(at).Format("02.01.2006 15:04") != "30.11.2026 18:00" {
+		t.Errorf("read %v, %v", at, ok)
+	}
+	for _, wrong := range []string{"", "2026-11-30", "31.02.2026"} {
+		if _, ok := f.readDate(wrong); ok {
+			t.Errorf("%q was read as a date", wrong)
+		}
+	}
+}
+
+func TestListsAreNarrowedByTyping(t *testing.T) {
+	f := openWindow(t, fixed{})
+	var got string
+	var many []option
+	for _, g := range f.desk.Region().Groups {
+		many = append(many, option{g.Name, g.Name})
+	}
+	f.pick(many, "", fyne.NewPos(10, 10), 200, func(v string) { got = v }, nil)
+	focused := f.win.Canvas().Focused()
+	test.Type(focused, "экол")
+	focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if got != "Экология" {
+		t.Errorf("took %q", got)
+	}
+}

@@ -1,0 +1,20 @@
+// Package ui is the window of «Отклик»: screens, own widgets, theme, keyboard.
+//
+// The map of the package:
+//
+//	theme.go    palette of both looks and the Fyne theme made of it
+//	live.go     Live, the only door between background work and the screen
+//	window.go   Window: the shell, the contract of a screen, switching
+//	rail.go     the left rail: navigation with counts, state of the exchange
+//	menu.go     the main menu, which is also the list of shortcuts
+//	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
+//	appeals*.go the Appeals screen: filter, list, detail, reply
+//	settings.go the Settings screen
+//	dialog*.go  questions asked over a screen
+//
+// It may know: the use cases (app.Desk), words (assets), charts (report),
+// spreadsheets (exchange) and Fyne. It may not know: where data is kept, how it
+// travels, the Fyne package app. No call of the desk that reads or writes the
+// store happens on the UI goroutine: Live takes it away and brings the answer
+// back.
+package ui

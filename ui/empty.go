@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+)
+
+// emptyState stands where a list has nothing to show: what that means, and the
+// way on.
+type emptyState struct {
+	window *Window
+	object *fyne.Container
+	words  *canvas.Text
+	more   *canvas.Text
+	clear  *button
+}
+
+func (w *Window) newEmptyState() *emptyState {
+	e := &emptyState{window: w, words: newText("", sizeText, w.pal.second, true), more: newText("", sizeCaption, w.pal.muted, false)}
+	e.clear = w.button(w.text.T("empty.clear"), "", nil)
+	e.object = container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(100, 100) },
+		place: func(size fyne.Size) {
+			y := min(140, size.Height/3)
+			for _, t := range []*canvas.Text{e.words, e.more} {
+				placeText(t, (size.Width-t.MinSize().Width)/2, y)
+				y += 24
+			}
+			m := e.clear.MinSize()
+			place(e.clear, (size.Width-m.Width)/2, y+4, m.Width, m.Height)
+		},
+	}, e.words, e.more, e.clear)
+	e.object.Hide()
+	return e
+}
+
+// show says why the list is empty.
+func (e *emptyState) show(empty, narrowed bool, clear func()) {
+	e.object.Hidden = !empty
+	t := e.window.text
+	e.words.Text, e.more.Text = t.T("empty.queue"), t.T("empty.queue_more")
+	e.clear.Hidden = !narrowed
+	if narrowed {
+		e.words.Text, e.more.Text = t.T("empty.filter"), t.T("empty.filter_more")
+	}
+	e.clear.do = clear
+	e.object.Refresh()
+}

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// entry is Fyne's entry that leaves to the window the keys that are not for
+// typing: F-keys, Escape, Ctrl+Enter, and in one line also up and down.
+type entry struct {
+	widget.Entry
+	window *Window
+	key    func(*fyne.KeyEvent) bool // may take a key before the entry does
+	left   func()                    // focus went away
+}
+
+// newEntry makes a one-line entry.
+func (w *Window) newEntry(placeholder string) *entry {
+	e := &entry{window: w}
+	e.PlaceHolder = placeholder
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// newEditor makes an entry of many lines that wraps at words.
+func (w *Window) newEditor(placeholder string) *entry {
+	e := &entry{window: w}
+	e.PlaceHolder = placeholder
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapWord
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey passes on what is not for typing.
+func (e *entry) TypedKey(k *fyne.KeyEvent) {
+	if e.key != nil && e.key(k) {
+		return
+	}
+	if _, ok := functionKeys[k.Name]; ok || k.Name == fyne.KeyEscape {
+		e.window.typed(k)
+		return
+	}
+	e.Entry.TypedKey(k)
+}
+
+// TypedShortcut leaves the window's commands to the window; where a driver
+// asks the main menu first they never get here.
+func (e *entry) TypedShortcut(s fyne.Shortcut) {
+	if e.window.shortcut(s) {
+		return
+	}
+	e.Entry.TypedShortcut(s)
+}
+
+// FocusLost tells who waits for the end of typing.
+func (e *entry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.left != nil {
+		e.left()
+	}
+}
+
+// searchBox is an entry with the boxed hint of the key that leads there.
+func (w *Window) searchBox(e *entry, hint string, width float32) *fyne.Container {
+	box := canvas.NewRectangle(color.Transparent)
+	box.CornerRadius, box.StrokeWidth, box.StrokeColor = 4, 1, w.pal.border
+	keys := newText(hint, sizeSmall, w.pal.faint, false)
+	hide := func() {
+		box.Hidden, keys.Hidden = e.Text != "", e.Text != ""
+		canvas.Refresh(box)
+		canvas.Refresh(keys)
+	}
+	typed := e.OnChanged
+	e.OnChanged = func(s string) {
+		hide()
+		if typed != nil {
+			typed(s)
+		}
+	}
+	return container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(width, buttonHeight) },
+		place: func(size fyne.Size) {
+			place(e, 0, 0, size.Width, size.Height)
+			kw := keys.MinSize().Width
+			x := min(14+textWidth(e.PlaceHolder, sizeText, false)+6, size.Width-kw-2*hintSide-8)
+			place(box, x, (size.Height-hintHeight)/2, kw+2*hintSide, hintHeight)
+			centred(keys, x+hintSide, size.Height)
+		},
+	}, e, box, keys)
+}

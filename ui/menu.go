@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"encoding/json"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+
+	"otklik/assets"
+)
+
+// command is one line of the main menu. The main menu is also the one list of
+// shortcuts: a driver asks it before the widget that has the focus. Only
+// Ctrl+letter and F-keys work in the Russian layout.
+type command struct {
+	name string       // key of its words; "" for a separator
+	ctrl fyne.KeyName // with Ctrl
+	key  fyne.KeyName // alone
+	do   func(*Window)
+	// inDialog lets the command through while a question is open.
+	inDialog bool
+}
+
+// menuGroups is the main menu.
+func menuGroups() []struct {
+	name     string
+	commands []command
+} {
+	view := make([]command, 0, len(screenKinds())+2)
+	for _, k := range screenKinds() {
+		if k.build != nil {
+			view = append(view, command{name: "screen." + k.name, key: k.key, do: func(w *Window) { w.open(k.name) }})
+		}
+	}
+	view = append(view, command{}, command{name: "menu.find", ctrl: fyne.KeyF, do: func(w *Window) { w.screens[w.current].Find() }})
+	return []struct {
+		name     string
+		commands []command
+	}{
+		{"menu.file", []command{
+			{name: "menu.new", ctrl: fyne.KeyN, do: (*Window).newAppeal},
+			{name: "menu.import", ctrl: fyne.KeyI, do: (*Window).chooseImport},
+			{},
+			{name: "menu.quit", ctrl: fyne.KeyQ, do: (*Window).Close},
+		}},
+		{"menu.view", view},
+		{"menu.appeal", []command{
+			{name: "menu.reply", ctrl: fyne.KeyR, do: func(w *Window) { w.withAppeals((*appealsScreen).reply) }},
+			{name: "menu.send", ctrl: fyne.KeyReturn, do: (*Window).send, inDialog: true},
+			{name: "menu.template", ctrl: fyne.KeyT, do: func(w *Window) { w.withAppeals((*appealsScreen).chooseTemplate) }},
+			{name: "menu.tab", ctrl: fyne.KeyE, do: func(w *Window) { w.withAppeals((*appealsScreen).otherTab) }},
+			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
+			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},
+		}},
+		{"menu.exchange", []command{
+			{name: "menu.exchange_now", key: fyne.KeyF5, do: (*Window).exchangeNow},
+		}},
+	}
+}
+
+// functionKeys are the keys that work wherever the focus is.
+var functionKeys = map[fyne.KeyName]func(*Window){}
+
+func init() {
+	for _, g := range menuGroups() {
+		for _, c := range g.commands {
+			if c.key != "" {
+				functionKeys[c.key] = c.do
+			}
+		}
+	}
+}
+
+// menu builds the main menu in the current language.
+func (w *Window) menu() *fyne.MainMenu {
+	var menus []*fyne.Menu
+	for _, g := range menuGroups() {
+		var items []*fyne.MenuItem
+		for _, c := range g.commands {
+			if c.name == "" {
+				items = append(items, fyne.NewMenuItemSeparator())
+				continue
+			}
+			item := fyne.NewMenuItem(w.text.T(c.name), func() { w.run(c) })
+			switch {
+			case c.ctrl != "":
+				item.Shortcut = &desktop.CustomShortcut{KeyName: c.ctrl, Modifier: fyne.KeyModifierControl}
+			case c.key != "":
+				item.Shortcut = &desktop.CustomShortcut{KeyName: c.key}
+			}
+			item.IsQuit = c.name == "menu.quit"
+			items = append(items, item)
+		}
+		menus = append(menus, fyne.NewMenu(w.text.T(g.name), items...))
+	}
+	return fyne.NewMainMenu(menus...)
+}
+
+func (w *Window) run(c command) {
+	if w.dialog == nil || c.inDialog {
+		c.do(w)
+	}
+}
+
+// shortcut runs the command of a shortcut that reached a widget, and says
+// whether there was one.
+func (w *Window) shortcut(s fyne.Shortcut) bool {
+	for _, g := range menuGroups() {
+		for _, c := range g.commands {
+			if c.ctrl == "" {
+				continue
+			}
+			own := desktop.CustomShortcut{KeyName: c.ctrl, Modifier: fyne.KeyModifierControl}
+			if s.ShortcutName() == own.ShortcutName() {
+				w.run(c)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// typed takes a key that no widget wanted.
+func (w *Window) typed(e *fyne.KeyEvent) {
+	if w.dialog != nil {
+		w.dialog.typed(e)
+		return
+	}
+	if do := functionKeys[e.Name]; do != nil {
+		do(w)
+		return
+	}
+	w.screens[w.current].Key(e)
+}
+
+// send is Ctrl+Enter: it answers the open question, or sends the reply.
+func (w *Window) send() {
+	if w.dialog != nil {
+		w.dialog.accept()
+		return
+	}
+	if s, ok := w.screens[w.current].(*appealsScreen); ok {
+		s.send()
+	}
+}
+
+// withAppeals does something on the Appeals screen, going there first.
+func (w *Window) withAppeals(do func(*appealsScreen)) {
+	if w.current != screenAppeals {
+		w.open(screenAppeals)
+	}
+	if s, ok := w.screens[screenAppeals].(*appealsScreen); ok {
+		do(s)
+	}
+}
+
+// exchangeNow wakes the exchange.
+func (w *Window) exchangeNow() {
+	x := w.desk.Exchange()
+	if x == nil {
+		w.notice.show(w.text.T("exchange.none"), toneAmber)
+		return
+	}
+	x.Wake()
+	w.say(w.text.T("exchange.asked"))
+}
+
+// fyneWords are the words Fyne's own widgets show; "fyne." + word translates
+// them.
+var fyneWords = []string{"Copy", "Cut", "Paste", "Quit", "Redo", "Select all", "Undo"}
+
+// translateFyne makes Fyne speak the language of the interface, whatever the
+// system's is: Fyne looks words up by the system's language only.
+func translateFyne(t *assets.Texts) {
+	words := map[string]string{}
+	for _, w := range fyneWords {
+		words[w] = t.T("fyne." + w)
+	}
+	data, err := json.Marshal(words)
+	if err != nil {
+		return // strings always encode
+	}
+	for _, locale := range []fyne.Locale{"en", "ru"} {
+		if err := lang.AddTranslationsForLocale(data, locale); err != nil {
+			fyne.LogError("words of Fyne", err)
+		}
+	}
+}

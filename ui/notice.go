@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// quiet is how long a confirmation stays; an error stays until it is closed.
+const quiet = 4 * time.Second
+
+// notice is the bar in the lower left corner of a screen: errors and
+// confirmations.
+type notice struct {
+	window *Window
+	object *fyne.Container
+	back   *canvas.Rectangle
+	icon   *widget.Icon
+	words  *widget.Label
+	stop   func()
+}
+
+func newNotice(w *Window) *notice {
+	n := &notice{window: w, back: canvas.NewRectangle(w.pal.surface), icon: widget.NewIcon(nil), words: widget.NewLabel("")}
+	n.back.CornerRadius, n.back.StrokeWidth = 8, 1
+	n.words.Wrapping = fyne.TextWrapWord
+	shut := w.iconButton(theme.IconNameCancel, w.text.T("notice.close"), n.hide)
+	n.object = container.NewStack(n.back, container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(520, max(36, n.words.MinSize().Height+6)) },
+		place: func(size fyne.Size) {
+			place(n.icon, 12, (size.Height-18)/2, 18, 18)
+			place(shut, size.Width-34, (size.Height-26)/2, 26, 26)
+			if width := size.Width - 34 - 38; n.words.Size().Width != width {
+				n.words.Resize(fyne.NewSize(width, size.Height))
+			}
+			h := n.words.MinSize().Height
+			place(n.words, 34, (size.Height-h)/2, size.Width-34-38, h)
+		},
+	}, n.icon, n.words, shut))
+	n.object.Hide()
+	return n
+}
+
+func (n *notice) show(words string, kind tone) {
+	if n.stop != nil {
+		n.stop()
+	}
+	ink, ground := kind.of(n.window.pal)
+	n.back.FillColor, n.back.StrokeColor = ground, ink
+	n.icon.SetResource(theme.NewErrorThemedResource(theme.ErrorIcon()))
+	if kind == toneGreen {
+		n.icon.SetResource(theme.NewSuccessThemedResource(theme.ConfirmIcon()))
+		n.stop = n.window.live.Later(quiet, n.hide)
+	}
+	n.words.SetText(words)
+	n.object.Show()
+	n.window.win.Content().Refresh()
+}
+
+func (n *notice) hide() {
+	if n.object.Visible() {
+		n.object.Hide()
+		n.window.win.Content().Refresh()
+	}
+}

@@ -1,0 +1,211 @@
+package ui
+
+import (
+	"context"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+)
+
+const railWidth = 176
+
+// rail is the left edge of the window: where one may go, and the truth about
+// the exchange.
+type rail struct {
+	window *Window
+	object *fyne.Container
+	items  map[string]*navItem
+	status *railStatus
+	pages  int
+	stale  bool // pages have to be counted
+	slot   Slot
+}
+
+func newRail(w *Window) *rail {
+	r := &rail{window: w, items: map[string]*navItem{}}
+	back := canvas.NewRectangle(w.pal.surface)
+	edge := canvas.NewRectangle(w.pal.border)
+	brand := newText(w.text.T("app.name"), sizeBrand, w.pal.link, true)
+	objects := []fyne.CanvasObject{back, edge, brand}
+	var centre []*canvas.Text
+	for _, l := range w.cuts.wrap(w.desk.Region().Centre, sizeSmall, false, railWidth-36, 2) {
+		centre = append(centre, newText(l, sizeSmall, w.pal.muted, false))
+		objects = append(objects, centre[len(centre)-1])
+	}
+	var items []*navItem
+	for _, k := range screenKinds() {
+		if k.build == nil {
+			continue
+		}
+		item := w.newNavItem(w.text.T("screen."+k.name), func() { w.open(k.name) })
+		r.items[k.name] = item
+		items = append(items, item)
+		objects = append(objects, item)
+	}
+	r.status = newRailStatus(w)
+	objects = append(objects, r.status.object)
+	r.object = container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(railWidth, 400) },
+		place: func(size fyne.Size) {
+			place(back, 0, 0, size.Width, size.Height)
+			place(edge, size.Width-1, 0, 1, size.Height)
+			brand.Move(fyne.NewPos(18, 12))
+			for i, l := range centre {
+				l.Move(fyne.NewPos(18, 35+18*float32(i)))
+			}
+			for i, item := range items {
+				place(item, 8, 84+36*float32(i), size.Width-17, 34)
+			}
+			h := r.status.object.MinSize().Height
+			place(r.status.object, 8, size.Height-h-14, size.Width-17, h)
+		},
+	}, objects...)
+	return r
+}
+
+// choose marks the current screen.
+func (r *rail) choose(name string) {
+	for n, item := range r.items {
+		item.setChosen(n == name)
+	}
+}
+
+// reload asks the store for the counts; pages are counted again only where they
+// changed.
+func (r *rail) reload(pages bool) {
+	w := r.window
+	r.stale = r.stale || pages
+	stale := r.stale
+	w.live.Load(&r.slot, func(context.Context) (func(), error) {
+		found, err := w.desk.Find(app.Query{Queue: app.QueueNeeds})
+		if err != nil {
+			return nil, err
+		}
+		var all []app.PageRow
+		if stale {
+			if all, err = w.desk.Pages(app.PageQuery{}); err != nil {
+				return nil, err
+			}
+		}
+		state, has := w.exchangeState()
+		return func() {
+			if stale {
+				r.pages, r.stale = len(all), false
+			}
+			r.show(found.Total, r.pages, state, has)
+		}, nil
+	})
+}
+
+// exchangeState asks the exchange engine, if there is one.
+func (w *Window) exchangeState() (app.ExchangeState, bool) {
+	if x := w.desk.Exchange(); x != nil {
+		return x.State(), true
+	}
+	return app.ExchangeState{}, false
+}
+
+func (r *rail) show(needs, pages int, state app.ExchangeState, has bool) {
+	count := func(name string, n int, alarm bool) {
+		if item := r.items[name]; item != nil {
+			words := ""
+			if n > 0 {
+				words = r.window.text.Number(int64(n))
+			}
+			item.setCount(words, alarm)
+		}
+	}
+	count(screenAppeals, needs, true)
+	count(screenPages, pages, false)
+	if wrong := state.Conflicts + state.Refused; wrong > 0 {
+		count(screenExchange, wrong, true)
+	} else {
+		count(screenExchange, state.Pending, false)
+	}
+	r.status.show(state, has)
+}
+
+// railStatus says whether there is a link, what waits, and when the last
+// exchange was.
+type railStatus struct {
+	window *Window
+	object *fyne.Container
+	dot    *canvas.Circle
+	head   *canvas.Text
+	lines  []*canvas.Text
+	shown  []string
+}
+
+func newRailStatus(w *Window) *railStatus {
+	s := &railStatus{window: w, dot: canvas.NewCircle(color.Transparent), head: newText("", sizeCaption, w.pal.text, true)}
+	edge := canvas.NewRectangle(w.pal.border)
+	objects := []fyne.CanvasObject{edge, s.dot, s.head}
+	for range 5 {
+		l := newText("", sizeCaption, w.pal.second, false)
+		s.lines = append(s.lines, l)
+		objects = append(objects, l)
+	}
+	s.object = container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(railWidth-17, 33+18*float32(len(s.shown))) },
+		place: func(size fyne.Size) {
+			place(edge, 0, 0, size.Width, 1)
+			place(s.dot, 10, 16, 8, 8)
+			s.head.Move(fyne.NewPos(24, 11))
+			for i, l := range s.lines {
+				l.Move(fyne.NewPos(10, 29+18*float32(i)))
+			}
+		},
+	}, objects...)
+	return s
+}
+
+func (s *railStatus) show(state app.ExchangeState, has bool) {
+	w := s.window
+	t := w.text
+	words, ink := t.T("link.none"), w.pal.muted
+	var lines []string
+	if has {
+		words, ink = linkWords(w, state.Link)
+		if state.Pending > 0 {
+			lines = append(lines, w.cuts.wrap(t.N("exchange.pending", state.Pending), sizeCaption, false, railWidth-36, 2)...)
+		} else {
+			lines = append(lines, t.T("exchange.all_sent"))
+		}
+		if state.Refused > 0 {
+			lines = append(lines, t.N("exchange.refused", state.Refused))
+		}
+		if state.Conflicts > 0 {
+			lines = append(lines, t.N("exchange.conflicts", state.Conflicts))
+		}
+		if !state.Last.IsZero() {
+			lines = append(lines, t.T("exchange.last", w.clock(state.Last)))
+		}
+	}
+	s.head.Text, s.dot.FillColor = words, ink
+	s.shown = lines[:min(len(lines), len(s.lines))]
+	for i, l := range s.lines {
+		l.Text = ""
+		if i < len(s.shown) {
+			l.Text = w.cuts.fit(s.shown[i], sizeCaption, false, railWidth-34)
+		}
+	}
+	w.rail.object.Refresh()
+}
+
+// linkWords says in a word and a colour how the link is.
+func linkWords(w *Window, l app.Link) (string, color.Color) {
+	words := w.text.T("link." + string(l))
+	switch l {
+	case app.LinkOnline:
+		return words, w.pal.green
+	case app.LinkRefused:
+		return words, w.pal.red
+	case app.LinkConnecting:
+		return words, w.pal.muted
+	}
+	return words, w.pal.amber
+}

@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+	"otklik/assets"
+)
+
+// settingsScreen is who works here, how it looks, where the data is.
+type settingsScreen struct {
+	w      *Window
+	object fyne.CanvasObject
+	cards  *fyne.Container
+	slot   Slot
+}
+
+func newSettingsScreen(w *Window) screen {
+	s := &settingsScreen{w: w, cards: container.New(column{gap: 12})}
+	bar := w.topBar([]fyne.CanvasObject{newText(s.Title(), sizeTitle, w.pal.text, true)}, nil)
+	ground := canvas.NewRectangle(w.pal.ground)
+	scroll := container.NewVScroll(container.New(gaps{14, 14, 14, 14}, s.cards))
+	s.object = container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(600, 400) },
+		place: func(size fyne.Size) {
+			place(ground, 0, 0, size.Width, size.Height)
+			place(bar, 0, 0, size.Width, 48)
+			place(scroll, 0, 48, min(size.Width, 760), size.Height-48)
+		},
+	}, ground, bar, scroll)
+	s.show(app.ExchangeState{}, false, 0, "")
+	return s
+}
+
+// Title names the screen.
+func (s *settingsScreen) Title() string { return s.w.text.T("screen." + screenSettings) }
+
+// Object is the screen's content.
+func (s *settingsScreen) Object() fyne.CanvasObject { return s.object }
+
+// Show reloads what may have changed.
+func (s *settingsScreen) Show() {
+	w := s.w
+	w.live.Load(&s.slot, func(context.Context) (func(), error) {
+		size, path := w.desk.StoreSize()
+		state, has := w.exchangeState()
+		return func() { s.show(state, has, size, path) }, nil
+	})
+}
+
+// Hide has nothing to save.
+func (s *settingsScreen) Hide() {}
+
+// Changed follows the exchange.
+func (s *settingsScreen) Changed(c app.Changed) {
+	if c.Exchange || c.Settings {
+		s.Show()
+	}
+}
+
+// Find has nothing to search in.
+func (s *settingsScreen) Find() {}
+
+// Key has no keys of its own.
+func (s *settingsScreen) Key(*fyne.KeyEvent) bool { return false }
+
+func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, path string) {
+	w, t := s.w, s.w.text
+	me := w.desk.Me()
+	roles := make([]string, len(me.Roles))
+	for i, r := range me.Roles {
+		roles[i] = assets.Name(t, "role", r)
+	}
+	name := me.Name
+	if name == "" {
+		name = t.T("settings.nobody")
+	}
+	server, link := t.T("link.none"), ""
+	if has {
+		link, _ = linkWords(w, state.Link)
+		if server = state.Server; server == "" {
+			server = t.T("settings.no_server")
+		}
+	}
+	s.cards.Objects = []fyne.CanvasObject{
+		s.card("settings.person", w.fact(t.T("settings.name"), name), w.fact(t.T("settings.roles"), strings.Join(roles, ", ")),
+			w.fact(t.T("settings.centre"), w.desk.Region().Centre)),
+		s.card("settings.look", s.toggles(t.T("settings.language"), w.text.Lang, languageOptions(t), w.setLanguage),
+			s.toggles(t.T("settings.theme"), w.theme.choice, themeOptions(t), w.setTheme)),
+		s.card("settings.exchange", w.fact(t.T("settings.server"), server), w.fact(t.T("settings.state"), link)),
+		s.card("settings.data", w.fact(t.T("settings.database"), path), w.fact(t.T("settings.size"), megabytes(t, size)),
+			w.fact(t.T("settings.version"), w.options.Version)),
+	}
+	if !has {
+		s.cards.Objects[2] = s.card("settings.exchange", w.fact(t.T("settings.server"), server))
+	}
+	s.cards.Refresh()
+}
+
+func megabytes(t *assets.Texts, size int64) string {
+	return t.T("settings.megabytes", t.Decimal(float64(size)/(1<<20), 1))
+}
+
+func languageOptions(t *assets.Texts) []option {
+	var out []option
+	for _, l := range assets.Languages {
+		out = append(out, option{l, t.T("language." + l)})
+	}
+	return out
+}
+
+func themeOptions(t *assets.Texts) []option {
+	var out []option
+	for _, v := range []string{"light", "dark", "system"} {
+		out = append(out, option{v, t.T("theme." + v)})
+	}
+	return out
+}
+
+// card is a titled group of settings.
+func (s *settingsScreen) card(title string, rows ...fyne.CanvasObject) fyne.CanvasObject {
+	head := newText(s.w.text.T(title), sizeText, s.w.pal.text, true)
+	return s.w.card(container.New(column{gap: 10}, append([]fyne.CanvasObject{head}, rows...)...))
+}
+
+// toggles is one choice of few, shown whole.
+func (s *settingsScreen) toggles(caption, value string, options []option, chosen func(string)) fyne.CanvasObject {
+	w := s.w
+	pills := container.New(line{gap: 6})
+	for _, o := range options {
+		var pill *toggle
+		pill = w.toggle(o.words, o.value == value, func(bool) {
+			pill.set(true)
+			if o.value != value {
+				chosen(o.value)
+			}
+		})
+		pills.Add(pill)
+	}
+	left := newText(caption, sizeText, w.pal.muted, false)
+	return container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(300, 24) },
+		place: func(size fyne.Size) {
+			centred(left, 0, size.Height)
+			place(pills, 170, 0, size.Width-170, size.Height)
+		},
+	}, left, pills)
+}

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// tile is a card with one figure: what it is, how much, and notes below.
+type tile struct {
+	widget.BaseWidget
+	window  *Window
+	height  float32 // of the whole row the highest counts
+	back    *canvas.Rectangle
+	caption *canvas.Text
+	figure  *canvas.Text
+	notes   []tileNote
+	lines   []*canvas.Text
+	full    [2]string // caption and figure, uncut
+}
+
+// tileNote is a remark under the figure; it wraps.
+type tileNote struct {
+	words string
+	ink   color.Color
+}
+
+// Places within a tile, as drawn.
+const (
+	tileSide  = 14
+	tileLines = 2 // of notes
+	tileLine  = 18
+)
+
+// newTile makes a tile that says what it will count.
+func (w *Window) newTile(caption string, height float32) *tile {
+	t := &tile{window: w, height: height, full: [2]string{caption, ""}}
+	t.back = canvas.NewRectangle(w.pal.surface)
+	t.back.CornerRadius, t.back.StrokeWidth, t.back.StrokeColor = 8, 1, w.pal.border
+	t.caption = newText(caption, sizeCaption, w.pal.muted, false)
+	t.figure = newText("", sizeFigure, w.pal.text, true)
+	for range tileLines {
+		t.lines = append(t.lines, newText("", sizeCaption, w.pal.second, false))
+	}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// set shows a figure and its notes; a nil ink is the colour of text.
+func (t *tile) set(figure string, ink color.Color, notes ...tileNote) {
+	t.full[1], t.notes = figure, notes
+	t.figure.Color = t.window.pal.text
+	if ink != nil {
+		t.figure.Color = ink
+	}
+	t.Refresh()
+}
+
+// MinSize is the height of the row of tiles.
+func (t *tile) MinSize() fyne.Size { return fyne.NewSize(120, t.height) }
+
+// CreateRenderer draws the tile.
+func (t *tile) CreateRenderer() fyne.WidgetRenderer {
+	d := &drawing{objects: []fyne.CanvasObject{t.back, t.caption, t.figure}}
+	for _, l := range t.lines {
+		d.objects = append(d.objects, l)
+	}
+	d.arrangement = arrangement{min: t.MinSize, place: t.arrange}
+	d.refresh = func() {
+		t.arrange(t.Size())
+		for _, o := range d.objects {
+			canvas.Refresh(o)
+		}
+	}
+	return d
+}
+
+func (t *tile) arrange(size fyne.Size) {
+	w, room := t.window, size.Width-2*tileSide
+	place(t.back, 0, 0, size.Width, size.Height)
+	t.caption.Text = w.cuts.fit(t.full[0], sizeCaption, false, room)
+	t.caption.Move(fyne.NewPos(tileSide, 9))
+	t.figure.Text = w.cuts.fit(t.full[1], sizeFigure, true, room)
+	t.figure.Move(fyne.NewPos(tileSide, 27))
+	next := 0
+	for _, n := range t.notes {
+		for _, words := range w.cuts.wrap(n.words, sizeCaption, false, room, len(t.lines)-next) {
+			l := t.lines[next]
+			l.Text, l.Color = words, n.ink
+			if n.ink == nil {
+				l.Color = w.pal.second
+			}
+			next++
+		}
+	}
+	for i, l := range t.lines {
+		if i >= next {
+			l.Text = ""
+		}
+		l.Move(fyne.NewPos(tileSide, 56+tileLine*float32(i)))
+	}
+}
+
+// tileRow puts tiles of equal width side by side.
+func tileRow(tiles ...*tile) *fyne.Container {
+	const gap = 10
+	objects := make([]fyne.CanvasObject, len(tiles))
+	for i, t := range tiles {
+		objects[i] = t
+	}
+	return container.New(arrangement{
+		min: func() fyne.Size {
+			size := fyne.NewSize(120*float32(len(tiles)), 0)
+			for _, t := range tiles {
+				size.Height = max(size.Height, t.height)
+			}
+			return size
+		},
+		place: func(size fyne.Size) {
+			width := (size.Width - gap*float32(len(tiles)-1)) / float32(len(tiles))
+			for i, t := range tiles {
+				place(t, float32(i)*(width+gap), 0, width, size.Height)
+			}
+		},
+	}, objects...)
+}

@@ -1,0 +1,257 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"otklik/app"
+	"otklik/assets"
+)
+
+// Names of settings of the workstation that the window reads.
+const (
+	settingLanguage = "language" // "ru", "en"
+	settingTheme    = "theme"    // "light", "dark", "system"
+)
+
+// frame is long enough for the driver to draw what was just applied.
+const frame = 35 * time.Millisecond
+
+// Options are what a window needs.
+type Options struct {
+	Desk    *app.Desk
+	Version string
+	// Import reads a spreadsheet; it is called on a worker goroutine.
+	Import func(path string) (*app.Batch, error)
+	// Language is the interface's language where none was chosen, "" the default.
+	Language string
+	// Theme is the look where none was chosen, "" as the system.
+	Theme string
+	// Schedule runs a function on the UI goroutine; nil means fyne.Do.
+	Schedule func(func())
+	// OnReady is called once, when the first list (or its empty state) is drawn.
+	OnReady func()
+}
+
+// screen is one place of the window. All methods are called on the UI
+// goroutine.
+type screen interface {
+	Title() string
+	Object() fyne.CanvasObject
+	// Show is called when the screen becomes visible: reload.
+	Show()
+	// Hide is called when it stops being visible: save what was typed.
+	Hide()
+	// Changed is only called while the screen is visible.
+	Changed(app.Changed)
+	// Find is Ctrl+F.
+	Find()
+	// Key takes a key nobody has the focus for; false leaves it alone.
+	Key(*fyne.KeyEvent) bool
+}
+
+// Window is the one window of the program.
+type Window struct {
+	fyne    fyne.App
+	win     fyne.Window
+	options Options
+	desk    *app.Desk
+	live    *Live
+	text    *assets.Texts
+	pal     *palette
+	theme   *houseTheme
+	cuts    cuts
+
+	screens map[string]screen
+	current string
+	stage   *fyne.Container // holds the current screen
+	rail    *rail
+	notice  *notice
+	dialog  *dialog // nil where none is open
+	folder  string  // the last file was taken from
+	ready   bool
+	closed  bool
+}
+
+// New builds the window. It reads two settings of the desk, so it is called
+// before the event loop starts.
+func New(fa fyne.App, o Options) *Window {
+	w := &Window{fyne: fa, options: o, desk: o.Desk, screens: map[string]screen{}, current: screenAppeals, cuts: cuts{}}
+	if w.options.Schedule == nil {
+		w.options.Schedule = fyne.Do
+	}
+	w.live = newLive(o.Desk, w.options.Schedule, w.fail)
+	w.text = assets.Load(w.choice(settingLanguage, o.Language, assets.Languages[0]))
+	w.theme = &houseTheme{choice: w.choice(settingTheme, o.Theme, "system")}
+	fa.Settings().SetTheme(w.theme)
+	w.win = fa.NewWindow(w.title())
+	w.win.SetPadded(false)
+	w.win.SetMaster()
+	w.win.Resize(fyne.NewSize(1366, 740))
+	w.win.SetOnClosed(w.end)
+	w.build()
+	w.win.Canvas().SetOnTypedKey(w.typed)
+	fa.Settings().AddListener(func(fyne.Settings) {
+		if w.theme.choice == "system" && w.pal != look("system", fa.Settings().ThemeVariant()) {
+			w.live.OnScreen(w.rebuild)
+		}
+	})
+	w.live.Watch(w.changed)
+	return w
+}
+
+// choice reads a setting, or what stands for it where none was made.
+func (w *Window) choice(name, given, otherwise string) string {
+	if v, err := w.desk.Setting(name); err == nil && v != "" {
+		return v
+	}
+	if given != "" {
+		return given
+	}
+	return otherwise
+}
+
+func (w *Window) title() string { return w.text.T("app.title", w.desk.Region().Centre) }
+
+// build makes everything that depends on language and look.
+func (w *Window) build() {
+	w.pal = look(w.theme.choice, w.fyne.Settings().ThemeVariant())
+	translateFyne(w.text)
+	w.notice = newNotice(w)
+	w.stage = container.NewStack()
+	w.rail = newRail(w)
+	w.screens = map[string]screen{}
+	w.win.SetMainMenu(w.menu())
+	ground := canvas.NewRectangle(w.pal.ground)
+	bar := w.notice.object
+	w.win.SetContent(container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(1200, 640) },
+		place: func(size fyne.Size) {
+			place(ground, 0, 0, size.Width, size.Height)
+			place(w.rail.object, 0, 0, railWidth, size.Height)
+			place(w.stage, railWidth, 0, size.Width-railWidth, size.Height)
+			m := bar.MinSize()
+			// The lower left corner: work begins at the top and ends at the right.
+			place(bar, railWidth+14, size.Height-m.Height-14, m.Width, m.Height)
+		},
+	}, ground, w.rail.object, w.stage, bar))
+	w.open(w.current)
+	w.rail.reload(true)
+}
+
+// rebuild makes all screens anew, after a change of language or look.
+func (w *Window) rebuild() {
+	if s := w.screens[w.current]; s != nil {
+		s.Hide()
+	}
+	w.win.SetTitle(w.title())
+	clear(w.cuts)
+	w.build()
+}
+
+// setLanguage changes and remembers the language.
+func (w *Window) setLanguage(lang string) {
+	w.live.Do(func() error { return w.desk.SaveSetting(settingLanguage, lang) }, nil)
+	w.text = assets.Load(lang)
+	w.rebuild()
+}
+
+// setTheme changes and remembers the look.
+func (w *Window) setTheme(choice string) {
+	w.live.Do(func() error { return w.desk.SaveSetting(settingTheme, choice) }, nil)
+	w.theme = &houseTheme{choice: choice}
+	w.fyne.Settings().SetTheme(w.theme)
+	w.rebuild()
+}
+
+// open shows a screen, making it the first time.
+func (w *Window) open(name string) {
+	for _, k := range screenKinds() {
+		if k.name != name || k.build == nil {
+			continue
+		}
+		if old := w.screens[w.current]; old != nil && w.current != name {
+			old.Hide()
+		}
+		if w.screens[name] == nil {
+			w.screens[name] = k.build(w)
+		}
+		w.current = name
+		w.win.Canvas().Unfocus()
+		w.stage.Objects = []fyne.CanvasObject{w.screens[name].Object()}
+		w.stage.Refresh()
+		w.rail.choose(name)
+		w.screens[name].Show()
+		return
+	}
+}
+
+// changed passes a committed change on to the rail and the visible screen.
+func (w *Window) changed(c app.Changed) {
+	w.rail.reload(c.Pages)
+	if s := w.screens[w.current]; s != nil {
+		s.Changed(c)
+	}
+}
+
+// drawn is told by the first screen that its list is on the screen.
+func (w *Window) drawn() {
+	if w.ready {
+		return
+	}
+	w.ready = true
+	if w.options.OnReady != nil {
+		w.live.Later(frame, w.options.OnReady)
+	}
+}
+
+// fail shows what went wrong and what to do.
+func (w *Window) fail(err error) { w.notice.show(w.text.Sentence(err), toneRed) }
+
+// say confirms quietly.
+func (w *Window) say(words string) { w.notice.show(words, toneGreen) }
+
+// focus gives the keyboard to a widget, nil to nobody.
+func (w *Window) focus(f fyne.Focusable) {
+	if f == nil {
+		w.win.Canvas().Unfocus()
+		return
+	}
+	w.win.Canvas().Focus(f)
+}
+
+// Show opens the window.
+func (w *Window) Show() { w.win.Show() }
+
+// ShowAndRun opens the window and runs the event loop until it is closed.
+func (w *Window) ShowAndRun() { w.win.ShowAndRun() }
+
+// Close closes the window and ends its background work; what was typed is
+// saved first.
+func (w *Window) Close() { w.win.Close() }
+
+func (w *Window) end() {
+	if w.closed {
+		return
+	}
+	w.closed = true
+	if s := w.screens[w.current]; s != nil {
+		s.Hide()
+	}
+	w.live.Close()
+}
+
+// here turns a moment into the region's time.
+func (w *Window) here(at time.Time) time.Time { return at.In(w.desk.Region().Location()) }
+
+// clock writes a moment as briefly as today allows: 11:42, or with the date.
+func (w *Window) clock(at time.Time) string {
+	at, now := w.here(at), w.here(w.desk.Now())
+	if app.DayOf(at) == app.DayOf(now) {
+		return at.Format("15:04")
+	}
+	return w.text.Moment(at, now)
+}
