@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -26,6 +27,9 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	}
 	if os.Getenv("LC_ALL") == "" && os.Getenv("LANG") == "" {
 		_ = os.Setenv("LANG", "ru_RU.UTF-8") // Fyne asks for a language and complains about none
+	}
+	if os.Getenv("WAYLAND_DISPLAY") == "" {
+		_ = os.Unsetenv("WAYLAND_DISPLAY") // set and empty, it would be taken for a display
 	}
 	began := time.Now()
 	st, err := openStation(in)
@@ -57,6 +61,23 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	st.start(ctx)
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Close) })
 	defer stop()
+	return showAndRun(w)
+}
+
+// showAndRun runs the event loop. A display that does not answer, or has no
+// OpenGL, makes the toolkit panic; people get a sentence instead.
+func showAndRun(w *ui.Window) (err error) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		cause, ok := r.(error)
+		if !ok || !strings.Contains(cause.Error(), "GLFW") {
+			panic(r)
+		}
+		err = app.Fail(app.CodeNoDisplay).Because(cause)
+	}()
 	w.ShowAndRun()
 	return nil
 }

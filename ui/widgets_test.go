@@ -55,7 +55,7 @@ func TestWidgetsLookAsDrawn(t *testing.T) {
 			w := test.NewWindow(on(canvas.NewRectangle(f.pal.surface), container.New(gaps{12, 12, 12, 12}, sheet)))
 			defer w.Close()
 			w.SetPadded(false)
-			w.Resize(fyne.NewSize(700, 330))
+			w.Resize(fyne.NewSize(760, 330))
 			test.AssertRendersToImage(t, "widgets-"+look+".png", w.Canvas())
 		})
 	}
