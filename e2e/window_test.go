@@ -54,7 +54,7 @@ func newDisplay(t testing.TB) *display {
 func (d *display) window(args ...string) *exec.Cmd {
 	d.t.Helper()
 	cmd := exec.Command(filepath.Join(bin, "otklik"), args...)
-	cmd.Env = append(os.Environ(), "DISPLAY="+d.name, "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1", "FYNE_SCALE=1")
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.name, "LIBGL_ALWAYS_SOFTWARE=1", "FYNE_SCALE=1")
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		d.t.Fatal(err)
