@@ -113,7 +113,9 @@ func TestPagesGoByKeyboard(t *testing.T) {
 
 func TestPageCardLeadsToItsAppeals(t *testing.T) {
 	f, s := openPages(t)
+	f.store.mu.Lock()
 	f.store.appeals[2].Page = "page-4"
+	f.store.mu.Unlock()
 	s.table.list.selectRow(4)
 	f.until(func() bool { return s.card.appeals.label == "Обращения (1)" })
 	test.Tap(s.card.appeals)
