@@ -18,7 +18,7 @@ bin/otklik sync --once --data "$data" >/dev/null
 for theme in light dark; do
 	bin/otklik --data "$data" --theme "$theme" --lang "$lang" &
 	program=$!
-	window=$(xdotool search --sync --onlyvisible --name 'Отклик|Otklik' | head -1)
+	window=$(timeout 60 xdotool search --sync --onlyvisible --name 'Отклик|Otklik' | head -1)
 	xdotool windowmove "$window" 0 0 windowsize "$window" 1366 768 windowfocus "$window"
 	sleep 4
 	for screen in appeals:F2 pages:F3 analytics:F4 exchange:F6 settings:F7; do

@@ -30,7 +30,7 @@ type filterColumn struct {
 func newFilterColumn(s *appealsScreen) *filterColumn {
 	f := &filterColumn{screen: s, items: map[string]*filterItem{}, open: map[string]bool{}}
 	f.body = container.New(column{})
-	scroll := container.NewVScroll(container.New(gaps{14, 10, 14, 10}, f.body))
+	scroll := s.w.quiet(container.NewVScroll(container.New(gaps{14, 10, 14, 10}, f.body)))
 	f.object = on(canvas.NewRectangle(s.w.pal.shade), scroll)
 	f.show(app.Counts{})
 	return f

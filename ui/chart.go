@@ -40,6 +40,7 @@ type chartView struct {
 // newChartView makes an empty chart.
 func (w *Window) newChartView() *chartView {
 	v := &chartView{window: w, shown: &canvas.Image{FillMode: canvas.ImageFillStretch}, tip: newChartTip(w)}
+	v.tip.over = v
 	v.shown.Hide()
 	v.ExtendBaseWidget(v)
 	return v
@@ -94,6 +95,7 @@ func (v *chartView) show(p report.Picture, size fyne.Size) {
 	v.shown.Resize(size)
 	v.shown.Show()
 	v.shown.Refresh()
+	canvas.Refresh(v) // the driver does not know of what has only been hidden so far
 }
 
 // chartPalette gives the colours of charts for the present look.
@@ -143,6 +145,7 @@ const tipLines = 9
 // chartTip is what marks a value: a dashed line, a dot, a dark box of words.
 type chartTip struct {
 	window *Window
+	over   fyne.CanvasObject // the chart under it
 	dash   *canvas.Image
 	dot    *canvas.Circle
 	box    *canvas.Rectangle
@@ -161,7 +164,9 @@ func newChartTip(w *Window) *chartTip {
 	for range tipLines {
 		t.lines = append(t.lines, newText("", sizeSmall-0.5, color.White, len(t.lines) > 0))
 	}
-	t.hide()
+	for _, o := range t.objects() {
+		o.Hide()
+	}
 	return t
 }
 
@@ -178,6 +183,7 @@ func (t *chartTip) hide() {
 		for _, o := range t.objects() {
 			o.Hide()
 		}
+		canvas.Refresh(t.over)
 	}
 }
 
@@ -214,9 +220,7 @@ func (t *chartTip) show(words []string, h report.Hover, plot report.Rect, size f
 		o.Show()
 	}
 	t.dash.Hidden = h.Day == 0 // an hour of the week has no line to stand on
-	for _, o := range t.objects() {
-		canvas.Refresh(o)
-	}
+	canvas.Refresh(t.over)
 }
 
 // dashes is a vertical dashed line one pixel wide: Fyne's lines are whole.

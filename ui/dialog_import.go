@@ -79,7 +79,7 @@ func (w *Window) showImport(file string, r app.ImportReport) {
 		if more := len(r.Skips) - skipsShown; more > 0 {
 			lines = append(lines, t.T("import.more_lines", number(more)))
 		}
-		scroll := container.NewVScroll(paragraph(strings.Join(lines, "\n")))
+		scroll := w.quiet(container.NewVScroll(paragraph(strings.Join(lines, "\n"))))
 		content.Add(sized(w.framed(scroll, gaps{2, 2, 2, 2}), 0, 180))
 	}
 	w.ask(question{title: t.T("import.done", file), content: content, width: 540, no: t.T("dialog.close")})

@@ -43,6 +43,7 @@ type list struct {
 	top      float32 // scrolled pixels; rows below 2^24 px are exact enough at row steps
 	rows     []*listLine
 	scroll   *container.Scroll
+	framed   fyne.CanvasObject // the scroll, as it is shown
 	body     *listBody
 }
 
@@ -52,6 +53,7 @@ func (w *Window) newList(height float32, make func() listRow, fill func(i int, r
 	l.body = &listBody{list: l}
 	l.body.ExtendBaseWidget(l.body)
 	l.scroll = container.NewVScroll(l.body)
+	l.framed = w.quiet(l.scroll)
 	l.scroll.OnScrolled = func(p fyne.Position) {
 		l.top = p.Y
 		l.place()
@@ -172,9 +174,9 @@ func (l *list) MinSize() fyne.Size { return fyne.NewSize(40, l.height) }
 // CreateRenderer shows the scrolling body.
 func (l *list) CreateRenderer() fyne.WidgetRenderer {
 	return &drawing{
-		objects: []fyne.CanvasObject{l.scroll},
+		objects: []fyne.CanvasObject{l.framed},
 		arrangement: arrangement{min: l.MinSize, place: func(size fyne.Size) {
-			l.scroll.Resize(size)
+			l.framed.Resize(size)
 			l.place()
 		}},
 		refresh: l.refill,

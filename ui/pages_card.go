@@ -43,7 +43,8 @@ type pageCard struct {
 	object  *fyne.Container
 	content *fyne.Container
 	scroll  *container.Scroll
-	none    *canvas.Text // where no page is selected
+	framed  fyne.CanvasObject // the scroll, as it is shown
+	none    *canvas.Text      // where no page is selected
 
 	chart   *chartView
 	chosen  int // of chartPeriods
@@ -67,15 +68,16 @@ func newPageCard(w *Window) *pageCard {
 	}
 	c.appeals = w.button("", "", func() { w.showPageAppeals(c.row.ID, c.row.Name) })
 	c.scroll = container.NewVScroll(container.New(gaps{16, cardSide, 16, cardSide}, c.content))
+	c.framed = w.quiet(c.scroll)
 	c.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(pageCardWidth, 200) },
 		place: func(size fyne.Size) {
 			place(ground, 0, 0, size.Width, size.Height)
 			place(edge, 0, 0, 1, size.Height)
-			place(c.scroll, 1, 0, size.Width-1, size.Height)
+			place(c.framed, 1, 0, size.Width-1, size.Height)
 			c.none.Move(fyne.NewPos((size.Width-c.none.MinSize().Width)/2, size.Height/3))
 		},
-	}, ground, edge, c.scroll, c.none)
+	}, ground, edge, c.framed, c.none)
 	return c
 }
 
@@ -85,7 +87,7 @@ func (c *pageCard) clear() {
 	c.w.live.Drop(&c.load)
 	c.w.live.Drop(&c.tally)
 	c.none.Show()
-	c.scroll.Hide()
+	c.framed.Hide()
 	c.object.Refresh()
 }
 
@@ -95,7 +97,7 @@ func (c *pageCard) show(row app.PageRow) {
 	other := !c.has || c.row.ID != row.ID
 	c.row, c.has = row, true
 	c.none.Hide()
-	c.scroll.Show()
+	c.framed.Show()
 	if other {
 		c.appeals.setLabel(c.w.text.T("pages.appeals"), "")
 		c.series = row.Quarter // what is known already, until all counts come

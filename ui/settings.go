@@ -24,7 +24,7 @@ func newSettingsScreen(w *Window) screen {
 	s := &settingsScreen{w: w, cards: container.New(column{gap: 12})}
 	bar := w.topBar([]fyne.CanvasObject{newText(s.Title(), sizeTitle, w.pal.text, true)}, nil)
 	ground := canvas.NewRectangle(w.pal.ground)
-	scroll := container.NewVScroll(container.New(gaps{14, 14, 14, 14}, s.cards))
+	scroll := w.quiet(container.NewVScroll(container.New(gaps{14, 14, 14, 14}, s.cards)))
 	s.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(600, 400) },
 		place: func(size fyne.Size) {

@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"otklik/app"
@@ -158,6 +159,23 @@ func (p *palette) themed(name fyne.ThemeColorName) color.Color {
 		return p.shadow
 	}
 	return nil
+}
+
+// quietTheme is the house's look without the dark edge Fyne draws where there is
+// more to scroll to: a row cut in half says the same.
+type quietTheme struct{ *houseTheme }
+
+// Color gives a colour of the chosen look, and none for shadows.
+func (t quietTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameShadow {
+		return color.Transparent
+	}
+	return t.houseTheme.Color(name, variant)
+}
+
+// quiet shows what scrolls in the quiet theme.
+func (w *Window) quiet(scroll *container.Scroll) fyne.CanvasObject {
+	return container.NewThemeOverride(scroll, quietTheme{w.theme})
 }
 
 // Font is Fyne's bundled Noto Sans.

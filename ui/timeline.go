@@ -17,7 +17,8 @@ import (
 // what was answered. Its cards and lines are kept and filled anew.
 type timeline struct {
 	window  *Window
-	object  *container.Scroll
+	scroll  *container.Scroll
+	object  fyne.CanvasObject // the scroll, as it is shown
 	body    *fyne.Container
 	cards   []*historyCard
 	lines   []*widget.Label
@@ -29,7 +30,8 @@ func newTimeline(w *Window) *timeline {
 	l.offline = historyLine()
 	l.offline.SetText(w.text.T("timeline.offline"))
 	l.offline.Importance = widget.WarningImportance
-	l.object = container.NewVScroll(container.New(gaps{12, 16, 12, 16}, l.body))
+	l.scroll = container.NewVScroll(container.New(gaps{12, 16, 12, 16}, l.body))
+	l.object = w.quiet(l.scroll)
 	return l
 }
 
@@ -95,16 +97,16 @@ func (l *timeline) show(card *app.Card, fresh, offline bool) {
 	l.offline.Hidden = !offline
 	l.body.Add(tight(l.offline))
 	if fresh {
-		l.object.Offset = fyne.Position{}
+		l.scroll.Offset = fyne.Position{}
 	}
-	l.object.Refresh()
+	l.scroll.Refresh()
 }
 
 // setOffline shows or hides the line about the draft kept on this computer.
 func (l *timeline) setOffline(v bool) {
 	if l.offline.Hidden == v {
 		l.offline.Hidden = !v
-		l.object.Refresh()
+		l.scroll.Refresh()
 	}
 }
 
