@@ -2,7 +2,10 @@ module otklik/bench
 
 go 1.26.8
 
-require fyne.io/fyne/v2 v2.8.0
+require (
+	fyne.io/fyne/v2 v2.8.0
+	github.com/jezek/xgb v1.1.1
+)
 
 require (
 	fyne.io/systray v1.12.2 // indirect

@@ -5,9 +5,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+trap 'code=$?; [ $code -eq 0 ] || cat "$tmp/log" >&2; rm -rf "$tmp"' EXIT
 go build -o "$tmp/otklik" .
-(cd bench && go build -o "$tmp/empty-window" ./window && go build -o "$tmp/start" ./start)
+for p in window start click list; do (cd bench && go build -o "$tmp/$p" "./$p"); done
 "$tmp/otklik" sync --once --data "$tmp/region" >/dev/null
 export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 {
@@ -19,12 +19,18 @@ export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 	echo "## From start to the first usable list"
 	echo
 	xvfb-run -a -s "-screen 0 1366x768x24" "$tmp/start" \
-		"$tmp/otklik --exit-when-ready --data $tmp/region" "$tmp/empty-window"
+		"$tmp/otklik --exit-when-ready --data $tmp/region" "$tmp/window"
+	echo
+	echo "## From a click on a row to the first changed pixel of its detail"
+	echo
+	xvfb-run -a -s "-screen 0 1366x768x24" "$tmp/click" \
+		"600 107 71 850 90 320 50 $tmp/otklik --data $tmp/region" "300 22 39 690 0 300 60 $tmp/list"
 	echo
 	echo "## Benchmarks"
 	echo
 	echo '```'
 	go test -run '^$' -bench . -benchmem ./store ./report ./ui ./central/... 2>/dev/null | grep -E '^(Benchmark|pkg)' || true
 	echo '```'
-} | tee "$tmp/bench.md"
+} 2>"$tmp/log" >"$tmp/bench.md"
 cp "$tmp/bench.md" docs/bench.md
+cat docs/bench.md

@@ -75,6 +75,7 @@ func newAnalyticsScreen(w *Window) screen {
 	s.places = w.newTable(s.columns(), 33, sizeCaption, s.fill)
 	s.places.setEmpty(t.T("screens.no_data"), nil)
 	s.places.list.activate = func(i int) { s.narrow(s.figures.Municipalities[i].Name) }
+	ground := canvas.NewRectangle(w.pal.ground)
 	tiles := tileRow(s.subscribers, s.appeals, s.median, s.p90, s.inTime)
 	cards := []fyne.CanvasObject{
 		s.titled("analytics.networks", s.networks), s.titled("analytics.responses", s.responses),
@@ -85,6 +86,7 @@ func newAnalyticsScreen(w *Window) screen {
 		place: func(size fyne.Size) {
 			const side, gap = 14, analyticsGap
 			place(s.bar, 0, 0, size.Width, 48)
+			place(ground, 0, 48, size.Width, size.Height-48)
 			place(tiles, side, 60, size.Width-2*side, analyticsTile)
 			y := float32(60 + analyticsTile + gap)
 			wide, high := size.Width-2*side, (size.Height-y-2*gap)/2
@@ -97,7 +99,7 @@ func newAnalyticsScreen(w *Window) screen {
 				place(c, x, y+float32(i/2)*(high+gap), width, high)
 			}
 		},
-	}, append([]fyne.CanvasObject{s.bar, tiles}, cards...)...)
+	}, append([]fyne.CanvasObject{s.bar, ground, tiles}, cards...)...)
 	s.markPeriod()
 	return s
 }

@@ -75,7 +75,6 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 		},
 		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
 	)
-	ground := canvas.NewRectangle(w.pal.surface)
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
 	return container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(840, 500) },
@@ -83,7 +82,6 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			h := size.Height - 48
 			// A narrow window takes from the list before it takes from the card.
 			lw := min(listWidth, max(300, (size.Width-filterWidth)*0.46))
-			place(ground, 0, 0, size.Width, size.Height)
 			place(bar, 0, 0, size.Width, 48)
 			place(s.filter.object, 0, 48, filterWidth-1, h)
 			place(filterEdge, filterWidth-1, 48, 1, h)
@@ -92,7 +90,7 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			place(listEdge, filterWidth+lw-1, 48, 1, h)
 			place(s.detail.object, filterWidth+lw, 48, size.Width-filterWidth-lw, h)
 		},
-	}, ground, bar, s.filter.object, filterEdge, s.list, s.empty.object, listEdge, s.detail.object)
+	}, bar, s.filter.object, filterEdge, s.list, s.empty.object, listEdge, s.detail.object)
 }
 
 // Title names the screen.
@@ -333,7 +331,7 @@ func (s *appealsScreen) reloadCard() {
 		return
 	}
 	desk, record := s.w.desk, s.selected
-	s.w.live.Load(&s.cardSlot, func(context.Context) (func(), error) {
+	s.w.live.LoadNow(&s.cardSlot, func(context.Context) (func(), error) {
 		card, err := desk.Card(record)
 		if err != nil {
 			return nil, err

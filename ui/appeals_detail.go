@@ -45,20 +45,19 @@ func newDetail(s *appealsScreen) *detail {
 	d.reply = newReply(d)
 	d.reply.row.pickers = d.reply.chooseOutcome
 	d.nothing = newText(w.text.T("appeals.choose"), sizeText, w.pal.muted, false)
-	ground, edge := canvas.NewRectangle(w.pal.surface), canvas.NewRectangle(w.pal.border)
+	edge := canvas.NewRectangle(w.pal.border)
 	d.parts = []fyne.CanvasObject{
 		d.badge, d.source[0], d.source[1], d.dueTap, d.heading[0], d.heading[1], d.pills, edge, d.timeline.object, d.reply.object,
 	}
 	d.object = container.New(arrangement{
 		min:   func() fyne.Size { return fyne.NewSize(360, 400) },
-		place: func(size fyne.Size) { d.place(size, ground, edge) },
-	}, append([]fyne.CanvasObject{ground, d.nothing}, d.parts...)...)
+		place: func(size fyne.Size) { d.place(size, edge) },
+	}, append([]fyne.CanvasObject{d.nothing}, d.parts...)...)
 	d.clear()
 	return d
 }
 
-func (d *detail) place(size fyne.Size, ground, edge *canvas.Rectangle) {
-	place(ground, 0, 0, size.Width, size.Height)
+func (d *detail) place(size fyne.Size, edge *canvas.Rectangle) {
 	placeText(d.nothing, (size.Width-d.nothing.MinSize().Width)/2, size.Height/3)
 	if d.card == nil {
 		return

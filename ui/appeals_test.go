@@ -340,20 +340,3 @@ func TestOnlyRowsOnTheScreenExist(t *testing.T) {
 		}
 	}
 }
-
-// BenchmarkClickToDetail measures from selecting a row to the detail drawn for
-// it, over the fake store.
-func BenchmarkClickToDetail(b *testing.B) {
-	f := openWindow(b, fixed{store: func(s *fakeStore) { s.appeals = manyAppeals(2000) }})
-	s := f.appealsPart()
-	f.settle()
-	i := 0
-	for b.Loop() {
-		i = (i + 1) % 9
-		s.list.selectRow(i)
-		want := s.found.Records[i]
-		for s.detail.card == nil || s.detail.card.Record != want {
-			(<-f.queue)()
-		}
-	}
-}

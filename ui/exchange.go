@@ -91,7 +91,7 @@ func newExchangeScreen(w *Window) screen {
 			place(journal, side, y, size.Width-2*side, min(size.Height-y-10, s.journalHeight()))
 		},
 	}, above, journal)
-	scroll := w.quiet(container.NewVScroll(s.inner))
+	scroll := on(canvas.NewRectangle(w.pal.ground), w.quiet(container.NewVScroll(s.inner)))
 	s.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(760, 400) },
 		place: func(size fyne.Size) {

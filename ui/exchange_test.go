@@ -35,7 +35,7 @@ func (f *fixture) setState(st app.ExchangeState) {
 
 func TestExchangeTellsTheState(t *testing.T) {
 	_, s := openExchange(t, syncing)
-	if got := s.facts.Text; got != "сервер central.example · задержка 84 мс · курсор 1\u00a0184\u00a0377" {
+	if got := s.facts.Text; got != "сервер: central.example · задержка 84 мс · курсор 1\u00a0184\u00a0377" {
 		t.Errorf("facts: %q", got)
 	}
 	if s.waiting.full[1] != "7" || s.waiting.notes[0].words != "самое старое — 22 мин назад" {

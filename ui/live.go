@@ -11,6 +11,9 @@ import (
 // loads is how many loads may run at once: more would only queue for the disk.
 const loads = 3
 
+// moment is how long LoadNow waits: half a frame of a software renderer.
+const moment = 8 * time.Millisecond
+
 // gather is how long signals of the desk are gathered before screens reload.
 const gather = 100 * time.Millisecond
 
@@ -61,6 +64,31 @@ func newLive(desk *app.Desk, schedule func(func()), fail func(error)) *Live {
 // the slot has been asked to load something newer meanwhile or the window has
 // been closed. A newer load cancels the context of the older one.
 func (l *Live) Load(slot *Slot, work func(ctx context.Context) (apply func(), err error)) {
+	l.load(slot, work, l.onScreen)
+}
+
+// LoadNow is Load for what nearly always comes at once: the answer is given a
+// moment to arrive, so that a click and what it shows are drawn in one frame
+// and not in two. What takes longer comes as with Load.
+func (l *Live) LoadNow(slot *Slot, work func(ctx context.Context) (apply func(), err error)) {
+	meet := make(chan func())
+	l.load(slot, work, func(f func()) {
+		select {
+		case meet <- f:
+		default:
+			l.onScreen(f)
+		}
+	})
+	timer := time.NewTimer(moment)
+	defer timer.Stop()
+	select {
+	case f := <-meet:
+		f()
+	case <-timer.C:
+	}
+}
+
+func (l *Live) load(slot *Slot, work func(ctx context.Context) (apply func(), err error), deliver func(func())) {
 	l.Drop(slot)
 	ctx, cancel := context.WithCancel(l.ctx)
 	slot.cancel = cancel
@@ -81,7 +109,7 @@ func (l *Live) Load(slot *Slot, work func(ctx context.Context) (apply func(), er
 			return
 		}
 		apply, err := work(ctx)
-		l.onScreen(func() {
+		deliver(func() {
 			if slot.generation != mine {
 				return
 			}

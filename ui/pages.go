@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"otklik/app"
@@ -63,16 +62,14 @@ func newPagesScreen(w *Window) screen {
 	s.card = newPageCard(w)
 	s.markSort()
 	s.bar = w.topBar([]fyne.CanvasObject{w.searchBox(s.search, "Ctrl+F", searchWidth), s.network, s.sphere, s.municipality}, nil)
-	ground := canvas.NewRectangle(w.pal.surface)
 	s.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(800, 400) },
 		place: func(size fyne.Size) {
 			place(s.bar, 0, 0, size.Width, 48)
-			place(ground, 0, 48, size.Width, size.Height-48)
 			place(s.table, 0, 48, size.Width-pageCardWidth, size.Height-48)
 			place(s.card.object, size.Width-pageCardWidth, 48, pageCardWidth, size.Height-48)
 		},
-	}, s.bar, ground, s.table, s.card.object)
+	}, s.bar, s.table, s.card.object)
 	return s
 }
 

@@ -60,7 +60,6 @@ type pageCard struct {
 
 func newPageCard(w *Window) *pageCard {
 	c := &pageCard{w: w, chart: w.newChartView(), chosen: 1, content: container.New(column{})}
-	ground := canvas.NewRectangle(w.pal.surface)
 	edge := canvas.NewRectangle(w.pal.border)
 	c.none = newText(w.text.T("pages.card.none"), sizeText, w.pal.muted, false)
 	for i, p := range chartPeriods {
@@ -72,12 +71,11 @@ func newPageCard(w *Window) *pageCard {
 	c.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(pageCardWidth, 200) },
 		place: func(size fyne.Size) {
-			place(ground, 0, 0, size.Width, size.Height)
 			place(edge, 0, 0, 1, size.Height)
 			place(c.framed, 1, 0, size.Width-1, size.Height)
 			c.none.Move(fyne.NewPos((size.Width-c.none.MinSize().Width)/2, size.Height/3))
 		},
-	}, ground, edge, c.framed, c.none)
+	}, edge, c.framed, c.none)
 	return c
 }
 

@@ -8,13 +8,11 @@ import (
 
 // topBar is the strip above a screen: 48 high, a line below.
 func (w *Window) topBar(left, right []fyne.CanvasObject) fyne.CanvasObject {
-	back := canvas.NewRectangle(w.pal.surface)
 	edge := canvas.NewRectangle(w.pal.border)
-	all := append(append([]fyne.CanvasObject{back, edge}, left...), right...)
+	all := append(append([]fyne.CanvasObject{edge}, left...), right...)
 	return container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(400, 48) },
 		place: func(size fyne.Size) {
-			place(back, 0, 0, size.Width, size.Height)
 			place(edge, 0, size.Height-1, size.Width, 1)
 			x := float32(14)
 			for _, o := range left {

@@ -27,10 +27,9 @@ type rail struct {
 
 func newRail(w *Window) *rail {
 	r := &rail{window: w, items: map[string]*navItem{}}
-	back := canvas.NewRectangle(w.pal.surface)
 	edge := canvas.NewRectangle(w.pal.border)
 	brand := newText(w.text.T("app.name"), sizeBrand, w.pal.link, true)
-	objects := []fyne.CanvasObject{back, edge, brand}
+	objects := []fyne.CanvasObject{edge, brand}
 	var centre []*canvas.Text
 	for _, l := range w.cuts.wrap(w.desk.Region().Centre, sizeSmall, false, railWidth-36, 2) {
 		centre = append(centre, newText(l, sizeSmall, w.pal.muted, false))
@@ -51,7 +50,6 @@ func newRail(w *Window) *rail {
 	r.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(railWidth, 400) },
 		place: func(size fyne.Size) {
-			place(back, 0, 0, size.Width, size.Height)
 			place(edge, size.Width-1, 0, 1, size.Height)
 			brand.Move(fyne.NewPos(18, 12))
 			for i, l := range centre {

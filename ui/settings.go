@@ -28,7 +28,7 @@ func newSettingsScreen(w *Window) screen {
 	s.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(600, 400) },
 		place: func(size fyne.Size) {
-			place(ground, 0, 0, size.Width, size.Height)
+			place(ground, 0, 48, size.Width, size.Height-48)
 			place(bar, 0, 0, size.Width, 48)
 			place(scroll, 0, 48, min(size.Width, 760), size.Height-48)
 		},

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"otklik/app"
@@ -125,19 +124,20 @@ func (w *Window) build() {
 	w.rail = newRail(w)
 	w.screens = map[string]screen{}
 	w.win.SetMainMenu(w.menu())
-	ground := canvas.NewRectangle(w.pal.ground)
+	// No ground here: the window is cleared to the surface, and every layer the
+	// size of a window costs a software renderer 5 ms a frame. Screens draw what
+	// they stand on where that is another colour.
 	bar := w.notice.object
 	w.win.SetContent(container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(1200, 640) },
 		place: func(size fyne.Size) {
-			place(ground, 0, 0, size.Width, size.Height)
 			place(w.rail.object, 0, 0, railWidth, size.Height)
 			place(w.stage, railWidth, 0, size.Width-railWidth, size.Height)
 			m := bar.MinSize()
 			// The lower left corner: work begins at the top and ends at the right.
 			place(bar, railWidth+14, size.Height-m.Height-14, m.Width, m.Height)
 		},
-	}, ground, w.rail.object, w.stage, bar))
+	}, w.rail.object, w.stage, bar))
 	w.open(w.current)
 	w.rail.reload(true)
 }
