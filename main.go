@@ -16,6 +16,7 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
+	_ "otklik/locale" // before Fyne
 )
 
 const appVersion = "0.1.0"

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -25,10 +24,6 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	}
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return app.Fail(app.CodeNoDisplay)
-	}
-	switch locale, _, _ := strings.Cut(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")), "."); locale {
-	case "", "C", "POSIX":
-		_ = os.Setenv("LC_ALL", "ru_RU.UTF-8") // Fyne asks for a language and complains about none
 	}
 	if os.Getenv("WAYLAND_DISPLAY") == "" {
 		_ = os.Unsetenv("WAYLAND_DISPLAY") // set and empty, it would be taken for a display

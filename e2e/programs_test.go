@@ -75,6 +75,20 @@ func tryOtklik(args ...string) ([]byte, error) {
 	return stdout.Bytes(), nil
 }
 
+// TestFailureIsOneLine asks it of the worst locale, about which the toolkit
+// would complain before the program begins.
+func TestFailureIsOneLine(t *testing.T) {
+	for _, locale := range []string{"", "C", "POSIX", "C.UTF-8", "ru_RU.UTF-8"} {
+		t.Setenv("LC_ALL", "")
+		t.Setenv("LC_MESSAGES", "")
+		t.Setenv("LANG", locale)
+		_, err := tryOtklik("check", "--data", filepath.Join(t.TempDir(), "nowhere"))
+		if err == nil || strings.Count(err.Error(), "\n") != 1 {
+			t.Errorf("LANG=%q: %v", locale, err)
+		}
+	}
+}
+
 func printed[T any](t testing.TB, out []byte) (v T) {
 	t.Helper()
 	if err := json.Unmarshal(out, &v); err != nil {
