@@ -124,7 +124,23 @@ func (s *appealsScreen) Changed(c app.Changed) {
 	}
 	if c.Exchange {
 		s.detail.linkChanged()
+		s.empty.show(s.emptiness(), s.clear)
 	}
+}
+
+// emptiness says why the list is empty, if it is.
+func (s *appealsScreen) emptiness() emptiness {
+	state, has := s.w.exchangeState()
+	all := s.found.Counts.Queues[app.QueueOpen] + s.found.Counts.Queues[app.QueueArchive]
+	switch {
+	case !s.loaded || len(s.found.Records) > 0:
+		return emptyNot
+	case s.narrowing():
+		return emptyFilter
+	case has && all == 0 && (state.Link == app.LinkConnecting || state.Loading()):
+		return emptyFirst
+	}
+	return emptyQueue
 }
 
 // Find puts the cursor into the search line.
@@ -246,7 +262,7 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 		at = slices.Index(found.Records, s.selected)
 	}
 	s.list.setCount(len(found.Records))
-	s.empty.show(len(found.Records) == 0, s.narrowing(), s.clear)
+	s.empty.show(s.emptiness(), s.clear)
 	s.list.Hidden = len(found.Records) == 0
 	switch {
 	case s.advance:

@@ -35,15 +35,25 @@ func (w *Window) newEmptyState() *emptyState {
 	return e
 }
 
-// show says why the list is empty.
-func (e *emptyState) show(empty, narrowed bool, clear func()) {
-	e.object.Hidden = !empty
-	t := e.window.text
-	e.words.Text, e.more.Text = t.T("empty.queue"), t.T("empty.queue_more")
-	e.clear.Hidden = !narrowed
-	if narrowed {
-		e.words.Text, e.more.Text = t.T("empty.filter"), t.T("empty.filter_more")
-	}
+// emptiness is why a list is empty; the words are "empty." + it.
+type emptiness string
+
+// Reasons for an empty list.
+const (
+	emptyNot    emptiness = ""       // it is not
+	emptyQueue  emptiness = "queue"  // nothing to do
+	emptyFilter emptiness = "filter" // conditions that nothing fits
+	emptyFirst  emptiness = "first"  // the first exchange has not brought anything yet
+)
+
+// show says why the list is empty; clear drops the conditions.
+func (e *emptyState) show(why emptiness, clear func()) {
+	e.object.Hidden = why == emptyNot
+	e.clear.Hidden = why != emptyFilter
 	e.clear.do = clear
+	if why != emptyNot {
+		t := e.window.text
+		e.words.Text, e.more.Text = t.T("empty."+string(why)), t.T("empty."+string(why)+"_more")
+	}
 	e.object.Refresh()
 }

@@ -104,7 +104,7 @@ func (g *generator) title(s *spec) string {
 	if s.problem < len(t.titles) {
 		return g.phrase(t.titles[s.problem], s, "")
 	}
-	return app.Cut(g.phrase(t.problems[s.problem], s, ""), 58)
+	return strings.TrimSuffix(app.Cut(g.phrase(t.problems[s.problem], s, ""), 58), ".")
 }
 
 // done says what became of the problem.
