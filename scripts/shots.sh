@@ -7,16 +7,19 @@ to=${1:-docs/screens}
 lang=${2:-ru}
 mkdir -p "$to"
 tmp=$(mktemp -d)
-data=${OTKLIK_SHOTS_DATA:-$tmp/region}
+to=$(cd "$to" && pwd)
+otklik=$(pwd)/bin/otklik
+data=region # a relative path: the pictures show it
 Xvfb -displayfd 3 -screen 0 1366x768x24 -nolisten tcp 3>"$tmp/display" 2>/dev/null &
 xvfb=$!
 trap 'kill $xvfb 2>/dev/null; rm -rf "$tmp"' EXIT
 until [ -s "$tmp/display" ]; do sleep 0.1; done
 DISPLAY=:$(cat "$tmp/display")
 export DISPLAY LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
-bin/otklik sync --once --data "$data" >/dev/null
+cd "$tmp"
+"$otklik" sync --once --data "$data" >/dev/null
 for theme in light dark; do
-	bin/otklik --data "$data" --theme "$theme" --lang "$lang" &
+	"$otklik" --data "$data" --theme "$theme" --lang "$lang" &
 	program=$!
 	window=$(timeout 60 xdotool search --sync --onlyvisible --name 'Отклик|Otklik' | head -1)
 	xdotool windowmove "$window" 0 0 windowsize "$window" 1366 768 windowfocus "$window"
