@@ -143,6 +143,7 @@ type Registers struct {
 type Revision struct {
 	Seq uint64 `json:"seq,omitempty"`
 	Dev string `json:"dev,omitempty"`
+	Inc uint32 `json:"inc,omitempty"` // incarnation of the device's file
 }
 
 // Of gives the register an event writes to, or nil for events that can never

@@ -78,7 +78,8 @@ type Change struct {
 	Seq     uint64          `json:"seq"`
 	Op      string          `json:"op"`  // operation it comes from
 	Dev     string          `json:"dev"` // device of the operation
-	At      time.Time       `json:"at"`  // time of the server
+	Inc     uint32          `json:"inc,omitempty"`
+	At      time.Time       `json:"at"` // time of the server
 	Kind    OpKind          `json:"kind"`
 	Ent     string          `json:"ent"`
 	Verdict Verdict         `json:"verdict"`

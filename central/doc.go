@@ -7,6 +7,7 @@
 //	server.go   Server: options, routes, limits, shutdown
 //	access.go   enrolment codes, devices, tokens for a signed nonce
 //	feed.go     cursors, pages of the feed, long-poll
+//	snapshot.go the present state cut into frames, for a first load
 //	push.go     a batch of operations in one transaction
 //	judge.go    the verdict on one operation
 //	guard.go    guarded registers: superseded, conflict, or free to go on

@@ -55,10 +55,21 @@ func (s *Server) seqOf(cursor string) (uint64, error) {
 	if err != nil {
 		return 0, fail(http.StatusBadRequest, wire.CodeBadCursor, "not a cursor")
 	}
-	if parts[0] != s.epoch() || parts[1] != scopeAll {
+	if parts[1] != scopeAll || !s.shares(parts[0], seq) {
 		return 0, expired()
 	}
 	return seq, nil
+}
+
+// shares says whether the history up to the seq of the epoch is also that of
+// the present one: before a restore both are the same.
+func (s *Server) shares(epoch string, seq uint64) bool {
+	for _, d := range s.lineage[:len(s.lineage)-1] {
+		if d.Epoch == epoch {
+			return seq <= d.Upto
+		}
+	}
+	return epoch == s.epoch()
 }
 
 func expired() error {
@@ -69,20 +80,35 @@ func expired() error {
 type stretch struct {
 	entries    []Entry
 	next, head uint64
+	safe       uint64
+}
+
+// inReach says whether the feed can go on from the seq. One past the head is of
+// a history this server has lost; one before the oldest change kept has missed
+// some.
+func inReach(tx Reader, after uint64) error {
+	oldest, err := tx.Oldest()
+	if err != nil {
+		return err
+	}
+	head, err := tx.Head()
+	if err == nil && (after > head || after+1 < oldest) {
+		return expired()
+	}
+	return err
 }
 
 func feedAfter(tx Reader, after uint64, limit int) (stretch, error) {
 	st := stretch{next: after}
-	oldest, err := tx.Oldest()
+	err := inReach(tx, after)
 	if err != nil {
 		return st, err
 	}
 	if st.head, err = tx.Head(); err != nil {
 		return st, err
 	}
-	// A cursor past the head is of a history this server has lost.
-	if after > st.head || after > 0 && after+1 < oldest {
-		return st, expired()
+	if st.safe, err = tx.Safe(); err != nil {
+		return st, err
 	}
 	if st.entries, err = tx.Feed(after, limit, pageBytes); err != nil {
 		return st, err
@@ -91,6 +117,51 @@ func feedAfter(tx Reader, after uint64, limit int) (stretch, error) {
 		st.next = st.entries[n-1].Seq
 	}
 	return st, nil
+}
+
+// trimStep is how many changes are looked at and forgotten in one transaction.
+const trimStep = 1000
+
+// Trim forgets the changes of before the moment and says how many; what they
+// did stays. Workstations that have not seen them are told to take a snapshot.
+// The newest change is never forgotten: the feed goes on from it.
+func (s *Server) Trim(ctx context.Context, before time.Time) (dropped int, err error) {
+	for {
+		n := 0
+		err := s.storage.Update(ctx, func(tx Tx) error {
+			oldest, err := tx.Oldest()
+			if err != nil || oldest == 0 {
+				return err
+			}
+			head, err := tx.Head()
+			if err != nil {
+				return err
+			}
+			old, err := tx.Feed(oldest-1, trimStep, pageBytes)
+			if err != nil {
+				return err
+			}
+			n = 0
+			for _, e := range old {
+				var c struct{ At time.Time }
+				if err := json.Unmarshal(e.Line, &c); err != nil {
+					return fmt.Errorf("change %d: %w", e.Seq, err)
+				}
+				if !c.At.Before(before) || e.Seq == head {
+					break
+				}
+				n++
+			}
+			if n == 0 {
+				return nil
+			}
+			return tx.DropFeed(old[n-1].Seq)
+		})
+		dropped += n
+		if err != nil || n == 0 {
+			return dropped, err
+		}
+	}
 }
 
 // changes answers with a stretch of the feed, and waits for one where there is
@@ -158,7 +229,7 @@ func number(said string, otherwise, low, high int) (int, error) {
 // first byte on there is no way to tell of an error but to break off, which the
 // missing end line tells the client.
 func (s *Server) sendLines(w http.ResponseWriter, r *http.Request, st stretch) error {
-	end, err := json.Marshal(wire.End{Next: s.cursor(st.next), Head: st.head})
+	end, err := json.Marshal(wire.End{Next: s.cursor(st.next), Head: st.head, Safe: st.safe})
 	if err != nil {
 		return fmt.Errorf("encode end of page: %w", err)
 	}

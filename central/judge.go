@@ -26,7 +26,7 @@ func (r refusal) Error() string { return string(r.reason) }
 // something could not be read; the operation is not judged then.
 func (j *judge) decide() (app.Change, error) {
 	c := app.Change{
-		Op: j.op.ID, Dev: j.op.Dev, At: j.now, Kind: j.op.Kind, Ent: j.op.Ent, Verdict: app.VerdictApplied,
+		Op: j.op.ID, Dev: j.op.Dev, Inc: j.op.Inc, At: j.now, Kind: j.op.Kind, Ent: j.op.Ent, Verdict: app.VerdictApplied,
 	}
 	var err error
 	if j.op.Schema > app.Schema {
@@ -132,7 +132,9 @@ func (j *judge) event(c *app.Change) error {
 			// before the one it follows.
 			e.At = winner.At
 		}
-		if r.Seq > j.op.Base && r.Dev != j.op.Dev {
+		// A later incarnation of the same device is another hand: its file was
+		// restored or copied, and it has not seen what the earlier one did.
+		if r.Seq > j.op.Base && (r.Dev != j.op.Dev || r.Inc != j.op.Inc) {
 			j.collide(c, a, e, winner)
 			return nil
 		}

@@ -34,6 +34,7 @@ type pageReply struct {
 	Changes []json.RawMessage `json:"changes"`
 	Next    string            `json:"next"`
 	Head    uint64            `json:"head"`
+	Safe    uint64            `json:"safe,omitempty"`
 }
 
 func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
@@ -58,6 +59,10 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if err != nil {
 		return err
 	}
+	// A client that has to start anew is told so before anything is judged.
+	if err := s.storage.View(r.Context(), func(tx Reader) error { return inReach(tx, after) }); err != nil {
+		return err
+	}
 	verdicts, err := s.judgeBatch(r.Context(), d, q.Ops)
 	if err != nil {
 		return err
@@ -66,7 +71,7 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if err != nil {
 		return err
 	}
-	reply := pushReply{verdicts, pageReply{make([]json.RawMessage, len(st.entries)), s.cursor(st.next), st.head}}
+	reply := pushReply{verdicts, pageReply{make([]json.RawMessage, len(st.entries)), s.cursor(st.next), st.head, st.safe}}
 	for i, e := range st.entries {
 		reply.Page.Changes[i] = e.Line
 	}
@@ -137,6 +142,12 @@ func (b *batch) take(raw json.RawMessage) error {
 		return nil
 	}
 	op.Dev = b.device.ID
+	if forked, err := b.forked(op); err != nil || forked {
+		if err == nil {
+			err = fail(http.StatusConflict, wire.CodeForked, "the number was used by another copy of the file; take a new incarnation")
+		}
+		return err
+	}
 	j := judge{tx: b.tx, device: b.device, now: b.now, op: op}
 	change, err := j.decide()
 	if err != nil {
@@ -145,7 +156,15 @@ func (b *batch) take(raw json.RawMessage) error {
 		b.hold(op)
 		return nil
 	}
-	return b.store(change, hash)
+	return b.store(change, op, hash)
+}
+
+// forked says whether another operation came under the number of this one. Then
+// two files have been the same device since one was copied or restored, and the
+// whole batch waits until this one has taken an incarnation of its own.
+func (b *batch) forked(op app.Op) (bool, error) {
+	other, used, err := b.tx.Issued(op.Dev, op.Inc, op.N)
+	return used && other != op.ID, err
 }
 
 func (b *batch) hold(op app.Op) {
@@ -159,7 +178,7 @@ func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
 	if err != nil || !ok {
 		return wire.Judged{}, false, err
 	}
-	answer := wire.Judged{ID: op.ID, Verdict: app.VerdictDuplicate, Seq: first.Seq, Reason: first.Reason}
+	answer := wire.Judged{ID: op.ID, Verdict: app.VerdictDuplicate, First: first.Verdict, Seq: first.Seq, Reason: first.Reason}
 	if first.Hash == hash {
 		return answer, true, nil
 	}
@@ -179,7 +198,7 @@ func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
 	return wire.Judged{ID: op.ID, Verdict: app.VerdictRejected, Reason: wire.CodeIDReused}, true, nil
 }
 
-func (b *batch) store(c app.Change, hash [32]byte) error {
+func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
 	if err := b.tx.Append(&c); err != nil {
 		return fmt.Errorf("append: %w", err)
 	}
@@ -188,6 +207,9 @@ func (b *batch) store(c app.Change, hash [32]byte) error {
 	}
 	b.appended++
 	b.out = append(b.out, wire.Judged{ID: c.Op, Verdict: c.Verdict, Seq: c.Seq, Reason: c.Reason})
+	if err := b.tx.PutIssued(op.Dev, op.Inc, op.N, op.ID); err != nil {
+		return err
+	}
 	return b.tx.PutJudgement(c.Op, Judgement{Hash: hash, Seq: c.Seq, Verdict: c.Verdict, Reason: c.Reason})
 }
 

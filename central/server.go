@@ -22,6 +22,7 @@ type Options struct {
 	Workspace string           // name of the data, told at enrolment; "" is "main"
 	Now       func() time.Time // nil: the system's clock
 	Log       *slog.Logger     // nil: nothing is logged
+	Frames    string           // folder for frames of snapshots; "": one of its own, removed by Stop
 }
 
 // Server answers the central API over a storage.
@@ -36,6 +37,8 @@ type Server struct {
 	mu      sync.Mutex
 	grown   chan struct{} // closed when the feed has grown, then replaced
 	lineage []wire.Descent
+
+	shots shots
 }
 
 // secretTokens names the secret that signs tokens.
@@ -54,6 +57,7 @@ func New(storage Storage, opts Options) (*Server, error) {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{storage: storage, opts: opts, stopping: make(chan struct{}), grown: make(chan struct{})}
+	s.shots.folder = opts.Frames
 	err := storage.Update(context.Background(), func(tx Tx) (err error) {
 		if s.lineage, err = tx.Lineage(); err != nil {
 			return err
@@ -83,9 +87,14 @@ func New(storage Storage, opts Options) (*Server, error) {
 	return s, nil
 }
 
-// Stop ends all waiting for changes; requests that are being answered go on.
+// Stop ends all waiting for changes and removes the frames of snapshots; requests that are being answered go on.
 // It is meant for http.Server.RegisterOnShutdown and may be called twice.
-func (s *Server) Stop() { s.stopOnce.Do(func() { close(s.stopping) }) }
+func (s *Server) Stop() {
+	s.stopOnce.Do(func() {
+		close(s.stopping)
+		s.shots.remove()
+	})
+}
 
 // now is the server's time, to the millisecond as everything that travels.
 func (s *Server) now() time.Time { return s.opts.Now().UTC().Truncate(time.Millisecond) }
@@ -103,6 +112,9 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST "+wire.PathToken, s.open(s.token))
 	mux.HandleFunc("POST "+wire.PathOps, s.closed(s.push))
 	mux.HandleFunc("GET "+wire.PathChanges, s.closed(s.changes))
+	mux.HandleFunc("GET "+wire.PathSnapshot, s.closed(s.snapshot))
+	mux.HandleFunc("GET "+wire.PathSnapshot+"/{sha256}", s.closed(s.frame))
+	mux.HandleFunc("GET "+wire.PathCounts+"{day}", s.closed(s.counts))
 	mux.HandleFunc("GET "+wire.PathAppeals+"{id}", s.closed(s.appeal))
 	mux.HandleFunc("/", s.open(func(http.ResponseWriter, *http.Request) error {
 		return fail(http.StatusNotFound, app.CodeNotFound, "no such path or method")

@@ -34,6 +34,11 @@ type Reader interface {
 	Feed(after uint64, limit, bytes int) ([]Entry, error)
 	// Judgement gives what was decided on an operation.
 	Judgement(op string) (j Judgement, ok bool, err error)
+	// Issued gives the operation a device sent under the number of its
+	// incarnation.
+	Issued(device string, inc uint32, n uint64) (op string, ok bool, err error)
+	// Safe gives the seq up to which the feed stands in a verified backup.
+	Safe() (uint64, error)
 
 	Appeal(id string) (a *app.Appeal, ok bool, err error)
 	Page(id string) (p app.Page, ok bool, err error)
@@ -44,6 +49,12 @@ type Reader interface {
 	Conflicts(appeal string) ([]app.Conflict, error)
 	// Number gives the last number given to an appeal in the year, 0 for none.
 	Number(year int) (uint64, error)
+
+	// Rows calls f with every page, appeal and conflict as its JSON on one line,
+	// pages first; f must not keep the line.
+	Rows(f func(kind app.RowKind, line []byte) error) error
+	// Days calls f with the counters of every day, the earliest first.
+	Days(f func(app.Counters) error) error
 
 	Device(id string) (d Device, ok bool, err error)
 	// Secret gives a secret of the server by its name.
@@ -59,7 +70,11 @@ type Tx interface {
 	// Append puts the change at the end of the feed and sets its Seq, one more
 	// than that of the change before.
 	Append(*app.Change) error
+	// DropFeed forgets the changes up to the seq; what they did stays.
+	DropFeed(upto uint64) error
 	PutJudgement(op string, j Judgement) error
+	PutIssued(device string, inc uint32, n uint64, op string) error
+	PutSafe(seq uint64) error
 
 	PutAppeal(*app.Appeal) error
 	PutPage(app.Page) error

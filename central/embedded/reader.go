@@ -70,6 +70,52 @@ func (r reader) Judgement(op string) (j central.Judgement, ok bool, err error) {
 	}, true, nil
 }
 
+func issuedKey(device string, inc uint32, n uint64) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32([]byte(device), inc), n)
+}
+
+func (r reader) Issued(device string, inc uint32, n uint64) (string, bool, error) {
+	v := r.tx.Bucket(bucketIssued).Get(issuedKey(device, inc, n))
+	return string(v), v != nil, nil
+}
+
+func (r reader) Safe() (uint64, error) {
+	v := r.tx.Bucket(bucketMeta).Get(keySafe)
+	if len(v) != 8 {
+		return 0, nil
+	}
+	return binary.BigEndian.Uint64(v), nil
+}
+
+func (r reader) Rows(f func(app.RowKind, []byte) error) error {
+	for _, rows := range []struct {
+		kind   app.RowKind
+		bucket []byte
+	}{{app.RowPage, bucketPages}, {app.RowAppeal, bucketAppeals}, {app.RowConflict, bucketConflicts}} {
+		err := r.tx.Bucket(rows.bucket).ForEach(func(_, v []byte) error {
+			line, err := unpack(v)
+			if err != nil {
+				return fmt.Errorf("decode a %s: %w", rows.kind, err)
+			}
+			return f(rows.kind, line)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r reader) Days(f func(app.Counters) error) error {
+	return r.tx.Bucket(bucketCounters).ForEach(func(_, v []byte) error {
+		c, err := open[app.Counters](v)
+		if err != nil {
+			return err
+		}
+		return f(c)
+	})
+}
+
 func (r reader) Appeal(id string) (*app.Appeal, bool, error) {
 	a, ok, err := get[app.Appeal](r.tx.Bucket(bucketAppeals), []byte(id))
 	if !ok {

@@ -26,6 +26,7 @@ var (
 	bucketMeta       = []byte("meta")       // name
 	bucketFeed       = []byte("feed")       // seq, 8 bytes big-endian
 	bucketJudgements = []byte("judgements") // ID of the operation
+	bucketIssued     = []byte("issued")     // device, incarnation 4 bytes, number 8 bytes
 	bucketAppeals    = []byte("appeals")    // ID
 	bucketPages      = []byte("pages")      // ID
 	bucketCounters   = []byte("counters")   // day, YYYY-MM-DD
@@ -38,11 +39,12 @@ var (
 	bucketNonceEnds  = []byte("nonce_ends") // Unix second, device, nonce
 
 	buckets = [][]byte{
-		bucketMeta, bucketFeed, bucketJudgements, bucketAppeals, bucketPages, bucketCounters, bucketConflicts,
+		bucketMeta, bucketFeed, bucketJudgements, bucketIssued, bucketAppeals, bucketPages, bucketCounters, bucketConflicts,
 		bucketNumbers, bucketDevices, bucketSecrets, bucketCodes, bucketNonces, bucketNonceEnds,
 	}
 	keyFormat  = []byte("format")
 	keyLineage = []byte("lineage")
+	keySafe    = []byte("safe")
 )
 
 type storage struct{ db *bolt.DB }

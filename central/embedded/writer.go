@@ -42,6 +42,24 @@ func (w writer) PutJudgement(op string, j central.Judgement) error {
 	return w.tx.Bucket(bucketJudgements).Put([]byte(op), v)
 }
 
+func (w writer) PutIssued(device string, inc uint32, n uint64, op string) error {
+	return w.tx.Bucket(bucketIssued).Put(issuedKey(device, inc, n), []byte(op))
+}
+
+func (w writer) PutSafe(seq uint64) error {
+	return w.tx.Bucket(bucketMeta).Put(keySafe, number(seq))
+}
+
+func (w writer) DropFeed(upto uint64) error {
+	c := w.tx.Bucket(bucketFeed).Cursor()
+	for k, _ := c.First(); k != nil && binary.BigEndian.Uint64(k) <= upto; k, _ = c.First() {
+		if err := c.Delete(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (w writer) PutAppeal(a *app.Appeal) error {
 	return put(w.tx.Bucket(bucketAppeals), []byte(a.ID), a)
 }

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ func Run(t *testing.T, open func(t *testing.T) central.Storage) {
 		{"Feed", feed},
 		{"Rollback", rollback},
 		{"Access", access},
+		{"Rows", rows},
+		{"Trimmed", trimmed},
 		{"Writers", writers},
 		{"Reopen", reopen},
 	} {
@@ -258,6 +261,82 @@ func access(t *testing.T, open func(*testing.T) central.Storage) {
 	use("a", "n2", moment.Add(time.Hour), moment.Add(2*time.Minute), true) // forgets a, n1
 	use("a", "n1", moment.Add(time.Hour), moment.Add(2*time.Minute), true)
 	use("b", "n1", moment.Add(time.Hour), moment.Add(2*time.Minute), false)
+}
+
+func rows(t *testing.T, open func(*testing.T) central.Storage) {
+	s := open(t)
+	defer shut(t, s)
+	update(t, s, func(tx central.Tx) error {
+		err := errors.Join(tx.PutConflict(app.Conflict{Op: id(5), Appeal: id(1)}), tx.PutPage(app.Page{ID: id(4), Name: "Школа № 1"}))
+		for n := range 3 {
+			err = errors.Join(err, tx.PutAppeal(&app.Appeal{ID: id(n), Text: "Нет света"}),
+				tx.PutCounters(app.Counters{Day: app.Day(20002 - n), Counts: map[string]uint32{id(4): uint32(n)}}))
+		}
+		return err
+	})
+	view(t, s, func(r central.Reader) error {
+		var kinds []app.RowKind
+		err := r.Rows(func(kind app.RowKind, line []byte) error {
+			kinds = append(kinds, kind)
+			if bytes.ContainsRune(line, '\n') || !json.Valid(line) {
+				t.Errorf("a %s is not JSON on one line: %q", kind, line)
+			}
+			return nil
+		})
+		if want := []app.RowKind{app.RowPage, app.RowAppeal, app.RowAppeal, app.RowAppeal, app.RowConflict}; !reflect.DeepEqual(kinds, want) {
+			t.Errorf("rows %v, want %v", kinds, want)
+		}
+		var days []app.Day
+		err2 := r.Days(func(c app.Counters) error {
+			days = append(days, c.Day)
+			return nil
+		})
+		if want := []app.Day{20000, 20001, 20002}; !reflect.DeepEqual(days, want) {
+			t.Errorf("days %v, want %v", days, want)
+		}
+		stop := errors.New("stop")
+		if err := r.Rows(func(app.RowKind, []byte) error { return stop }); !errors.Is(err, stop) {
+			t.Errorf("the error of f was lost: %v", err)
+		}
+		return errors.Join(err, err2)
+	})
+}
+
+func trimmed(t *testing.T, open func(*testing.T) central.Storage) {
+	s := open(t)
+	defer shut(t, s)
+	update(t, s, func(tx central.Tx) error {
+		for n := 1; n <= 10; n++ {
+			c := change(n)
+			if err := tx.Append(&c); err != nil {
+				return err
+			}
+		}
+		return errors.Join(tx.PutSafe(7), tx.PutIssued(id(1), 1, 5, id(2)), tx.PutIssued(id(1), 2, 5, id(3)))
+	})
+	update(t, s, func(tx central.Tx) error { return tx.DropFeed(6) })
+	view(t, s, func(r central.Reader) error {
+		oldest, err := r.Oldest()
+		head, err2 := r.Head()
+		page, err3 := r.Feed(6, 10, 1<<20)
+		safe, err4 := r.Safe()
+		if oldest != 7 || head != 10 || len(page) != 4 || page[0].Seq != 7 || safe != 7 {
+			t.Errorf("oldest %d, head %d, safe %d, %d entries", oldest, head, safe, len(page))
+		}
+		same(t, "issued", id(2))(r.Issued(id(1), 1, 5))
+		same(t, "issued", id(3))(r.Issued(id(1), 2, 5))
+		absent[string](t, "issued")(r.Issued(id(1), 1, 6))
+		absent[string](t, "issued")(r.Issued(id(2), 1, 5))
+		return errors.Join(err, err2, err3, err4)
+	})
+	update(t, s, func(tx central.Tx) error {
+		c := change(11)
+		err := tx.Append(&c)
+		if c.Seq != 11 {
+			t.Errorf("after trimming the feed goes on at %d", c.Seq)
+		}
+		return err
+	})
 }
 
 func writers(t *testing.T, open func(*testing.T) central.Storage) {

@@ -24,13 +24,15 @@ const HeaderProto = "Sync-Proto"
 
 // Paths of the API.
 const (
-	PathHealth  = "/healthz"
-	PathMeta    = "/v1/meta"
-	PathEnrol   = "/v1/enrol"
-	PathToken   = "/v1/token"
-	PathOps     = "/v1/ops"
-	PathChanges = "/v1/changes"
-	PathAppeals = "/v1/appeals/" // + ID of the appeal
+	PathHealth   = "/healthz"
+	PathMeta     = "/v1/meta"
+	PathEnrol    = "/v1/enrol"
+	PathToken    = "/v1/token"
+	PathOps      = "/v1/ops"
+	PathChanges  = "/v1/changes"
+	PathSnapshot = "/v1/snapshot" // the manifest; with "/" + hash a frame of it
+	PathCounts   = "/v1/counts/"  // + day, YYYY-MM-DD
+	PathAppeals  = "/v1/appeals/" // + ID of the appeal
 )
 
 // Parameters of PathChanges.
@@ -44,6 +46,7 @@ const (
 const (
 	TypeJSON    = "application/json"
 	TypeLines   = "application/x-ndjson"
+	TypeFrame   = "application/zstd"
 	TypeProblem = "application/problem+json"
 )
 
@@ -65,6 +68,7 @@ const (
 	CodeCursorExpired app.Code = "cursor_expired"  // 410: cursor of another epoch or too old
 	CodeBadCursor     app.Code = "bad_cursor"      // 400: not a cursor of this API
 	CodeClockSkew     app.Code = "clock_skew"      // 401: Problem.Time is the server's time
+	CodeForked        app.Code = "device_forked"   // 409: take a new incarnation and push again; nothing was judged
 	CodeReplayed      app.Code = "replayed_nonce"  // 401: sign another nonce
 	CodeBadSignature  app.Code = "bad_signature"   // 401
 	CodeBadToken      app.Code = "bad_token"       // 401: ask for another token
@@ -158,6 +162,7 @@ type Push struct {
 type Judged struct {
 	ID      string      `json:"id"`
 	Verdict app.Verdict `json:"verdict"`
+	First   app.Verdict `json:"first,omitempty"` // of a duplicate: the verdict it was given then
 	// Seq is the place of the verdict in the feed; of a duplicate, that of the
 	// first verdict. 0 where nothing is stored: retry, and a reused ID.
 	Seq     uint64   `json:"seq,omitempty"`
@@ -177,6 +182,7 @@ type Page struct {
 	Changes []app.Change `json:"changes"`
 	Next    string       `json:"next"`
 	Head    uint64       `json:"head"`
+	Safe    uint64       `json:"safe,omitempty"` // up to this seq the feed stands in a verified backup
 }
 
 // End is the last line of the answer of PathChanges; the lines before it are
@@ -185,6 +191,7 @@ type Page struct {
 type End struct {
 	Next string `json:"next"`
 	Head uint64 `json:"head"`
+	Safe uint64 `json:"safe,omitempty"`
 }
 
 // Problem is the body of every answer that is not a success.

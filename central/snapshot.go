@@ -1,0 +1,262 @@
+package central
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"otklik/app"
+	"otklik/sync/wire"
+)
+
+// Sizes of snapshots.
+const (
+	frameBytes = 1 << 20 // of rows in a frame, before it is packed, less the last row
+	blockDays  = 64      // days in a block of counters
+	shotBehind = 10_000  // changes after which a snapshot is made anew
+	shotsKept  = 2       // the present one, and the one before for whoever is loading it
+)
+
+// shots makes snapshots and keeps their frames as files. Frames are known by
+// their hashes, so several servers may share a folder.
+type shots struct {
+	mu      sync.Mutex // held while a snapshot is being made: two would be the same
+	folder  string
+	own     bool // the folder is ours to remove
+	shot    app.Snapshot
+	seq     uint64 // the snapshot is of; 0 before the first
+	kept    [][]app.Frame
+	encoder *zstd.Encoder
+}
+
+func (k *shots) remove() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.own {
+		_ = os.RemoveAll(k.folder) // in the system's temporary folder, which is emptied anyway
+		k.own, k.seq, k.folder = false, 0, ""
+	}
+}
+
+// snapshot answers with the manifest of a snapshot that is not too old.
+func (s *Server) snapshot(w http.ResponseWriter, r *http.Request, _ Device) error {
+	shot, err := s.recentShot(r.Context())
+	if err != nil {
+		return err
+	}
+	write(w, http.StatusOK, wire.TypeJSON, shot)
+	return nil
+}
+
+func (s *Server) recentShot(ctx context.Context) (app.Snapshot, error) {
+	k := &s.shots
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var shot app.Snapshot
+	var head uint64
+	began := s.opts.Now()
+	err := s.storage.View(ctx, func(tx Reader) error {
+		var err, err2 error
+		var oldest uint64
+		head, err = tx.Head()
+		oldest, err2 = tx.Oldest()
+		if err := errors.Join(err, err2); err != nil {
+			return err
+		}
+		if k.seq > 0 && k.seq+1 >= oldest && head <= k.seq+shotBehind {
+			shot = k.shot
+			return nil
+		}
+		if err := k.prepare(); err != nil {
+			return err
+		}
+		cut := cutter{shots: k, shot: app.Snapshot{Next: s.cursor(head), Frames: []app.Frame{}}}
+		if err := cut.all(tx); err != nil {
+			return err
+		}
+		shot = cut.shot
+		k.keep(shot, head)
+		s.opts.Log.Info("snapshot", "seq", head, "rows", shot.Rows, "frames", len(shot.Frames),
+			"bytes", shot.Bytes, "ms", s.opts.Now().Sub(began).Milliseconds())
+		return nil
+	})
+	if err != nil {
+		return shot, fmt.Errorf("snapshot: %w", err)
+	}
+	return shot, nil
+}
+
+func (k *shots) prepare() (err error) {
+	if k.encoder == nil {
+		if k.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)); err != nil {
+			return err
+		}
+	}
+	if k.folder == "" {
+		k.own = true
+		k.folder, err = os.MkdirTemp("", "otklik-frames-")
+		return err
+	}
+	return os.MkdirAll(k.folder, 0o700)
+}
+
+// keep remembers the snapshot and removes the frames only older ones have.
+func (k *shots) keep(shot app.Snapshot, seq uint64) {
+	k.shot, k.seq = shot, seq
+	k.kept = append(k.kept, shot.Frames)
+	if len(k.kept) <= shotsKept {
+		return
+	}
+	used := map[string]bool{}
+	for _, frames := range k.kept[1:] {
+		for _, f := range frames {
+			used[f.SHA256] = true
+		}
+	}
+	for _, f := range k.kept[0] {
+		if !used[f.SHA256] {
+			_ = os.Remove(k.path(f.SHA256)) // a file that stays costs room and nothing else
+		}
+	}
+	k.kept = k.kept[1:]
+}
+
+func (k *shots) path(hash string) string { return filepath.Join(k.folder, hash+".zst") }
+
+// put writes a frame under its hash; it has its name only when it is whole.
+func (k *shots) put(frame []byte) (hash string, err error) {
+	sum := sha256.Sum256(frame)
+	hash = hex.EncodeToString(sum[:])
+	part, err := os.CreateTemp(k.folder, "part-")
+	if err != nil {
+		return "", err
+	}
+	_, err = part.Write(frame)
+	if err := errors.Join(err, part.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(part.Name()))
+	}
+	return hash, os.Rename(part.Name(), k.path(hash))
+}
+
+// cutter fills frames with rows.
+type cutter struct {
+	shots *shots
+	shot  app.Snapshot
+	lines bytes.Buffer
+	rows  int
+	days  []app.Counters
+}
+
+func (c *cutter) all(tx Reader) error {
+	if err := tx.Rows(c.row); err != nil {
+		return err
+	}
+	err := tx.Days(func(d app.Counters) error {
+		if c.days = append(c.days, d); len(c.days) < blockDays {
+			return nil
+		}
+		return c.block()
+	})
+	if err == nil && len(c.days) > 0 {
+		err = c.block()
+	}
+	if err == nil && c.rows > 0 {
+		err = c.frame()
+	}
+	return err
+}
+
+func (c *cutter) row(kind app.RowKind, line []byte) error {
+	fmt.Fprintf(&c.lines, "{\"k\":%q,\"v\":%s}\n", kind, line)
+	c.rows++
+	if c.lines.Len() < frameBytes {
+		return nil
+	}
+	return c.frame()
+}
+
+func (c *cutter) block() error {
+	line, err := json.Marshal(app.NewCountsBlock(c.days))
+	if err != nil {
+		return err
+	}
+	c.days = c.days[:0]
+	return c.row(app.RowCounts, line)
+}
+
+func (c *cutter) frame() error {
+	packed := c.shots.encoder.EncodeAll(c.lines.Bytes(), nil)
+	hash, err := c.shots.put(packed)
+	if err != nil {
+		return err
+	}
+	c.shot.Frames = append(c.shot.Frames, app.Frame{SHA256: hash, Bytes: int64(len(packed)), Rows: c.rows})
+	c.shot.Rows += c.rows
+	c.shot.Bytes += int64(len(packed))
+	c.rows = 0
+	c.lines.Reset()
+	return nil
+}
+
+// hash is the only form of a frame's name: nothing else reaches the folder.
+var hash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// frame answers with a frame or the part of it that is asked for.
+func (s *Server) frame(w http.ResponseWriter, r *http.Request, _ Device) error {
+	name := r.PathValue("sha256")
+	if !hash.MatchString(name) {
+		return fail(http.StatusBadRequest, wire.CodeMalformed, "not a hash")
+	}
+	s.shots.mu.Lock()
+	path := s.shots.path(name)
+	s.shots.mu.Unlock()
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fail(http.StatusNotFound, app.CodeNotFound, "no such frame; ask for another manifest")
+	}
+	if err != nil {
+		return fmt.Errorf("open a frame: %w", err)
+	}
+	defer f.Close()
+	h := w.Header()
+	h.Set("Content-Type", wire.TypeFrame)
+	h.Set("Cache-Control", "private, immutable")
+	h.Set("ETag", `"`+name+`"`)
+	http.ServeContent(w, r, "", time.Time{}, f)
+	return nil
+}
+
+// counts answers with the counters of one day.
+func (s *Server) counts(w http.ResponseWriter, r *http.Request, _ Device) error {
+	day, err := app.ParseDay(r.PathValue("day"))
+	if err != nil {
+		return fail(http.StatusBadRequest, wire.CodeMalformed, "not a day")
+	}
+	var c app.Counters
+	var ok bool
+	err = s.storage.View(r.Context(), func(tx Reader) (err error) {
+		c, ok, err = tx.Counters(day)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return fail(http.StatusNotFound, app.CodeNotFound, "nothing was counted on that day")
+	}
+	write(w, http.StatusOK, wire.TypeJSON, app.NewCountsBlock([]app.Counters{c}))
+	return nil
+}
