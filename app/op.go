@@ -87,6 +87,13 @@ type Change struct {
 	Body    json.RawMessage `json:"body,omitempty"`   // payload as accepted; Conflict for a conflict
 }
 
+// FeedPage is a stretch of the feed and where it leads.
+type FeedPage struct {
+	Changes []Change
+	Next    string // cursor
+	Safe    uint64 // up to this seq the server's feed stands in a verified backup
+}
+
 // Conflict is a replicated record: what was asked, what stands instead.
 type Conflict struct {
 	Op      string    `json:"op"` // ID of the operation that lost

@@ -176,8 +176,11 @@ type Store interface {
 
 // Waiting is the state of the outbox in figures.
 type Waiting struct {
-	Pending, Refused, Conflicts int
-	Oldest                      time.Time // of the pending
+	Pending   int // operations without a verdict
+	Held      int // of them: the server waits for what they build on
+	Refused   int
+	Conflicts int       // that wait for a choice
+	Oldest    time.Time // of the pending
 }
 
 // Changed says what a committed transaction touched.
@@ -208,14 +211,17 @@ type ExchangeState struct {
 	Head      uint64 // last change the server has told of
 	Received  int    // changes received today
 	ReceivedA int    // of them about appeals
+	Rows      int    // of a snapshot that is being taken in; 0 while none is
+	RowsDone  int    // of them taken in
 	Pending   int
+	Held      int       // of the pending: wait for what they build on
 	Oldest    time.Time // oldest pending operation
 	Refused   int
 	Conflicts int
 }
 
-// Loading says whether the first load is still under way.
-func (s ExchangeState) Loading() bool { return s.Link == LinkOnline && s.Head > s.Cursor+2000 }
+// Loading says whether a snapshot is being taken in.
+func (s ExchangeState) Loading() bool { return s.Rows > 0 }
 
 // Exchange is what the desk needs from the exchange engine.
 type Exchange interface {

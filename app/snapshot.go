@@ -24,6 +24,13 @@ type Frame struct {
 	Rows   int    `json:"rows"`
 }
 
+// Load is how far a snapshot has been taken in.
+type Load struct {
+	Snapshot Snapshot `json:"snapshot"`
+	Frames   int      `json:"frames"` // taken in
+	Rows     int      `json:"rows"`   // in them
+}
+
 // RowKind says what a row of a snapshot holds.
 type RowKind string
 

@@ -1,6 +1,7 @@
 package central
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,6 +16,9 @@ type judge struct {
 	device Device
 	now    time.Time
 	op     app.Op
+	// restored says that this server has lost a part of its history, which
+	// workstations are bringing back.
+	restored bool
 }
 
 // refusal is a decision against an operation, with its reason.
@@ -174,11 +178,18 @@ func (j *judge) appeal() (*app.Appeal, error) {
 		return nil, refusal{wire.CodeMalformed}
 	}
 	a, ok, err := j.tx.Appeal(j.op.Ent)
-	if err == nil && !ok {
+	switch {
+	case err == nil && !ok && j.restored:
+		// Its creation may have been lost and be on its way from another station.
+		return nil, errNotYet
+	case err == nil && !ok:
 		return nil, refusal{app.CodeNotFound}
 	}
 	return a, err
 }
+
+// errNotYet says that what an operation builds on has not arrived.
+var errNotYet = errors.New("the record is not here yet")
 
 func (j *judge) openConflict(appeal string) (bool, error) {
 	all, err := j.tx.Conflicts(appeal)

@@ -87,7 +87,7 @@ func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage
 	now := s.now()
 	var b *batch
 	err := s.storage.Update(ctx, func(tx Tx) error {
-		b = &batch{tx: tx, device: d, now: now, held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
+		b = &batch{tx: tx, device: d, now: now, restored: len(s.lineage) > 1, held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
 		for _, r := range raw {
 			if err := b.take(r); err != nil {
 				return err
@@ -110,6 +110,7 @@ type batch struct {
 	tx       Tx
 	device   Device
 	now      time.Time
+	restored bool            // the server was restored from a backup
 	held     map[string]bool // entities whose later operations have to wait
 	out      []wire.Judged
 	appended int
@@ -148,11 +149,11 @@ func (b *batch) take(raw json.RawMessage) error {
 		}
 		return err
 	}
-	j := judge{tx: b.tx, device: b.device, now: b.now, op: op}
+	j := judge{tx: b.tx, device: b.device, now: b.now, op: op, restored: b.restored}
 	change, err := j.decide()
 	if err != nil {
 		// Nothing has been written for this operation yet: its record cannot be
-		// read, which is no reason to keep the others waiting.
+		// read or has not arrived, which is no reason to keep the others waiting.
 		b.hold(op)
 		return nil
 	}

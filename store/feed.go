@@ -49,15 +49,18 @@ func (s *Store) Cursor() (string, error) {
 // ApplyChanges applies a page of the feed and moves the cursor, in one
 // transaction. Operations of this workstation that the page judges leave the
 // outbox in it.
-func (s *Store) ApplyChanges(changes []app.Change, next string, received time.Time) error {
+func (s *Store) ApplyChanges(page app.FeedPage, received time.Time) error {
 	return s.update(func(t *tx) error {
 		t.changed.Exchange = true
-		for _, c := range changes {
+		for _, c := range page.Changes {
 			if err := t.apply(c, received); err != nil {
 				return fmt.Errorf("change %d: %w", c.Seq, err)
 			}
 		}
-		return t.Bucket(bucketMeta).Put(keyCursor, []byte(next))
+		if err := t.backedUp(page.Safe); err != nil {
+			return err
+		}
+		return t.Bucket(bucketMeta).Put(keyCursor, []byte(page.Next))
 	})
 }
 
@@ -68,6 +71,9 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 	}
 	if mine {
 		if err := t.enter(own, c, received); err != nil {
+			return err
+		}
+		if err := t.keepSent(own, c.Seq, received); err != nil {
 			return err
 		}
 	}
@@ -104,7 +110,13 @@ func (t *tx) applyPage(c app.Change) error {
 	if err != nil {
 		return err
 	}
-	pending, err := t.pendingOps(c.Ent)
+	return t.showPage(page)
+}
+
+// showPage keeps a confirmed page with what this workstation has not sent yet
+// over it.
+func (t *tx) showPage(page app.Page) error {
+	pending, err := t.pendingOps(page.ID)
 	if err != nil {
 		return err
 	}

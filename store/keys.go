@@ -29,4 +29,8 @@ var (
 	keyVersion = []byte("version")
 	keyCursor  = []byte("cursor")
 	keyDevice  = []byte("device")
+	keySafe    = []byte("safe") // seq that stands in a backup of the server
+	keyAnew    = []byte("anew") // set: the next exchange begins with a snapshot
+	keyLoad    = []byte("load") // how far a snapshot has been taken in
+	keySeen    = []byte("seen") // what it has held so far
 )

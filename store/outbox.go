@@ -17,21 +17,27 @@ const journalKept = 1000
 
 // Pending gives operations that wait for a verdict, oldest first: at most so
 // many, and so many bytes of payload, but at least one.
-func (s *Store) Pending(maxOps, maxBytes int) (ops []app.Op, err error) {
+// Operations the server asked to hold are left out until their moment, and with
+// them what follows about the same records.
+func (s *Store) Pending(maxOps, maxBytes int, now time.Time) (ops []app.Op, err error) {
 	device, _, err := s.Device()
 	if err != nil {
 		return nil, err
 	}
-	size := 0
+	size, held := 0, map[string]bool{}
 	err = s.db.View(func(tx *bolt.Tx) error {
 		c := tx.Bucket(bucketOutbox).Cursor()
 		for k, v := c.First(); k != nil && len(ops) < maxOps; k, v = c.Next() {
-			if size += len(v); size > maxBytes && len(ops) > 0 {
-				return nil
-			}
 			var e outboxEntry
 			if err := json.Unmarshal(v, &e); err != nil {
 				return err
+			}
+			if held[e.Op.Ent] || e.Held.After(now) {
+				held[e.Op.Ent] = true
+				continue
+			}
+			if size += len(v); size > maxBytes && len(ops) > 0 {
+				return nil
 			}
 			// The device may have been enrolled after the operation was written.
 			e.Op.Dev, e.Op.Inc = device.ID, device.Inc
@@ -45,27 +51,32 @@ func (s *Store) Pending(maxOps, maxBytes int) (ops []app.Op, err error) {
 // Tried counts an attempt to send the operations.
 func (s *Store) Tried(ids []string) error {
 	return s.update(func(t *tx) error {
-		b := t.Bucket(bucketOutbox)
-		for _, id := range ids {
-			key := t.Bucket(bucketOutboxIDs).Get([]byte(id))
-			if key == nil {
-				continue
-			}
-			var e outboxEntry
-			if err := json.Unmarshal(b.Get(key), &e); err != nil {
-				return err
-			}
-			e.Attempts++
-			raw, err := json.Marshal(e)
-			if err != nil {
-				return err
-			}
-			if err := b.Put(bytes.Clone(key), raw); err != nil {
-				return err
-			}
-		}
-		return nil
+		return t.mark(ids, func(e *outboxEntry) { e.Attempts++ })
 	})
+}
+
+// mark changes entries of the outbox.
+func (t *tx) mark(ids []string, change func(*outboxEntry)) error {
+	b := t.Bucket(bucketOutbox)
+	for _, id := range ids {
+		key := bytes.Clone(t.Bucket(bucketOutboxIDs).Get([]byte(id)))
+		if key == nil {
+			continue
+		}
+		var e outboxEntry
+		if err := json.Unmarshal(b.Get(key), &e); err != nil {
+			return err
+		}
+		change(&e)
+		raw, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		if err := b.Put(key, raw); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Refuse takes an operation out of the outbox that the server will not even
@@ -219,6 +230,9 @@ func (s *Store) Entries(limit int) ([]app.Entry, error) {
 	return out, err
 }
 
+// heldMark stands in an entry that the server asked to hold.
+var heldMark = []byte(`,"held":"`)
+
 // Waiting counts what waits, what was refused and what waits for a choice.
 func (s *Store) Waiting() (w app.Waiting, err error) {
 	err = s.db.View(func(tx *bolt.Tx) error {
@@ -230,6 +244,12 @@ func (s *Store) Waiting() (w app.Waiting, err error) {
 				return err
 			}
 			w.Oldest = e.Op.At
+		}
+		c := outbox.Cursor()
+		for k, v := c.First(); k != nil; k, v = c.Next() {
+			if bytes.Contains(v, heldMark) { // entries that are not held are not decoded
+				w.Held++
+			}
 		}
 		w.Refused = tx.Bucket(bucketRefused).Stats().KeyN
 		return nil

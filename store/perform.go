@@ -2,14 +2,16 @@ package store
 
 import (
 	"encoding/json"
+	"time"
 
 	"otklik/app"
 )
 
 // outboxEntry is an operation that waits for its verdict.
 type outboxEntry struct {
-	Op       app.Op `json:"op"`
-	Attempts int    `json:"attempts,omitempty"`
+	Op       app.Op    `json:"op"`
+	Attempts int       `json:"attempts,omitempty"`
+	Held     time.Time `json:"held,omitzero"` // the server asked not to send it before
 }
 
 // Perform writes operations of this workstation: their effects, as this side

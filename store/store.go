@@ -43,13 +43,14 @@ var (
 	bucketJournal   = []byte("journal")    // order of verdicts → entry
 	bucketRefused   = []byte("refused")    // order of verdicts → entry
 	bucketConflicts = []byte("conflicts")  // ULID of the losing operation → conflict
+	bucketSent      = []byte("sent")       // number of the operation → judged operation the server may yet lose
 	bucketDrafts    = []byte("drafts")     // record number → draft
 	bucketSettings  = []byte("settings")   // name → value
 
 	buckets = [][]byte{
 		bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
 		bucketDays, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal, bucketRefused, bucketConflicts,
-		bucketDrafts, bucketSettings,
+		bucketSent, bucketDrafts, bucketSettings,
 	}
 )
 

@@ -124,7 +124,7 @@ func TestActionShowsAtOnceAndSurvivesReopening(t *testing.T) {
 	if got.Status != app.StatusInProgress || got.Assignee != "Оператор 2" || len(got.Events) != 2 {
 		t.Errorf("status %s, assignee %q, %d events", got.Status, got.Assignee, len(got.Events))
 	}
-	ops := must[[]app.Op](t)(s.Pending(10, 1<<20))
+	ops := must[[]app.Op](t)(s.Pending(10, 1<<20, day0))
 	if len(ops) != 2 || ops[0].N != 1 || ops[1].N != 2 || ops[1].Kind != app.OpEvent {
 		t.Errorf("outbox %+v", ops)
 	}
@@ -205,7 +205,7 @@ func TestOutboxLeavesOnlyWithItsOwnChange(t *testing.T) {
 	started := event(a, app.Event{Type: app.EventStarted, By: "Оператор 2"})
 	do(t, s.Perform([]app.Op{made, started}))
 
-	do(t, s.ApplyChanges([]app.Change{accepted(1, made)}, "e.all.1", day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(1, made)}, Next: "e.all.1"}, day0))
 	if n := must[int](t)(s.PendingFor(a.ID)); n != 1 {
 		t.Fatalf("%d operations pending", n)
 	}
@@ -213,7 +213,7 @@ func TestOutboxLeavesOnlyWithItsOwnChange(t *testing.T) {
 	if got.Status != app.StatusInProgress {
 		t.Errorf("own action vanished from the screen: %s", got.Status)
 	}
-	do(t, s.ApplyChanges([]app.Change{accepted(2, started)}, "e.all.2", day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(2, started)}, Next: "e.all.2"}, day0))
 	if n := must[int](t)(s.PendingFor(a.ID)); n != 0 {
 		t.Errorf("%d operations pending", n)
 	}
@@ -231,11 +231,11 @@ func TestForeignChangeUnderOwnOne(t *testing.T) {
 	a := appeal(1)
 	made := create(a)
 	do(t, s.Perform([]app.Op{made}))
-	do(t, s.ApplyChanges([]app.Change{accepted(1, made)}, "e.all.1", day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(1, made)}, Next: "e.all.1"}, day0))
 	note := event(a, app.Event{Type: app.EventNote, Text: "мой текст"})
 	do(t, s.Perform([]app.Op{note}))
 	foreign := event(a, app.Event{Type: app.EventAssigned, Target: "Оператор 1"})
-	do(t, s.ApplyChanges([]app.Change{accepted(2, foreign)}, "e.all.2", day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(2, foreign)}, Next: "e.all.2"}, day0))
 	got := must[*app.Appeal](t)(s.Appeal(a.ID))
 	if got.Assignee != "Оператор 1" || len(got.Events) != 3 {
 		t.Errorf("assignee %q, %d events", got.Assignee, len(got.Events))
@@ -247,14 +247,14 @@ func TestRefusedActionIsTakenBackAndKept(t *testing.T) {
 	a := appeal(1)
 	made := create(a)
 	do(t, s.Perform([]app.Op{made}))
-	do(t, s.ApplyChanges([]app.Change{accepted(1, made)}, "e.all.1", day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(1, made)}, Next: "e.all.1"}, day0))
 	closed := event(a, app.Event{Type: app.EventRejected, Text: "не по адресу"})
 	do(t, s.Perform([]app.Op{closed}))
 	if got := must[*app.Appeal](t)(s.Appeal(a.ID)); got.Status != app.StatusRejected {
 		t.Fatal(got.Status)
 	}
 	no := app.Change{Seq: 2, Op: closed.ID, Kind: closed.Kind, Ent: a.ID, Verdict: app.VerdictRejected, Reason: app.CodeWrongRole}
-	do(t, s.ApplyChanges([]app.Change{no}, "e.all.2", day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{no}, Next: "e.all.2"}, day0))
 	if got := must[*app.Appeal](t)(s.Appeal(a.ID)); got.Status != app.StatusNew {
 		t.Errorf("status %s after the refusal", got.Status)
 	}
@@ -291,17 +291,17 @@ func TestConflictIsKeptUntilChosen(t *testing.T) {
 	a := appeal(1)
 	made := create(a)
 	do(t, s.Perform([]app.Op{made}))
-	do(t, s.ApplyChanges([]app.Change{accepted(1, made)}, "e.all.1", day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(1, made)}, Next: "e.all.1"}, day0))
 	mine := event(a, app.Event{Type: app.EventRejected, Text: "мой"})
 	do(t, s.Perform([]app.Op{mine}))
 	theirs := event(a, app.Event{Type: app.EventStarted, By: "Оператор 1"})
 	conflict := app.Conflict{
 		Op: mine.ID, Appeal: a.ID, Mine: app.Event{Type: app.EventRejected, Text: "мой"}, Winner: app.Event{Type: app.EventStarted},
 	}
-	do(t, s.ApplyChanges([]app.Change{
+	do(t, s.ApplyChanges(app.FeedPage{Next: "e.all.3", Changes: []app.Change{
 		accepted(2, theirs),
 		{Seq: 3, Op: mine.ID, Kind: mine.Kind, Ent: a.ID, Verdict: app.VerdictConflict, Body: app.Encode(conflict)},
-	}, "e.all.3", day0))
+	}}, day0))
 	if w := must[app.Waiting](t)(s.Waiting()); w.Conflicts != 1 || w.Pending != 0 {
 		t.Fatalf("waiting %+v", w)
 	}
@@ -314,7 +314,7 @@ func TestConflictIsKeptUntilChosen(t *testing.T) {
 	if w := must[app.Waiting](t)(s.Waiting()); w.Conflicts != 0 || w.Pending != 1 {
 		t.Errorf("waiting %+v", w)
 	}
-	do(t, s.ApplyChanges([]app.Change{accepted(4, settle)}, "e.all.4", day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(4, settle)}, Next: "e.all.4"}, day0))
 	got := must[*app.Appeal](t)(s.Appeal(a.ID))
 	if _, noted := got.Last(app.EventNote); !noted {
 		t.Error("the text of the loser is not in the history")
@@ -325,11 +325,11 @@ func TestFailedTransactionChangesNothing(t *testing.T) {
 	s := open(t)
 	do(t, s.Perform([]app.Op{create(appeal(1))}))
 	unknown := app.Op{ID: app.IDFrom("y"), Ent: app.IDFrom("nobody"), Kind: app.OpEvent, Payload: json.RawMessage(`{}`)}
-	before := must[[]app.Op](t)(s.Pending(100, 1<<20))
+	before := must[[]app.Op](t)(s.Pending(100, 1<<20, day0))
 	if err := s.Perform([]app.Op{create(appeal(3)), unknown}); app.CodeOf(err) != app.CodeNotFound {
 		t.Fatalf("got %v", err)
 	}
-	if after := must[[]app.Op](t)(s.Pending(100, 1<<20)); len(after) != len(before) {
+	if after := must[[]app.Op](t)(s.Pending(100, 1<<20, day0)); len(after) != len(before) {
 		t.Errorf("outbox grew from %d to %d", len(before), len(after))
 	}
 	if _, ok := s.Record(appeal(3).ID); ok {

@@ -60,23 +60,15 @@ func (c *client) do(ctx context.Context, method, path string, body any, read fun
 		return app.Fail(app.CodeNoServer, c.server).Because(err)
 	}
 	req.Header.Set("Content-Type", wire.TypeJSON)
-	req.Header.Set(wire.HeaderProto, strconv.Itoa(wire.Proto))
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	resp, err := c.http.Do(req)
+	resp, err := c.send(req)
 	if err != nil {
-		return app.Fail(app.CodeNoServer, c.server).Because(err)
+		return err
 	}
 	defer resp.Body.Close()
-	kind := resp.Header.Get("Content-Type")
 	if resp.StatusCode != http.StatusOK {
-		p := &problem{status: resp.StatusCode}
-		if !strings.HasPrefix(kind, wire.TypeProblem) || json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(&p.Problem) != nil {
-			return app.Fail(app.CodeServerAnswer, c.server, resp.StatusCode)
-		}
-		return p
+		return c.refusal(resp)
 	}
+	kind := resp.Header.Get("Content-Type")
 	if !strings.HasPrefix(kind, wire.TypeJSON) && !strings.HasPrefix(kind, wire.TypeLines) {
 		return app.Fail(app.CodeServerAnswer, c.server, kind)
 	}
@@ -88,6 +80,29 @@ func (c *client) do(ctx context.Context, method, path string, body any, read fun
 		return app.Fail(app.CodeServerAnswer, c.server, "JSON").Because(err)
 	}
 	return nil
+}
+
+// send makes the request in the name of this device.
+func (c *client) send(req *http.Request) (*http.Response, error) {
+	req.Header.Set(wire.HeaderProto, strconv.Itoa(wire.Proto))
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, app.Fail(app.CodeNoServer, c.server).Because(err)
+	}
+	return resp, nil
+}
+
+// refusal reads an answer that is not a success.
+func (c *client) refusal(resp *http.Response) error {
+	p := &problem{status: resp.StatusCode}
+	if !strings.HasPrefix(resp.Header.Get("Content-Type"), wire.TypeProblem) ||
+		json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(&p.Problem) != nil {
+		return app.Fail(app.CodeServerAnswer, c.server, resp.StatusCode)
+	}
+	return p
 }
 
 func decodeInto(v any) func(io.Reader) error {
@@ -168,7 +183,7 @@ func readPage(r io.Reader) (page wire.Page, err error) {
 			return page, err
 		}
 		if line.Next != "" {
-			page.Next, page.Head = line.Next, line.Head
+			page.Next, page.Head, page.Safe = line.Next, line.Head, line.Safe
 			return page, nil
 		}
 		page.Changes = append(page.Changes, line.Change)

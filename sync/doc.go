@@ -3,6 +3,8 @@
 //
 //	client.go  one request and its answer
 //	engine.go  the loop: drain the outbox, follow the feed, back off, wake up
+//	load.go    a first load: a snapshot, frame by frame
+//	history.go what to do when the server's history is not the one known here
 //	enrol.go   making this workstation known to a server
 //
 // The server is the only judge. An operation leaves the outbox in the same

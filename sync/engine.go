@@ -19,16 +19,37 @@ import (
 // Store is what the engine needs from the place where data is kept.
 type Store interface {
 	Cursor() (string, error)
-	// Pending gives operations that wait for a verdict, oldest first.
-	Pending(maxOps, maxBytes int) ([]app.Op, error)
+	// Pending gives operations that wait for a verdict and are not held, oldest
+	// first.
+	Pending(maxOps, maxBytes int, now time.Time) ([]app.Op, error)
 	// Tried counts an attempt to send.
 	Tried(ids []string) error
+	// Hold keeps operations from being sent before the moment.
+	Hold(ids []string, until time.Time) error
 	// ApplyChanges applies a page of the feed and moves the cursor; operations
 	// the page judges leave the outbox in the same transaction.
-	ApplyChanges(changes []app.Change, next string, received time.Time) error
+	ApplyChanges(page app.FeedPage, received time.Time) error
+	// Settle takes an operation out of the outbox whose verdict stands in a part
+	// of the feed that came as a snapshot.
+	Settle(op string, verdict app.Change, at time.Time) error
 	// Refuse keeps an operation the server will not enter into its feed.
 	Refuse(op string, reason app.Code, at time.Time) error
 	Waiting() (app.Waiting, error)
+
+	// MustLoad says whether the exchange has to begin with a snapshot, Load how
+	// far one has been taken in.
+	MustLoad() (bool, error)
+	Load() (l app.Load, ok bool, err error)
+	BeginLoad(app.Snapshot) error
+	TakeFrame([]app.SnapshotRow) error
+	EndLoad() error
+	// Anew makes the next exchange begin with a snapshot. Rewind does so after the
+	// server has lost what stood past the cut: operations judged there are sent
+	// again.
+	Anew() error
+	Rewind(cut uint64) error
+	// Renew gives this file an incarnation of its own.
+	Renew(inc uint32) error
 }
 
 // Options of an engine.
@@ -59,9 +80,12 @@ type Engine struct {
 	o      Options
 	client client
 	pause  *backoff.ExponentialBackOff
-	batch  int  // bytes of operations in the next push
-	asked  bool // somebody wants to see an exchange now, so the next pull does not wait
-	single bool // the next push holds one operation: the last one was refused whole
+	batch  int    // bytes of operations in the next push
+	asked  bool   // somebody wants to see an exchange now, so the next pull does not wait
+	part   []byte // of a frame that was cut off
+	partOf string // its hash
+	safe   uint64 // last told: up to it the server's feed stands in a backup
+	single bool   // the next push holds one operation: the last one was refused whole
 
 	wake chan struct{} // of one slot
 
@@ -177,6 +201,9 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 	if fresh && e.o.Met != nil {
 		e.o.Met(who)
 	}
+	if done, err := e.load(ctx); err != nil || !done {
+		return err
+	}
 	cursor, err := e.o.Store.Cursor()
 	if err != nil {
 		return err
@@ -185,7 +212,7 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 	if e.single {
 		limit = 1
 	}
-	ops, err := e.o.Store.Pending(limit, e.batch)
+	ops, err := e.o.Store.Pending(limit, e.batch, e.o.Now())
 	if err != nil {
 		return err
 	}
@@ -194,10 +221,15 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 	} else {
 		err = e.pull(ctx, cursor, wait)
 	}
-	if p := (*problem)(nil); errors.As(err, &p) && p.Code == wire.CodeCursorExpired {
-		// The server tells its history from the beginning; applying it again
-		// changes nothing that is already here.
-		return e.o.Store.ApplyChanges(nil, "", e.o.Now())
+	if p := (*problem)(nil); errors.As(err, &p) {
+		switch p.Code {
+		case wire.CodeCursorExpired:
+			return e.expired(ctx, cursor)
+		case wire.CodeForked:
+			// The clock makes another copy, which finds out at another moment, take
+			// another number.
+			return e.o.Store.Renew(uint32(e.o.Now().UnixNano()) | 1)
+		}
 	}
 	return err
 }
@@ -237,6 +269,9 @@ func (e *Engine) pull(ctx context.Context, cursor string, wait time.Duration) er
 	if wait == 0 {
 		e.measured(e.o.Now().Sub(began))
 	}
+	if ok, err := e.sameHistory(ctx, cursor, page.Next); err != nil || !ok {
+		return err
+	}
 	return e.apply(page, cursor)
 }
 
@@ -267,25 +302,39 @@ func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) error {
 	if took < quick {
 		e.batch = min(e.batch*2, batchMost)
 	}
-	retry, judged := time.Duration(0), 0
-	for _, v := range reply.Verdicts {
-		switch {
-		case v.Verdict == app.VerdictRetry:
-			retry = max(retry, time.Duration(v.AfterMS)*time.Millisecond)
-			continue
-		case v.Verdict == app.VerdictRejected && v.Seq == 0:
-			// Not in the feed, so no page will ever bring it.
-			if err := e.o.Store.Refuse(v.ID, v.Reason, e.o.Now()); err != nil {
-				return err
-			}
-		}
-		judged++
-	}
-	if err := e.apply(reply.Page, cursor); err != nil {
+	if ok, err := e.sameHistory(ctx, cursor, reply.Page.Next); err != nil || !ok {
 		return err
 	}
-	if judged == 0 {
-		e.sleep(ctx, max(retry, 100*time.Millisecond))
+	if err := e.settle(reply.Verdicts, cursor); err != nil {
+		return err
+	}
+	return e.apply(reply.Page, cursor)
+}
+
+// settle sees to the verdicts that no page of the feed will bring.
+func (e *Engine) settle(verdicts []wire.Judged, cursor string) error {
+	now := e.o.Now()
+	held := map[time.Duration][]string{}
+	for _, v := range verdicts {
+		var err error
+		switch {
+		case v.Verdict == app.VerdictRetry:
+			after := time.Duration(v.AfterMS) * time.Millisecond
+			held[after] = append(held[after], v.ID)
+		case v.Verdict == app.VerdictRejected && v.Seq == 0:
+			err = e.o.Store.Refuse(v.ID, v.Reason, now) // it is not in the feed
+		case v.Verdict == app.VerdictDuplicate && v.Seq <= seqOf(cursor):
+			// The feed has passed it: its effects came with a snapshot.
+			err = e.o.Store.Settle(v.ID, app.Change{Seq: v.Seq, Verdict: v.First, Reason: v.Reason}, now)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for after, ids := range held {
+		if err := e.o.Store.Hold(ids, now.Add(after)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -311,10 +360,12 @@ func (e *Engine) apply(page wire.Page, cursor string) error {
 		return err
 	}
 	// A page that says nothing costs no transaction.
-	if len(page.Changes) > 0 || page.Next != cursor {
-		if err := e.o.Store.ApplyChanges(page.Changes, page.Next, e.o.Now()); err != nil {
+	if len(page.Changes) > 0 || page.Next != cursor || page.Safe != e.safe {
+		all := app.FeedPage{Changes: page.Changes, Next: page.Next, Safe: page.Safe}
+		if err := e.o.Store.ApplyChanges(all, e.o.Now()); err != nil {
 			return err
 		}
+		e.safe = page.Safe
 	}
 	now := e.o.Now()
 	e.mu.Lock()
@@ -369,7 +420,8 @@ func (e *Engine) recount(link app.Link, reason app.Code) {
 	before := e.state
 	e.state.Link, e.state.Reason = link, reason
 	if err == nil {
-		e.state.Pending, e.state.Refused, e.state.Conflicts, e.state.Oldest = w.Pending, w.Refused, w.Conflicts, w.Oldest
+		e.state.Pending, e.state.Held, e.state.Oldest = w.Pending, w.Held, w.Oldest
+		e.state.Refused, e.state.Conflicts = w.Refused, w.Conflicts
 	}
 	changed := e.state != before
 	e.mu.Unlock()
@@ -391,7 +443,7 @@ func (e *Engine) Once(ctx context.Context) (app.ExchangeState, error) {
 			return e.State(), app.Fail(app.CodeCancelled).Because(err)
 		}
 		after := e.State()
-		if after.Cursor == before.Cursor && after.Pending == before.Pending {
+		if after.Cursor == before.Cursor && after.Pending == before.Pending && !after.Loading() {
 			idle++ // a first round only learns where things stand
 		} else {
 			idle = 0

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	gosync "sync"
@@ -26,31 +27,26 @@ import (
 
 // region is a server with a fault that tests switch on.
 type region struct {
-	t      testing.TB
-	server *central.Server
-	http   *httptest.Server
+	t       testing.TB
+	path    string
+	storage central.Storage
+	server  *central.Server
+	http    *httptest.Server
 
-	mu    gosync.Mutex
-	fault func(http.ResponseWriter, *http.Request, http.Handler)
-	seen  atomic.Int64
+	mu      gosync.Mutex
+	handler http.Handler
+	fault   func(http.ResponseWriter, *http.Request, http.Handler)
+	seen    atomic.Int64
 }
 
 func newRegion(t testing.TB) *region {
 	t.Helper()
-	storage, err := embedded.Open(filepath.Join(t.TempDir(), "central.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := central.New(storage, central.Options{Region: "Чувашская Республика"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &region{t: t, server: server}
-	handler := server.Handler()
+	r := &region{t: t, path: filepath.Join(t.TempDir(), "central.db")}
+	r.up()
 	r.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		r.seen.Add(1)
 		r.mu.Lock()
-		fault := r.fault
+		fault, handler := r.fault, r.handler
 		r.mu.Unlock()
 		if fault != nil {
 			fault(w, req, handler)
@@ -59,13 +55,37 @@ func newRegion(t testing.TB) *region {
 		handler.ServeHTTP(w, req)
 	}))
 	t.Cleanup(func() {
-		server.Stop()
+		r.server.Stop()
 		r.http.Close()
-		if err := storage.Close(); err != nil {
+		if err := r.storage.Close(); err != nil {
 			t.Error(err)
 		}
 	})
 	return r
+}
+
+// up opens the server's file and answers from it, down lets go of it; its
+// address stays.
+func (r *region) up() {
+	r.t.Helper()
+	var err error
+	if r.storage, err = embedded.Open(r.path); err != nil {
+		r.t.Fatal(err)
+	}
+	if r.server, err = central.New(r.storage, central.Options{Region: "Чувашская Республика"}); err != nil {
+		r.t.Fatal(err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.handler = r.server.Handler()
+}
+
+func (r *region) down() {
+	r.t.Helper()
+	r.server.Stop()
+	if err := r.storage.Close(); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 func (r *region) with(fault func(http.ResponseWriter, *http.Request, http.Handler)) {
@@ -78,22 +98,24 @@ func (r *region) with(fault func(http.ResponseWriter, *http.Request, http.Handle
 type station struct {
 	*app.Desk
 	t      testing.TB
+	path   string
+	device sync.Enrolled
 	store  *store.Store
 	engine *sync.Engine
+	ahead  atomic.Int64 // of its clock, in nanoseconds
 }
+
+// retryPause is how long the server asks to hold an operation.
+const retryPause = time.Minute
+
+func (s *station) pass(d time.Duration) { s.ahead.Add(int64(d)) }
+
+func (s *station) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 
 var allRoles = []app.Role{app.RoleOperator, app.RoleCurator, app.RoleCoordinator, app.RoleApprover}
 
 func (r *region) station(name string) *station {
 	r.t.Helper()
-	tables, terms, err := assets.Region()
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	s, err := store.Open(filepath.Join(r.t.TempDir(), "otklik.db"), terms)
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	code, err := r.server.IssueCode(app.Identity{Name: name, Roles: allRoles})
 	if err != nil {
 		r.t.Fatal(err)
@@ -102,27 +124,56 @@ func (r *region) station(name string) *station {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if err := s.SaveDevice(store.Device{Server: device.Server, ID: device.Device, Inc: 1, Key: device.Key, Identity: device.Identity}); err != nil {
+	s := r.open(filepath.Join(r.t.TempDir(), "otklik.db"), device)
+	if err := s.store.SaveDevice(store.Device{Server: device.Server, ID: device.Device, Inc: 1, Key: device.Key, Identity: device.Identity}); err != nil {
 		r.t.Fatal(err)
 	}
-	desk := app.NewDesk(app.Outside{
-		Store: s, Region: tables, Terms: terms, Me: device.Identity, Now: time.Now,
+	return s
+}
+
+// twin works on a copy of the station's file.
+func (r *region) twin(of *station) *station {
+	r.t.Helper()
+	data, err := os.ReadFile(of.path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	path := filepath.Join(r.t.TempDir(), "otklik.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+	return r.open(path, of.device)
+}
+
+func (r *region) open(path string, device sync.Enrolled) *station {
+	r.t.Helper()
+	tables, terms, err := assets.Region()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	s, err := store.Open(path, terms)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	one := &station{t: r.t, path: path, device: device, store: s}
+	one.Desk = app.NewDesk(app.Outside{
+		Store: s, Region: tables, Terms: terms, Me: device.Identity, Now: one.now,
 		NewID: func() string { return ulid.Make().String() },
 	})
-	engine := sync.New(sync.Options{Store: s, Device: device, Now: time.Now, Changed: func() {}})
+	one.engine = sync.New(sync.Options{Store: s, Device: device, Now: one.now, Changed: func() {}})
 	r.t.Cleanup(func() {
 		report, err := s.Check()
 		if err != nil {
 			r.t.Error(err)
 		}
 		for _, p := range report.Problems {
-			r.t.Errorf("%s: %s", name, p)
+			r.t.Errorf("%s: %s", device.Identity.Name, p)
 		}
 		if err := s.Close(); err != nil {
 			r.t.Error(err)
 		}
 	})
-	return &station{Desk: desk, t: r.t, store: s, engine: engine}
+	return one
 }
 
 func (s *station) once() app.ExchangeState {

@@ -81,7 +81,11 @@ func (s *exchangeScreen) showTiles(v exchangeView) {
 			waits.words = t.T("exchange.oldest", t.Duration(max(0, v.now.Sub(st.Oldest))))
 		}
 	}
-	s.waiting.set(t.Number(int64(st.Pending)), nil, waits)
+	figures := []tileNote{waits}
+	if st.Held > 0 {
+		figures = append(figures, tileNote{t.N("exchange.held", st.Held), p.amber})
+	}
+	s.waiting.set(t.Number(int64(st.Pending)), nil, figures...)
 	s.received.set(t.Number(int64(st.Received)), nil,
 		tileNote{words: t.T("exchange.received", t.Number(int64(st.ReceivedA)), t.Number(int64(st.Received-st.ReceivedA)))})
 	open := len(v.conflicts) + v.others
@@ -136,7 +140,7 @@ type loadingCard struct {
 	share  float32
 
 	began time.Time // when this load was first seen
-	from  uint64    // and where it stood then
+	from  int       // and the rows it had then
 }
 
 func newLoadingCard(w *Window) *loadingCard {
@@ -161,14 +165,14 @@ func (c *loadingCard) show(st app.ExchangeState, now time.Time) {
 		return
 	}
 	t := c.w.text
-	if c.began.IsZero() || st.Cursor < c.from {
-		c.began, c.from = now, st.Cursor
+	if c.began.IsZero() || st.RowsDone < c.from {
+		c.began, c.from = now, st.RowsDone
 	}
-	c.share = float32(float64(st.Cursor) / float64(st.Head))
-	c.title.Text = t.T("exchange.loading", t.Number(int64(st.Cursor)), t.Number(int64(st.Head)))
+	c.share = float32(float64(st.RowsDone) / float64(st.Rows))
+	c.title.Text = t.T("exchange.loading", t.Number(int64(st.RowsDone)), t.Number(int64(st.Rows)))
 	left := ""
-	if passed, got := now.Sub(c.began), st.Cursor-c.from; passed >= 3*time.Second && got > 0 {
-		rest := time.Duration(float64(passed) * float64(st.Head-st.Cursor) / float64(got))
+	if passed, got := now.Sub(c.began), st.RowsDone-c.from; passed >= 3*time.Second && got > 0 {
+		rest := time.Duration(float64(passed) * float64(st.Rows-st.RowsDone) / float64(got))
 		left = t.T("exchange.loading_left", roughly(t, rest))
 	}
 	c.note.Text = joined(left, t.T("exchange.loading_work"), t.T("exchange.loading_resume"))

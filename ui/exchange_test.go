@@ -151,17 +151,17 @@ func TestExchangeWorksOfflineByChoice(t *testing.T) {
 func TestLoadingCardEstimates(t *testing.T) {
 	f := openWindow(t, fixed{lang: "ru"})
 	c := newLoadingCard(f.Window)
-	st := app.ExchangeState{Link: app.LinkOnline, Cursor: 1_000_000, Head: 3_000_000}
+	st := app.ExchangeState{Link: app.LinkOnline, RowsDone: 1_000_000, Rows: 3_000_000}
 	c.show(st, noon)
 	if c.object.Hidden || strings.Contains(c.note.Text, "осталось") {
 		t.Errorf("an estimate out of nothing: %q", c.note.Text)
 	}
-	st.Cursor = 2_000_000
+	st.RowsDone = 2_000_000
 	c.show(st, noon.Add(40*time.Second))
 	if !strings.HasPrefix(c.note.Text, "осталось около 40 с · ") || c.share < 0.66 || c.share > 0.67 {
 		t.Errorf("half way: %q, %v", c.note.Text, c.share)
 	}
-	st.Cursor = st.Head
+	st.Rows, st.RowsDone = 0, 0
 	if c.show(st, noon); !c.object.Hidden {
 		t.Error("a finished load is still shown")
 	}

@@ -1,0 +1,338 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"otklik/app"
+)
+
+// A snapshot is taken in record by record, over what is there: each becomes the
+// confirmed state, with the outbox folded over it. What the snapshot does not
+// hold goes when its last frame is in. So numbers of records and drafts stay,
+// people go on working, and a load that is cut off goes on at the next frame.
+
+// seen is what a snapshot has held so far.
+type seen struct {
+	Records   []byte          `json:"records"` // bitmap of record numbers
+	Pages     []byte          `json:"pages"`   // of page numbers
+	Days      []byte          `json:"days"`    // of days
+	Conflicts map[string]bool `json:"conflicts"`
+
+	records, pages, days *roaring.Bitmap
+}
+
+func (n *seen) open() (err error) {
+	for _, set := range []struct {
+		to   **roaring.Bitmap
+		from []byte
+	}{{&n.records, n.Records}, {&n.pages, n.Pages}, {&n.days, n.Days}} {
+		*set.to = roaring.New()
+		if len(set.from) > 0 {
+			err = errors.Join(err, (*set.to).UnmarshalBinary(set.from))
+		}
+	}
+	if n.Conflicts == nil {
+		n.Conflicts = map[string]bool{}
+	}
+	return err
+}
+
+func (n *seen) close() (raw []byte, err error) {
+	for _, set := range []struct {
+		from *roaring.Bitmap
+		to   *[]byte
+	}{{n.records, &n.Records}, {n.pages, &n.Pages}, {n.days, &n.Days}} {
+		b, err := set.from.ToBytes()
+		if err != nil {
+			return nil, err
+		}
+		*set.to = b
+	}
+	return json.Marshal(n)
+}
+
+// Load says how far a snapshot has been taken in; ok is false while none is.
+func (s *Store) Load() (l app.Load, ok bool, err error) {
+	raw, err := s.meta(keyLoad)
+	if err != nil || raw == nil {
+		return l, false, err
+	}
+	return l, true, json.Unmarshal(raw, &l)
+}
+
+// MustLoad says whether the exchange has to begin with a snapshot.
+func (s *Store) MustLoad() (bool, error) {
+	cursor, err := s.meta(keyCursor)
+	if err != nil || len(cursor) == 0 {
+		return true, err
+	}
+	anew, err := s.meta(keyAnew)
+	return anew != nil, err
+}
+
+// BeginLoad begins with the first frame of a snapshot.
+func (s *Store) BeginLoad(shot app.Snapshot) error {
+	return s.update(func(t *tx) error {
+		t.changed.Exchange = true
+		return t.saveLoad(app.Load{Snapshot: shot}, &seen{})
+	})
+}
+
+func (t *tx) saveLoad(l app.Load, n *seen) error {
+	if n.records == nil {
+		if err := n.open(); err != nil {
+			return err
+		}
+	}
+	sets, err := n.close()
+	if err != nil {
+		return err
+	}
+	raw, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	if err := t.Bucket(bucketMeta).Put(keySeen, sets); err != nil {
+		return err
+	}
+	return t.Bucket(bucketMeta).Put(keyLoad, raw)
+}
+
+func (t *tx) load() (l app.Load, n seen, err error) {
+	meta := t.Bucket(bucketMeta)
+	raw := meta.Get(keyLoad)
+	if raw == nil {
+		return l, n, errors.New("no snapshot is being taken in")
+	}
+	if err := json.Unmarshal(raw, &l); err != nil {
+		return l, n, err
+	}
+	if err := json.Unmarshal(meta.Get(keySeen), &n); err != nil {
+		return l, n, err
+	}
+	return l, n, n.open()
+}
+
+// TakeFrame takes in the rows of the next frame, in one transaction; after the
+// last frame the state is the snapshot's.
+func (s *Store) TakeFrame(rows []app.SnapshotRow) error {
+	return s.update(func(t *tx) error {
+		t.changed.Exchange = true
+		l, n, err := t.load()
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := t.takeRow(&n, r); err != nil {
+				return fmt.Errorf("a %s of a snapshot: %w", r.Kind, err)
+			}
+		}
+		l.Frames++
+		l.Rows += len(rows)
+		if l.Frames < len(l.Snapshot.Frames) {
+			return t.saveLoad(l, &n)
+		}
+		return t.endLoad(l, &n)
+	})
+}
+
+// EndLoad ends a snapshot that has no frames: the server is empty.
+func (s *Store) EndLoad() error {
+	return s.update(func(t *tx) error {
+		t.changed.Exchange = true
+		l, n, err := t.load()
+		if err != nil {
+			return err
+		}
+		return t.endLoad(l, &n)
+	})
+}
+
+func (t *tx) takeRow(n *seen, r app.SnapshotRow) error {
+	switch r.Kind {
+	case app.RowAppeal:
+		return t.takeAppeal(n, r)
+	case app.RowPage:
+		p, err := app.Decode[app.Page](r.Value)
+		if err != nil {
+			return err
+		}
+		if err := t.showPage(p); err != nil {
+			return err
+		}
+		n.pages.Add(uint32(keyNumber(t.Bucket(bucketPageIDs).Get([]byte(p.ID)))))
+		return nil
+	case app.RowConflict:
+		return t.takeConflict(n, r)
+	case app.RowCounts:
+		return t.takeCounts(n, r)
+	}
+	return nil // a later server's; this version has no place for it
+}
+
+func (t *tx) takeAppeal(n *seen, r app.SnapshotRow) error {
+	a, err := app.Decode[app.Appeal](r.Value)
+	if err != nil {
+		return err
+	}
+	record, known := t.record(a.ID)
+	if !known {
+		if record, err = t.newRecord(a.ID); err != nil {
+			return err
+		}
+	}
+	n.records.Add(uint32(record))
+	return t.rebase(record, a.ID, &a)
+}
+
+func (t *tx) takeConflict(n *seen, r app.SnapshotRow) error {
+	c, err := app.Decode[app.Conflict](r.Value)
+	if err != nil {
+		return err
+	}
+	n.Conflicts[c.Op] = true
+	if err := t.putConflict(c); err != nil {
+		return err
+	}
+	pending, err := t.pendingOps(c.Appeal)
+	if err != nil {
+		return err
+	}
+	for _, op := range pending {
+		if op.Kind != app.OpResolve {
+			continue
+		}
+		chosen, err := app.Decode[app.Resolution](op.Payload)
+		if err != nil {
+			return err
+		}
+		if chosen.Conflict == c.Op {
+			if err := t.choose(c.Op, chosen.Choice); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *tx) takeCounts(n *seen, r app.SnapshotRow) error {
+	block, err := app.Decode[app.CountsBlock](r.Value)
+	if err != nil {
+		return err
+	}
+	days, err := block.Counters()
+	if err != nil {
+		return err
+	}
+	for _, d := range days {
+		n.days.Add(uint32(d.Day))
+		if err := t.Bucket(bucketDays).Delete(dayKey(d.Day)); err != nil {
+			return err
+		}
+		if err := t.putCounters(d); err != nil {
+			return err
+		}
+		pending, err := t.pendingOps(d.Day.String())
+		if err != nil {
+			return err
+		}
+		for _, op := range pending {
+			mine, err := app.Decode[app.Counters](op.Payload)
+			if err != nil {
+				return err
+			}
+			if err := t.putCounters(mine); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// endLoad takes away what the snapshot did not hold and goes on from its place
+// in the feed. What this workstation alone knows, since it has not been sent,
+// stays.
+func (t *tx) endLoad(l app.Load, n *seen) error {
+	gone, err := t.unseen(bucketIDs, func(_, number []byte) bool {
+		return t.Bucket(bucketAppeals).Get(number) != nil && !n.records.Contains(uint32(keyNumber(number)))
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range gone {
+		record, _ := t.record(string(id))
+		if err := t.rebase(record, string(id), nil); err != nil {
+			return err
+		}
+	}
+	for _, drop := range []struct {
+		bucket []byte
+		gone   func(k, v []byte) bool
+	}{
+		{bucketConflicts, func(k, _ []byte) bool { return !n.Conflicts[string(k)] }},
+		{bucketDays, func(k, _ []byte) bool { return !n.days.Contains(uint32(keyDay(k))) && !t.waits(keyDay(k).String()) }},
+	} {
+		gone, err := t.unseen(drop.bucket, drop.gone)
+		if err != nil {
+			return err
+		}
+		for _, k := range gone {
+			if err := t.Bucket(drop.bucket).Delete(k); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.dropPages(n); err != nil {
+		return err
+	}
+	meta := t.Bucket(bucketMeta)
+	for _, key := range [][]byte{keyLoad, keySeen, keyAnew} {
+		if err := meta.Delete(key); err != nil {
+			return err
+		}
+	}
+	return meta.Put(keyCursor, []byte(l.Snapshot.Next))
+}
+
+func (t *tx) dropPages(n *seen) error {
+	gone, err := t.unseen(bucketPageIDs, func(id, number []byte) bool {
+		return !n.pages.Contains(uint32(keyNumber(number))) && !t.waits(string(id))
+	})
+	if err != nil {
+		return err
+	}
+	ids, pages := t.Bucket(bucketPageIDs), t.Bucket(bucketPages)
+	for _, id := range gone {
+		t.changed.Pages = true
+		if err := pages.Delete(bytes.Clone(ids.Get(id))); err != nil {
+			return err
+		}
+		if err := ids.Delete(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unseen gives the keys for which gone says so.
+func (t *tx) unseen(bucket []byte, gone func(k, v []byte) bool) (keys [][]byte, err error) {
+	err = t.Bucket(bucket).ForEach(func(k, v []byte) error {
+		if gone(k, v) {
+			keys = append(keys, bytes.Clone(k))
+		}
+		return nil
+	})
+	return keys, err
+}
+
+// waits says whether an operation about the record has no verdict yet.
+func (t *tx) waits(ent string) bool {
+	prefix := entPrefix(ent)
+	k, _ := t.Bucket(bucketOutboxEnt).Cursor().Seek(prefix)
+	return bytes.HasPrefix(k, prefix)
+}

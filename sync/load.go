@@ -1,0 +1,173 @@
+package sync
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+
+	"otklik/app"
+	"otklik/sync/wire"
+)
+
+// load takes one step of a first load or of one begun anew: the manifest, or
+// one frame. done is true where there is nothing to load.
+func (e *Engine) load(ctx context.Context) (done bool, err error) {
+	l, loading, err := e.o.Store.Load()
+	if err != nil {
+		return false, err
+	}
+	if loading {
+		return false, e.frame(ctx, l)
+	}
+	must, err := e.o.Store.MustLoad()
+	if err != nil || !must {
+		return !must, err
+	}
+	shot, err := e.client.snapshot(ctx)
+	if err != nil {
+		return false, err
+	}
+	if err := e.o.Store.BeginLoad(shot); err != nil {
+		return false, err
+	}
+	if len(shot.Frames) == 0 {
+		err = e.o.Store.EndLoad()
+	}
+	e.loaded(app.Load{Snapshot: shot})
+	return false, err
+}
+
+// frame takes the next frame in. What arrived of one that was cut off is kept
+// for the next try.
+func (e *Engine) frame(ctx context.Context, l app.Load) error {
+	f := l.Snapshot.Frames[l.Frames]
+	if e.partOf != f.SHA256 {
+		e.part, e.partOf = nil, f.SHA256
+	}
+	packed, err := e.client.frame(ctx, f, e.part)
+	e.part = packed
+	if p := (*problem)(nil); errors.As(err, &p) && p.status == http.StatusNotFound {
+		e.part = nil
+		return e.o.Store.Anew() // the server has another snapshot by now
+	}
+	if err != nil {
+		return err
+	}
+	e.part = nil
+	rows, err := unpackFrame(packed, f)
+	if err != nil {
+		return app.Fail(app.CodeServerAnswer, e.client.server, "snapshot").Because(err)
+	}
+	if err := e.o.Store.TakeFrame(rows); err != nil {
+		return err
+	}
+	l.Frames++
+	l.Rows += f.Rows
+	e.loaded(l)
+	return nil
+}
+
+// loaded tells how far the load is.
+func (e *Engine) loaded(l app.Load) {
+	e.mu.Lock()
+	e.state.Rows, e.state.RowsDone = l.Snapshot.Rows, l.Rows
+	if l.Frames == len(l.Snapshot.Frames) {
+		e.state.Rows, e.state.RowsDone = 0, 0
+		e.state.Cursor = seqOf(l.Snapshot.Next)
+	}
+	e.state.Head = max(e.state.Head, seqOf(l.Snapshot.Next))
+	e.state.Last = e.o.Now()
+	e.mu.Unlock()
+	e.recount(app.LinkOnline, "")
+}
+
+// maxFrame bounds a frame when it is unpacked.
+const maxFrame = 8 << 20
+
+func unpackFrame(packed []byte, f app.Frame) ([]app.SnapshotRow, error) {
+	if sum := sha256.Sum256(packed); hex.EncodeToString(sum[:]) != f.SHA256 {
+		return nil, errors.New("a frame is not the one its hash names")
+	}
+	unpack, err := zstd.NewReader(bytes.NewReader(packed), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxFrame))
+	if err != nil {
+		return nil, err
+	}
+	defer unpack.Close()
+	rows := make([]app.SnapshotRow, 0, min(f.Rows, 1<<16))
+	for d := json.NewDecoder(io.LimitReader(unpack, maxFrame)); ; {
+		var r app.SnapshotRow
+		if err := d.Decode(&r); err == io.EOF {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		rows = append(rows, r)
+	}
+	if len(rows) != f.Rows {
+		return nil, fmt.Errorf("a frame has %d rows of %d", len(rows), f.Rows)
+	}
+	return rows, nil
+}
+
+// snapshot asks for the manifest.
+func (c *client) snapshot(ctx context.Context) (shot app.Snapshot, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 4*answerTimeout) // the server may have to make one
+	defer cancel()
+	err = c.do(ctx, http.MethodGet, wire.PathSnapshot, nil, decodeInto(&shot))
+	return shot, err
+}
+
+// meta asks what the server is.
+func (c *client) meta(ctx context.Context) (m wire.Meta, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	err = c.do(ctx, http.MethodGet, wire.PathMeta, nil, decodeInto(&m))
+	return m, err
+}
+
+// frame receives a frame, going on after the part that is there. With an error
+// it gives what has arrived so far.
+func (c *client) frame(ctx context.Context, f app.Frame, part []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, 4*answerTimeout)
+	defer cancel()
+	if int64(len(part)) >= f.Bytes {
+		part = nil
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.server+wire.PathSnapshot+"/"+f.SHA256, nil)
+	if err != nil {
+		return part, app.Fail(app.CodeNoServer, c.server).Because(err)
+	}
+	if len(part) > 0 {
+		req.Header.Set("Range", "bytes="+strconv.Itoa(len(part))+"-")
+	}
+	resp, err := c.send(req)
+	if err != nil {
+		return part, err
+	}
+	defer resp.Body.Close()
+	switch {
+	case resp.StatusCode == http.StatusOK:
+		part = nil // the whole of it, whatever was asked for
+	case resp.StatusCode != http.StatusPartialContent:
+		return part, c.refusal(resp)
+	}
+	if !strings.HasPrefix(resp.Header.Get("Content-Type"), wire.TypeFrame) {
+		return nil, app.Fail(app.CodeServerAnswer, c.server, resp.Header.Get("Content-Type"))
+	}
+	rest, err := io.ReadAll(io.LimitReader(resp.Body, f.Bytes-int64(len(part))))
+	part = append(part, rest...)
+	if err != nil || int64(len(part)) < f.Bytes {
+		return part, app.Fail(app.CodeNoServer, c.server).Because(errors.Join(err, io.ErrUnexpectedEOF))
+	}
+	return part, nil
+}
