@@ -1,0 +1,249 @@
+// Command exchange measures the exchange beside PouchDB and express-pouchdb:
+// documents pushed and pulled a second, and the time until an edit is seen by
+// another client. Server and client are two processes on loopback on either
+// side; ours authenticates, judges every operation and indexes every word.
+//
+//	exchange CENTRAL-BINARY POUCH-FOLDER [DOCUMENTS]
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"otklik/app"
+	"otklik/assets"
+	"otklik/store"
+	exchange "otklik/sync"
+)
+
+const edits = 50
+
+// figures of one side.
+type figures struct {
+	Push float64 `json:"push"` // documents a second
+	Pull float64 `json:"pull"`
+	Edit float64 `json:"edit_ms"` // median
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	n := 20000
+	if len(args) > 2 {
+		var err error
+		if n, err = strconv.Atoi(args[2]); err != nil {
+			return err
+		}
+	}
+	ours, err := measure(args[0], n)
+	if err != nil {
+		return err
+	}
+	peer := figures{}
+	cmd := exec.Command("node", "peer.js", strconv.Itoa(n), strconv.Itoa(edits))
+	cmd.Dir, cmd.Stderr = args[1], os.Stderr
+	out, err := cmd.Output()
+	if err == nil {
+		err = json.Unmarshal(out, &peer)
+	}
+	if err != nil {
+		return fmt.Errorf("peer: %w", err)
+	}
+	fmt.Printf("%d documents of about 340 bytes; edits: median of %d.\n\n", n, edits)
+	fmt.Println("| | otklik | PouchDB 9 / express-pouchdb 4.2 | ratio |")
+	fmt.Println("|---|---|---|---|")
+	fmt.Printf("| pushed a second | %.0f | %.0f | %.2f |\n", ours.Push, peer.Push, ours.Push/peer.Push)
+	fmt.Printf("| pulled a second | %.0f | %.0f | %.2f |\n", ours.Pull, peer.Pull, ours.Pull/peer.Pull)
+	fmt.Printf("| an edit is seen after, ms | %.1f | %.1f | %.2f |\n", ours.Edit, peer.Edit, ours.Edit/peer.Edit)
+	return nil
+}
+
+func measure(central string, n int) (f figures, err error) {
+	folder, err := os.MkdirTemp("", "otklik-exchange-")
+	if err != nil {
+		return f, err
+	}
+	defer os.RemoveAll(folder)
+	address, stop, err := serve(central, filepath.Join(folder, "central"))
+	if err != nil {
+		return f, err
+	}
+	defer stop()
+	one, err := open(filepath.Join(folder, "one.db"), address, "CODE-0001")
+	if err != nil {
+		return f, err
+	}
+	defer one.store.Close()
+	two, err := open(filepath.Join(folder, "two.db"), address, "CODE-0002")
+	if err != nil {
+		return f, err
+	}
+	defer two.store.Close()
+	if err := one.fill(n); err != nil {
+		return f, err
+	}
+	if f.Push, err = one.rate(n); err != nil {
+		return f, err
+	}
+	if f.Pull, err = two.rate(n); err != nil {
+		return f, err
+	}
+	f.Edit, err = latency(one, two)
+	return f, err
+}
+
+// serve starts the server on a free port with two codes.
+func serve(central, data string) (address string, stop func(), err error) {
+	for _, code := range []string{"CODE-0001", "CODE-0002"} {
+		cmd := exec.Command(central, "serve", "--data", data, "--listen", "127.0.0.1:0", "--enrol-code", code)
+		logs, err := cmd.StderrPipe()
+		if err != nil {
+			return "", nil, err
+		}
+		if err := cmd.Start(); err != nil {
+			return "", nil, err
+		}
+		stop = func() {
+			_ = cmd.Process.Signal(os.Interrupt)
+			_ = cmd.Wait()
+		}
+		lines := bufio.NewScanner(logs)
+		for lines.Scan() {
+			var l struct{ Msg, Address string }
+			if json.Unmarshal(lines.Bytes(), &l) == nil && l.Msg == "listening" {
+				address = "http://" + l.Address
+				break
+			}
+		}
+		if code == "CODE-0002" {
+			go func() {
+				for lines.Scan() { // or the server would block on its log
+				}
+			}()
+			return address, stop, nil
+		}
+		stop()
+	}
+	return "", nil, fmt.Errorf("unreachable")
+}
+
+// station is a workstation without a window.
+type station struct {
+	store  *store.Store
+	desk   *app.Desk
+	engine *exchange.Engine
+}
+
+func open(path, address, code string) (*station, error) {
+	region, terms, err := assets.Region()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(path, terms)
+	if err != nil {
+		return nil, err
+	}
+	device, err := exchange.Enrol(context.Background(), address, code, "bench")
+	if err != nil {
+		return nil, err
+	}
+	err = s.SaveDevice(store.Device{Server: address, ID: device.Device, Inc: 1, Key: device.Key, Identity: device.Identity})
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now
+	desk := app.NewDesk(app.Outside{
+		Store: s, Region: region, Terms: terms, Me: device.Identity, Now: now,
+		NewID: func() string { return ulid.Make().String() },
+	})
+	engine := exchange.New(exchange.Options{Store: s, Device: device, Now: now})
+	return &station{s, desk, engine}, nil
+}
+
+// fill writes n appeals that wait to be sent.
+func (s *station) fill(n int) error {
+	text := strings.Repeat("Third day the pit at the crossing is not mended, a wheel was broken yesterday. ", 3)[:180]
+	for from := 0; from < n; from += 1000 {
+		ops := make([]app.Op, 0, 1000)
+		for range min(1000, n-from) {
+			id, now := ulid.Make().String(), time.Now().UTC()
+			a := app.Appeal{
+				ID: id, Kind: app.KindIncident, Source: app.SourceVK, Status: app.StatusNew, Text: text,
+				Events: []app.Event{{ID: ulid.Make().String(), Type: app.EventDetected, At: now}},
+			}
+			ops = append(ops, app.Op{ID: id, Ent: id, Kind: app.OpCreate, At: now, Schema: app.Schema, Payload: app.Encode(a)})
+		}
+		if err := s.store.Perform(ops); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rate exchanges until everything is there and gives documents a second.
+func (s *station) rate(n int) (float64, error) {
+	began := time.Now()
+	state, err := s.engine.Once(context.Background())
+	took := time.Since(began)
+	if err == nil && (state.Pending > 0 || state.Cursor < uint64(n)) {
+		err = fmt.Errorf("not everything was exchanged: %+v", state)
+	}
+	return float64(n) / took.Seconds(), err
+}
+
+// latency is the median time from an action on one to its being in the other's
+// store, both following the feed.
+func latency(one, two *station) (float64, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	for _, s := range []*station{one, two} {
+		running.Go(func() { s.engine.Run(ctx) })
+	}
+	one.desk.Subscribe(func(c app.Changed) {
+		if c.Outbox && !c.Exchange {
+			one.engine.Wake()
+		}
+	})
+	arrived := make(chan struct{}, 100)
+	two.desk.Subscribe(func(c app.Changed) {
+		if c.Appeals {
+			arrived <- struct{}{}
+		}
+	})
+	time.Sleep(3 * time.Second)
+	times := make([]float64, 0, edits)
+	for range edits {
+		began := time.Now()
+		if _, err := one.desk.Create(app.Appeal{Kind: app.KindIncident, Source: app.SourceVK, Text: "edit"}); err != nil {
+			return 0, err
+		}
+		select {
+		case <-arrived:
+		case <-time.After(20 * time.Second):
+			return 0, fmt.Errorf("an edit never arrived")
+		}
+		times = append(times, float64(time.Since(began))/float64(time.Millisecond))
+		time.Sleep(50 * time.Millisecond)
+	}
+	slices.Sort(times)
+	return times[len(times)/2], nil
+}
