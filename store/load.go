@@ -259,7 +259,9 @@ func (t *tx) takeCounts(n *seen, r app.SnapshotRow) error {
 // stays.
 func (t *tx) endLoad(l app.Load, n *seen) error {
 	gone, err := t.unseen(bucketIDs, func(_, number []byte) bool {
-		return t.Bucket(bucketAppeals).Get(number) != nil && !n.records.Contains(uint32(keyNumber(number)))
+		base := t.Bucket(bucketBase).Get(number)
+		ours := base != nil && len(base) == 0 // taken in here, and not confirmed by anybody
+		return !ours && !n.records.Contains(uint32(keyNumber(number))) && t.Bucket(bucketAppeals).Get(number) != nil
 	})
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func (s *Store) Pending(maxOps, maxBytes int, now time.Time) (ops []app.Op, err 
 	return ops, err
 }
 
-// Tried counts an attempt to send the operations.
+// Tried counts an attempt to send the operations that was not answered.
 func (s *Store) Tried(ids []string) error {
 	return s.update(func(t *tx) error {
 		return t.mark(ids, func(e *outboxEntry) { e.Attempts++ })
@@ -136,7 +136,7 @@ func (t *tx) pendingOps(ent string) (ops []app.Op, err error) {
 // enter writes the verdict into the journal. What was accepted needs no
 // payload any more, except for the name of the action.
 func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
-	e := app.Entry{Op: own.Op, Attempts: max(own.Attempts, 1), Sent: at, Reason: c.Reason, State: app.EntrySent}
+	e := app.Entry{Op: own.Op, Attempts: own.Attempts + 1, Sent: at, Reason: c.Reason, State: app.EntrySent}
 	bucket := bucketJournal
 	switch c.Verdict {
 	case app.VerdictRejected:

@@ -175,16 +175,15 @@ func (t *tx) newRecord(id string) (uint64, error) {
 func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 	t.changed.Appeals = true
 	b := t.Bucket(bucketAppeals)
-	var before []term
+	var old *app.Appeal
 	if raw := b.Get(number(record)); raw != nil {
-		old, err := t.s.decodeRecord(raw)
-		if err != nil {
+		var err error
+		if old, err = t.s.decodeRecord(raw); err != nil {
 			return err
 		}
-		before = t.s.stems.termsOf(old)
 	}
+	t.reword(record, old, a)
 	if a == nil {
-		t.wordsChanged(record, before, nil)
 		t.headers[record] = header{}
 		return b.Delete(number(record))
 	}
@@ -202,7 +201,6 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 	if err != nil {
 		return err
 	}
-	t.wordsChanged(record, before, t.s.stems.termsOf(a))
 	t.headers[record] = h
 	return b.Put(number(record), raw)
 }

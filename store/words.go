@@ -65,9 +65,15 @@ func (s *stemmer) terms(texts ...string) []term {
 	return slices.Compact(out)
 }
 
+// searched lists the texts an appeal is found by.
+func searched(a *app.Appeal) [8]string {
+	return [8]string{a.Title, a.Text, a.Number, a.External, a.Place, a.Municipality, a.Group, a.Topic}
+}
+
 // termsOf gives the terms an appeal is found by.
 func (s *stemmer) termsOf(a *app.Appeal) []term {
-	return s.terms(a.Title, a.Text, a.Number, a.External, a.Place, a.Municipality, a.Group, a.Topic)
+	texts := searched(a)
+	return s.terms(texts[:]...)
 }
 
 // posting is the key of one bitmap: a term and the upper half of the record
@@ -83,6 +89,21 @@ func (p posting) key() []byte {
 
 // postingChange says of records under one posting whether they are in or out.
 type postingChange map[uint32]bool
+
+// reword notes what a record is found by from now on; either appeal may be nil.
+func (t *tx) reword(record uint64, old, now *app.Appeal) {
+	var before, after []term
+	switch {
+	case old != nil && now != nil && searched(old) == searched(now):
+		return
+	case old != nil:
+		before = t.s.stems.termsOf(old)
+	}
+	if now != nil {
+		after = t.s.stems.termsOf(now)
+	}
+	t.wordsChanged(record, before, after)
+}
 
 // wordsChanged notes which terms a record gains and loses.
 func (t *tx) wordsChanged(record uint64, before, after []term) {

@@ -22,7 +22,7 @@ type Store interface {
 	// Pending gives operations that wait for a verdict and are not held, oldest
 	// first.
 	Pending(maxOps, maxBytes int, now time.Time) ([]app.Op, error)
-	// Tried counts an attempt to send.
+	// Tried counts an attempt to send that was not answered.
 	Tried(ids []string) error
 	// Hold keeps operations from being sent before the moment.
 	Hold(ids []string, until time.Time) error
@@ -288,13 +288,13 @@ func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) error {
 		ids[i] = ops[i].ID
 		ops[i].AgeMS = max(e.o.Now().Sub(ops[i].At).Milliseconds(), 0)
 	}
-	if err := e.o.Store.Tried(ids); err != nil {
-		return err
-	}
 	began := e.o.Now()
 	reply, err := e.client.push(ctx, ops, cursor)
 	took := e.o.Now().Sub(began)
 	if err != nil {
+		if err := e.o.Store.Tried(ids); err != nil {
+			return err
+		}
 		return e.pushFailed(err, ops)
 	}
 	e.single = false
