@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -121,14 +124,18 @@ func (t *tx) load() (l app.Load, n seen, err error) {
 // TakeFrame takes in the rows of the next frame, in one transaction; after the
 // last frame the state is the snapshot's.
 func (s *Store) TakeFrame(rows []app.SnapshotRow) error {
+	ready, err := s.read(rows)
+	if err != nil {
+		return err
+	}
 	return s.update(func(t *tx) error {
 		t.changed.Exchange = true
 		l, n, err := t.load()
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if err := t.takeRow(&n, r); err != nil {
+		for i, r := range rows {
+			if err := t.takeRow(&n, r, ready[i]); err != nil {
 				return fmt.Errorf("a %s of a snapshot: %w", r.Kind, err)
 			}
 		}
@@ -153,10 +160,41 @@ func (s *Store) EndLoad() error {
 	})
 }
 
-func (t *tx) takeRow(n *seen, r app.SnapshotRow) error {
+// readAppeal is an appeal of a snapshot with all that can be made of it outside
+// the transaction.
+type readAppeal struct {
+	appeal *app.Appeal
+	body   []byte // as it is stored
+	terms  []term
+}
+
+// read decodes the appeals among the rows on all processors: the greater part of
+// a first load.
+func (s *Store) read(rows []app.SnapshotRow) ([]readAppeal, error) {
+	out, errs := make([]readAppeal, len(rows)), make([]error, len(rows))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(rows); i = int(next.Add(1)) - 1 {
+				if rows[i].Kind != app.RowAppeal {
+					continue
+				}
+				a := &app.Appeal{}
+				if errs[i] = json.Unmarshal(rows[i].Value, a); errs[i] == nil {
+					out[i] = readAppeal{a, s.enc.EncodeAll(rows[i].Value, nil), s.stems.termsOf(a)}
+				}
+			}
+		})
+	}
+	all.Wait()
+	return out, errors.Join(errs...)
+}
+
+func (t *tx) takeRow(n *seen, r app.SnapshotRow, ready readAppeal) error {
 	switch r.Kind {
 	case app.RowAppeal:
-		return t.takeAppeal(n, r)
+		return t.takeAppeal(n, ready)
 	case app.RowPage:
 		p, err := app.Decode[app.Page](r.Value)
 		if err != nil {
@@ -175,19 +213,24 @@ func (t *tx) takeRow(n *seen, r app.SnapshotRow) error {
 	return nil // a later server's; this version has no place for it
 }
 
-func (t *tx) takeAppeal(n *seen, r app.SnapshotRow) error {
-	a, err := app.Decode[app.Appeal](r.Value)
+func (t *tx) takeAppeal(n *seen, r readAppeal) error {
+	a := r.appeal
+	record, known := t.record(a.ID)
+	if known {
+		n.records.Add(uint32(record))
+		return t.rebase(record, a.ID, a)
+	}
+	record, err := t.newRecord(a.ID)
 	if err != nil {
 		return err
 	}
-	record, known := t.record(a.ID)
-	if !known {
-		if record, err = t.newRecord(a.ID); err != nil {
-			return err
-		}
-	}
 	n.records.Add(uint32(record))
-	return t.rebase(record, a.ID, &a)
+	h, err := t.head(a)
+	if err != nil {
+		return err
+	}
+	t.wordsChanged(record, nil, r.terms)
+	return t.putRecord(record, h, r.body)
 }
 
 func (t *tx) takeConflict(n *seen, r app.SnapshotRow) error {

@@ -155,7 +155,12 @@ func (s *Store) encodeRecord(h header, a *app.Appeal) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(h.encode(make([]byte, 0, headerLen+len(body))), body...), nil
+	return join(h, body), nil
+}
+
+// join puts a record together.
+func join(h header, body []byte) []byte {
+	return append(h.encode(make([]byte, 0, headerLen+len(body))), body...)
 }
 
 func (s *Store) decodeRecord(b []byte) (*app.Appeal, error) {

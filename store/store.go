@@ -84,7 +84,7 @@ func Open(path string, terms app.Terms) (*Store, error) {
 		return nil, openFailed(path, err)
 	}
 	s := &Store{db: db, path: path, terms: terms, stems: newStemmer(), onCommit: func(app.Changed) {}}
-	if s.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1)); err != nil {
+	if s.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if s.dec, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(64<<20)); err != nil {

@@ -187,20 +187,31 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 		t.headers[record] = header{}
 		return b.Delete(number(record))
 	}
+	h, err := t.head(a)
+	if err != nil {
+		return err
+	}
+	body, err := t.s.packJSON(a)
+	if err != nil {
+		return err
+	}
+	return t.putRecord(record, h, body)
+}
+
+// head computes the header of an appeal by the words and pages of this file.
+func (t *tx) head(a *app.Appeal) (header, error) {
 	page := uint32(0)
 	if a.Page != "" {
 		if v := t.Bucket(bucketPageIDs).Get([]byte(a.Page)); len(v) == 8 {
 			page = uint32(binary.BigEndian.Uint64(v))
 		}
 	}
-	h, err := head(a, t.s.terms, t.code, page)
-	if err != nil {
-		return err
-	}
-	raw, err := t.s.encodeRecord(h, a)
-	if err != nil {
-		return err
-	}
+	return head(a, t.s.terms, t.code, page)
+}
+
+// putRecord writes a record of which everything but its header is ready.
+func (t *tx) putRecord(record uint64, h header, body []byte) error {
+	t.changed.Appeals = true
 	t.headers[record] = h
-	return b.Put(number(record), raw)
+	return t.Bucket(bucketAppeals).Put(number(record), join(h, body))
 }
