@@ -367,22 +367,31 @@ func (e *Engine) apply(page wire.Page, cursor string) error {
 		}
 		e.safe = page.Safe
 	}
-	now := e.o.Now()
-	e.mu.Lock()
-	if today := app.DayOf(now); today != e.day {
-		e.day, e.state.Received, e.state.ReceivedA = today, 0, 0
-	}
-	e.state.Last = now
-	e.state.Head, e.state.Cursor = page.Head, seqOf(page.Next)
-	e.state.Received += len(page.Changes)
+	about := 0
 	for _, c := range page.Changes {
 		if strings.HasPrefix(string(c.Kind), "appeal.") {
-			e.state.ReceivedA++
+			about++
 		}
 	}
+	e.received(len(page.Changes), about)
+	e.mu.Lock()
+	e.state.Last = e.o.Now()
+	e.state.Head, e.state.Cursor = page.Head, seqOf(page.Next)
 	e.mu.Unlock()
 	e.recount(app.LinkOnline, "")
 	return nil
+}
+
+// received counts what came today, and how much of it is about appeals.
+func (e *Engine) received(n, about int) {
+	today := app.DayOf(e.o.Now())
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if today != e.day {
+		e.day, e.state.Received, e.state.ReceivedA = today, 0, 0
+	}
+	e.state.Received += n
+	e.state.ReceivedA += about
 }
 
 // contiguous asserts that nothing is missing: numbers of the feed are dense.

@@ -73,6 +73,13 @@ func (e *Engine) frame(ctx context.Context, l app.Load) error {
 	}
 	l.Frames++
 	l.Rows += f.Rows
+	about := 0
+	for _, r := range rows {
+		if r.Kind == app.RowAppeal || r.Kind == app.RowConflict {
+			about++
+		}
+	}
+	e.received(len(rows), about)
 	e.loaded(l)
 	return nil
 }
