@@ -12,6 +12,7 @@
 //	guard.go    guarded registers: superseded, conflict, or free to go on
 //	payload.go  payloads of strangers made safe to keep
 //	fold.go     what an applied change does to the kept state
+//	epoch.go    a new epoch after the data was taken back
 //	seed.go     changes written without the judge, into an empty storage
 //	problem.go  answers that are not a success
 //

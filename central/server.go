@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/oklog/ulid/v2"
-
 	"otklik/app"
 	"otklik/sync/wire"
 )
@@ -59,7 +57,7 @@ func New(storage Storage, opts Options) (*Server, error) {
 			return err
 		}
 		if len(s.lineage) == 0 {
-			s.lineage = []wire.Descent{{Epoch: ulid.Make().String()}}
+			s.lineage = []wire.Descent{newEpoch()}
 			if err := tx.PutLineage(s.lineage); err != nil {
 				return err
 			}
