@@ -26,6 +26,7 @@ type station struct {
 	desk  *app.Desk
 	link  *link
 	demo  *demoServer // nil with a real server
+	way   *exchange.Transport
 
 	work   sync.WaitGroup
 	cancel context.CancelFunc
@@ -69,6 +70,10 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 	case known && device.Server != server:
 		return nil, app.Fail(app.CodeBadArgument, "--server "+server, device.Server)
 	}
+	way, err := st.network()
+	if err != nil {
+		return nil, err
+	}
 	address, code := server, st.in.code
 	st.link.name(server)
 	if server == serverDemo {
@@ -88,7 +93,7 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		if code == "" {
 			return nil, app.Fail(app.CodeNotEnrolled)
 		}
-		if enrolled, err = exchange.Enrol(ctx, address, code, "otklik"); err != nil {
+		if enrolled, err = exchange.EnrolOver(ctx, way, address, code, "otklik"); err != nil {
 			return nil, err
 		}
 		device = store.Device{Server: server, ID: enrolled.Device, Inc: 1, Key: enrolled.Key, Identity: enrolled.Identity}
@@ -98,7 +103,7 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		st.desk.SetMe(device.Identity)
 	}
 	engine := exchange.New(exchange.Options{
-		Store: st.store, Device: enrolled, Now: st.desk.Now,
+		Store: st.store, Device: enrolled, Now: st.desk.Now, Transport: way,
 		Changed: func() { st.desk.Tell(app.Changed{Exchange: true}) },
 		Met:     st.met,
 	})
@@ -157,7 +162,11 @@ func (st *station) close() error {
 	if st.demo != nil {
 		st.demo.close()
 	}
-	return st.store.Close()
+	err := st.keepKnownTime()
+	if st.way != nil {
+		st.way.Close()
+	}
+	return first(err, st.store.Close())
 }
 
 // link is the exchange as the desk sees it from the first moment on, before

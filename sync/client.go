@@ -66,7 +66,7 @@ func (c *client) do(ctx context.Context, method, path string, body any, read fun
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return app.Fail(app.CodeNoServer, c.server).Because(err)
+		return unreachable(c.server, err)
 	}
 	defer resp.Body.Close()
 	kind := resp.Header.Get("Content-Type")
@@ -99,6 +99,8 @@ func (c *client) authorise(ctx context.Context) (who app.Identity, fresh bool, e
 	if c.token != "" && c.now().Before(c.expires) {
 		return who, false, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
 	nonce := make([]byte, 18)
 	if _, err := rand.Read(nonce); err != nil {
 		return who, false, err

@@ -36,6 +36,8 @@ type Options struct {
 	Store  Store
 	Device Enrolled
 	Now    func() time.Time
+	// Transport carries the requests; nil is http.DefaultTransport.
+	Transport http.RoundTripper
 	// Changed is called, on the engine's goroutine, whenever State would give
 	// something else.
 	Changed func()
@@ -80,7 +82,7 @@ func New(o Options) *Engine {
 	return &Engine{
 		o: o, pause: pause, batch: batchFirst, wake: make(chan struct{}, 1),
 		client: client{
-			http: &http.Client{}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
+			http: &http.Client{Transport: o.Transport}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
 		},
 		state: app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
 	}

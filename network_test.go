@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/pem"
+	"io"
+	"log"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"otklik/app"
+	"otklik/central"
+	"otklik/central/embedded"
+)
+
+// secureServer is a central API with a certificate of its own, the file of its
+// authority, and a code for one workstation.
+func secureServer(t *testing.T) (address, ca, code string) {
+	t.Helper()
+	dir := t.TempDir()
+	storage, err := embedded.Open(filepath.Join(dir, "central.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := central.New(storage, central.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := httptest.NewUnstartedServer(server.Handler())
+	h.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes are the point
+	h.StartTLS()
+	t.Cleanup(func() {
+		server.Stop()
+		h.Close()
+		if err := storage.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	ca = filepath.Join(dir, "ca.pem")
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Certificate().Raw})
+	if err := os.WriteFile(ca, block, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, err = server.IssueCode(app.Identity{Name: "Оператор 2", Roles: []app.Role{app.RoleOperator}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.URL, ca, code
+}
+
+func TestWayToTheServerIsRemembered(t *testing.T) {
+	address, ca, code := secureServer(t)
+	data := t.TempDir()
+	_, said := command(t, 1, "sync", "--once", "--data", data, "--server", address, "--code", code)
+	if !strings.Contains(said, "--ca") || strings.Count(said, "\n") != 1 {
+		t.Errorf("an unknown authority: %q", said)
+	}
+	command(t, 0, "sync", "--once", "--data", data, "--server", address, "--code", code, "--ca", ca)
+	if err := os.Remove(ca); err != nil {
+		t.Fatal(err)
+	}
+	command(t, 0, "sync", "--once", "--data", data)
+	command(t, 1, "sync", "--once", "--data", data, "--ca", "")
+}
+
+func TestWrongWayIsNotKept(t *testing.T) {
+	address, ca, code := secureServer(t)
+	data := t.TempDir()
+	for flag, value := range map[string]string{"--ca": os.Args[0], "--proxy": "no proxy"} {
+		command(t, 1, "sync", "--once", "--data", data, "--server", address, "--code", code, flag, value)
+	}
+	command(t, 1, "sync", "--once", "--data", data, "--server", address, "--code", code, "--ca", filepath.Join(data, "absent.pem"))
+	_, said := command(t, 1, "sync", "--once", "--data", data, "--server", "http://central.test", "--code", code)
+	if !strings.Contains(said, "https://") {
+		t.Errorf("plain HTTP: %q", said)
+	}
+	command(t, 0, "sync", "--once", "--data", data, "--server", address, "--code", code, "--ca", ca)
+}
