@@ -15,9 +15,14 @@ import (
 	"otklik/central/embedded"
 )
 
-// secureServer is a central API with a certificate of its own, the file of its
-// authority, and a code for one workstation.
-func secureServer(t *testing.T) (address, ca, code string) {
+// secureServer is a central API with a certificate of its own.
+type secureServer struct {
+	*central.Server
+	address string
+	ca      string // file of its authority
+}
+
+func newSecureServer(t *testing.T) secureServer {
 	t.Helper()
 	dir := t.TempDir()
 	storage, err := embedded.Open(filepath.Join(dir, "central.db"))
@@ -38,21 +43,27 @@ func secureServer(t *testing.T) (address, ca, code string) {
 			t.Error(err)
 		}
 	})
-	ca = filepath.Join(dir, "ca.pem")
+	ca := filepath.Join(dir, "ca.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Certificate().Raw})
 	if err := os.WriteFile(ca, block, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	code, err = server.IssueCode(app.Identity{Name: "Оператор 2", Roles: []app.Role{app.RoleOperator}})
+	return secureServer{server, h.URL, ca}
+}
+
+// code gives an enrolment code for one workstation.
+func (s secureServer) code(t *testing.T) string {
+	t.Helper()
+	code, err := s.IssueCode(app.Identity{Name: "Оператор 2", Roles: []app.Role{app.RoleOperator}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h.URL, ca, code
+	return code
 }
 
 func TestWayToTheServerIsRemembered(t *testing.T) {
-	address, ca, code := secureServer(t)
-	data := t.TempDir()
+	server, data := newSecureServer(t), t.TempDir()
+	address, ca, code := server.address, server.ca, server.code(t)
 	_, said := command(t, 1, "sync", "--once", "--data", data, "--server", address, "--code", code)
 	if !strings.Contains(said, "--ca") || strings.Count(said, "\n") != 1 {
 		t.Errorf("an unknown authority: %q", said)
@@ -66,8 +77,8 @@ func TestWayToTheServerIsRemembered(t *testing.T) {
 }
 
 func TestWrongWayIsNotKept(t *testing.T) {
-	address, ca, code := secureServer(t)
-	data := t.TempDir()
+	server, data := newSecureServer(t), t.TempDir()
+	address, ca, code := server.address, server.ca, server.code(t)
 	for flag, value := range map[string]string{"--ca": os.Args[0], "--proxy": "no proxy"} {
 		command(t, 1, "sync", "--once", "--data", data, "--server", address, "--code", code, flag, value)
 	}

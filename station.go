@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"errors"
 	"path/filepath"
 	"reflect"
 	"sync"
@@ -11,6 +13,7 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
+	"otklik/keys"
 	"otklik/store"
 	exchange "otklik/sync"
 )
@@ -27,6 +30,7 @@ type station struct {
 	link  *link
 	demo  *demoServer // nil with a real server
 	way   *exchange.Transport
+	keys  keys.Keeper
 
 	work   sync.WaitGroup
 	cancel context.CancelFunc
@@ -51,7 +55,7 @@ func openStation(in *invocation) (*station, error) {
 		Now:   func() time.Time { return time.Now().In(region.Location()) },
 		NewID: func() string { return ulid.Make().String() },
 	})
-	return &station{in: in, store: s, desk: desk, link: &link{}}, nil
+	return &station{in: in, store: s, desk: desk, link: &link{}, keys: keys.Open(in.data)}, nil
 }
 
 // connect makes this workstation known to its server where it is not yet, and
@@ -83,7 +87,15 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		}
 		address = st.demo.address
 	}
-	enrolled := exchange.Enrolled{Server: address, Device: device.ID, Key: device.Key, Identity: device.Identity}
+	enrolled := exchange.Enrolled{Server: address, Device: device.ID, Identity: device.Identity}
+	if known {
+		enrolled.Key, err = st.key(device)
+		if again := code != "" || st.demo != nil; app.CodeOf(err) == app.CodeNoKey && again {
+			known = false
+		} else if err != nil {
+			return nil, err
+		}
+	}
 	if !known {
 		if st.demo != nil {
 			if code, err = st.demo.code(st.in.text.T("demo.operator")); err != nil {
@@ -96,7 +108,10 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		if enrolled, err = exchange.EnrolOver(ctx, way, address, code, "otklik"); err != nil {
 			return nil, err
 		}
-		device = store.Device{Server: server, ID: enrolled.Device, Inc: 1, Key: enrolled.Key, Identity: enrolled.Identity}
+		if err := st.keys.Put(enrolled.Device, enrolled.Key); err != nil {
+			return nil, err
+		}
+		device = store.Device{Server: server, ID: enrolled.Device, Inc: 1, Identity: enrolled.Identity}
 		if err := st.store.SaveDevice(device); err != nil {
 			return nil, err
 		}
@@ -108,6 +123,22 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		Met:     st.met,
 	})
 	return engine, nil
+}
+
+// key gives what this workstation proves itself with. One found in the database,
+// where earlier versions kept it, moves out of it first.
+func (st *station) key(d store.Device) (ed25519.PrivateKey, error) {
+	if len(d.Key) > 0 {
+		if err := st.keys.Put(d.ID, d.Key); err != nil {
+			return nil, err
+		}
+		return d.Key, st.store.ForgetKey()
+	}
+	key, err := st.keys.Get(d.ID)
+	if errors.Is(err, keys.ErrAbsent) || err == nil && len(key) != ed25519.PrivateKeySize {
+		return nil, app.Fail(app.CodeNoKey).Because(err)
+	}
+	return key, err
 }
 
 // met keeps what the server says about who works here.

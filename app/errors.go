@@ -37,6 +37,8 @@ const (
 	CodeProxy         Code = "proxy"          // what it answered
 	CodeEnrolCode     Code = "enrol_code"     //
 	CodeNotEnrolled   Code = "not_enrolled"   //
+	CodeNoKey         Code = "no_key"         //
+	CodeKeyring       Code = "keyring"        //
 	CodeRevoked       Code = "device_revoked" //
 	CodeUnknownSchema Code = "upgrade_server" //
 	CodeBadArgument   Code = "bad_argument"   // argument, what is expected
