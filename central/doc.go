@@ -6,6 +6,9 @@
 //	storage.go  what the server needs kept (Storage, Reader, Tx)
 //	server.go   Server: options, routes, limits, shutdown
 //	access.go   enrolment codes, devices, tokens for a signed nonce
+//	body.go     bodies of requests: packed or not, bounded either way
+//	rate.go     how often one may ask
+//	meter.go    what the server tells of itself in figures
 //	feed.go     cursors, pages of the feed, long-poll
 //	push.go     a batch of operations in one transaction
 //	judge.go    the verdict on one operation

@@ -136,6 +136,7 @@ func (e *Engine) Run(ctx context.Context) {
 			e.pause.Reset()
 		default:
 			e.failed(err)
+			e.rest(ctx, err)
 			e.sleep(ctx, e.pause.NextBackOff())
 		}
 	}
@@ -149,6 +150,20 @@ func (e *Engine) sleep(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-timer.C:
 	case <-e.wake:
+	}
+}
+
+// rest waits as long as the server asked for; nothing wakes it earlier.
+func (e *Engine) rest(ctx context.Context, err error) {
+	p := (*problem)(nil)
+	if !errors.As(err, &p) || p.after <= 0 {
+		return
+	}
+	timer := time.NewTimer(p.after)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 
@@ -296,6 +311,9 @@ func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) error {
 // server cannot take; that one is kept with the reason.
 func (e *Engine) pushFailed(err error, ops []app.Op) error {
 	p := (*problem)(nil)
+	if errors.As(err, &p) && p.status == http.StatusTooManyRequests {
+		return err // smaller batches would be more requests
+	}
 	if !errors.As(err, &p) || p.status != http.StatusBadRequest && p.status != http.StatusRequestEntityTooLarge {
 		e.batch = max(e.batch/2, batchLeast)
 		return err
@@ -413,6 +431,8 @@ func toPeople(err error, server string) error {
 		return app.Fail(app.CodeRevoked).Because(err)
 	case wire.CodeUnknownDevice:
 		return app.Fail(app.CodeNotEnrolled).Because(err)
+	case wire.CodeTooMany:
+		return app.Fail(p.Code).Because(err)
 	}
 	return app.Fail(app.CodeServerAnswer, server, p.Code).Because(err)
 }
