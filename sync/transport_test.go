@@ -199,14 +199,14 @@ func tunnel(t *testing.T, to string, used *atomic.Int64) *httptest.Server {
 			t.Error(err)
 			return
 		}
-		w.WriteHeader(http.StatusOK)
-		near, _, err := http.NewResponseController(w).Hijack()
+		near, said, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
 			return
 		}
+		_, _ = io.WriteString(near, "HTTP/1.1 200 OK\r\n\r\n")
 		go func() {
-			_, _ = io.Copy(far, near)
+			_, _ = io.Copy(far, said) // what was read ahead, too
 			_ = far.Close()
 		}()
 		_, _ = io.Copy(near, far)

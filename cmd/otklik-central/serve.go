@@ -60,6 +60,11 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 			return err
 		}
 	}
+	closeDesk, err := openDesk(*data, desk{storage, server}, log)
+	if err != nil {
+		return err
+	}
+	defer closeDesk()
 	return d.answer(ctx, server, log)
 }
 
