@@ -18,6 +18,7 @@ var arrows = map[string][]string{
 	"app":                 {},
 	"assets":              {"app"},
 	"store":               {"app"},
+	"keys":                {"app"},
 	"sync":                {"app", "sync/wire"},
 	"sync/wire":           {"app"},
 	"report":              {"app"},

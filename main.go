@@ -37,6 +37,11 @@ type invocation struct {
 	to     string
 	args   []string
 
+	ca        string
+	proxy     string
+	plainHTTP bool
+	given     map[string]bool // flags that were given, by name
+
 	text   *assets.Texts
 	out    io.Writer
 	errOut io.Writer
@@ -93,6 +98,9 @@ func (in *invocation) parse(args []string) error {
 	f.BoolVar(&in.timed, "exit-when-ready", false, "")
 	f.StringVar(&in.from, "from", "", "")
 	f.StringVar(&in.to, "to", "", "")
+	f.StringVar(&in.ca, "ca", "", "")
+	f.StringVar(&in.proxy, "proxy", "", "")
+	f.BoolVar(&in.plainHTTP, "insecure-http", false, "")
 	for len(args) > 0 {
 		if err := f.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
@@ -104,6 +112,8 @@ func (in *invocation) parse(args []string) error {
 			in.args, args = append(in.args, args[0]), args[1:]
 		}
 	}
+	in.given = map[string]bool{}
+	f.Visit(func(one *flag.Flag) { in.given[one.Name] = true })
 	if in.lang != "" {
 		in.text = assets.Load(in.lang)
 	}

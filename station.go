@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"errors"
 	"path/filepath"
 	"reflect"
 	"sync"
@@ -11,6 +13,7 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
+	"otklik/keys"
 	"otklik/store"
 	exchange "otklik/sync"
 )
@@ -26,6 +29,8 @@ type station struct {
 	desk  *app.Desk
 	link  *link
 	demo  *demoServer // nil with a real server
+	way   *exchange.Transport
+	keys  keys.Keeper
 
 	work   sync.WaitGroup
 	cancel context.CancelFunc
@@ -50,7 +55,7 @@ func openStation(in *invocation) (*station, error) {
 		Now:   func() time.Time { return time.Now().In(region.Location()) },
 		NewID: func() string { return ulid.Make().String() },
 	})
-	return &station{in: in, store: s, desk: desk, link: &link{}}, nil
+	return &station{in: in, store: s, desk: desk, link: &link{}, keys: keys.Open(in.data)}, nil
 }
 
 // connect makes this workstation known to its server where it is not yet, and
@@ -69,6 +74,10 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 	case known && device.Server != server:
 		return nil, app.Fail(app.CodeBadArgument, "--server "+server, device.Server)
 	}
+	way, err := st.network()
+	if err != nil {
+		return nil, err
+	}
 	address, code := server, st.in.code
 	st.link.name(server)
 	if server == serverDemo {
@@ -78,7 +87,15 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		}
 		address = st.demo.address
 	}
-	enrolled := exchange.Enrolled{Server: address, Device: device.ID, Key: device.Key, Identity: device.Identity}
+	enrolled := exchange.Enrolled{Server: address, Device: device.ID, Identity: device.Identity}
+	if known {
+		enrolled.Key, err = st.key(device)
+		if again := code != "" || st.demo != nil; app.CodeOf(err) == app.CodeNoKey && again {
+			known = false
+		} else if err != nil {
+			return nil, err
+		}
+	}
 	if !known {
 		if st.demo != nil {
 			if code, err = st.demo.code(st.in.text.T("demo.operator")); err != nil {
@@ -88,21 +105,40 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		if code == "" {
 			return nil, app.Fail(app.CodeNotEnrolled)
 		}
-		if enrolled, err = exchange.Enrol(ctx, address, code, "otklik"); err != nil {
+		if enrolled, err = exchange.EnrolOver(ctx, way, address, code, "otklik"); err != nil {
 			return nil, err
 		}
-		device = store.Device{Server: server, ID: enrolled.Device, Inc: 1, Key: enrolled.Key, Identity: enrolled.Identity}
+		if err := st.keys.Put(enrolled.Device, enrolled.Key); err != nil {
+			return nil, err
+		}
+		device = store.Device{Server: server, ID: enrolled.Device, Inc: 1, Identity: enrolled.Identity}
 		if err := st.store.SaveDevice(device); err != nil {
 			return nil, err
 		}
 		st.desk.SetMe(device.Identity)
 	}
 	engine := exchange.New(exchange.Options{
-		Store: st.store, Device: enrolled, Now: st.desk.Now,
+		Store: st.store, Device: enrolled, Now: st.desk.Now, Transport: way,
 		Changed: func() { st.desk.Tell(app.Changed{Exchange: true}) },
 		Met:     st.met,
 	})
 	return engine, nil
+}
+
+// key gives what this workstation proves itself with. One found in the database,
+// where earlier versions kept it, moves out of it first.
+func (st *station) key(d store.Device) (ed25519.PrivateKey, error) {
+	if len(d.Key) > 0 {
+		if err := st.keys.Put(d.ID, d.Key); err != nil {
+			return nil, err
+		}
+		return d.Key, st.store.ForgetKey()
+	}
+	key, err := st.keys.Get(d.ID)
+	if errors.Is(err, keys.ErrAbsent) || err == nil && len(key) != ed25519.PrivateKeySize {
+		return nil, app.Fail(app.CodeNoKey).Because(err)
+	}
+	return key, err
 }
 
 // met keeps what the server says about who works here.
@@ -157,7 +193,11 @@ func (st *station) close() error {
 	if st.demo != nil {
 		st.demo.close()
 	}
-	return st.store.Close()
+	err := st.keepKnownTime()
+	if st.way != nil {
+		st.way.Close()
+	}
+	return first(err, st.store.Close())
 }
 
 // link is the exchange as the desk sees it from the first moment on, before

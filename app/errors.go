@@ -28,8 +28,17 @@ const (
 	CodeDiskFull      Code = "disk_full"      // path
 	CodeNoServer      Code = "no_server"      // address
 	CodeServerAnswer  Code = "server_answer"  // address, what
+	CodePlainHTTP     Code = "plain_http"     // host
+	CodeBadCA         Code = "bad_ca"         //
+	CodeUnknownCA     Code = "unknown_ca"     // address
+	CodeCertName      Code = "cert_name"      // address
+	CodeCertTime      Code = "cert_time"      // address
+	CodeOldTLS        Code = "old_tls"        // address
+	CodeProxy         Code = "proxy"          // what it answered
 	CodeEnrolCode     Code = "enrol_code"     //
 	CodeNotEnrolled   Code = "not_enrolled"   //
+	CodeNoKey         Code = "no_key"         //
+	CodeKeyring       Code = "keyring"        //
 	CodeRevoked       Code = "device_revoked" //
 	CodeUnknownSchema Code = "upgrade_server" //
 	CodeBadArgument   Code = "bad_argument"   // argument, what is expected

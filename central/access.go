@@ -1,7 +1,6 @@
 package central
 
 import (
-	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/hmac"
@@ -10,9 +9,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -198,26 +194,4 @@ func (s *Server) authenticate(r *http.Request) (Device, error) {
 		return Device{}, fail(http.StatusForbidden, app.CodeRevoked, "the device was revoked")
 	}
 	return d, nil
-}
-
-// body gives the whole body of a request, at most limit bytes.
-func body(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var large *http.MaxBytesError
-	if err != nil && !errors.As(err, &large) {
-		return nil, fail(http.StatusBadRequest, wire.CodeMalformed, "the body was cut off")
-	}
-	return b, err
-}
-
-// read decodes the body of a request: one JSON value and nothing after it.
-func read(w http.ResponseWriter, r *http.Request, limit int64, into any) error {
-	b, err := body(w, r, limit)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(bytes.TrimSpace(b), into); err != nil {
-		return fail(http.StatusBadRequest, wire.CodeMalformed, "the body is not the JSON this path takes")
-	}
-	return nil
 }

@@ -6,6 +6,9 @@
 //	storage.go  what the server needs kept (Storage, Reader, Tx)
 //	server.go   Server: options, routes, limits, shutdown
 //	access.go   enrolment codes, devices, tokens for a signed nonce
+//	body.go     bodies of requests: packed or not, bounded either way
+//	rate.go     how often one may ask
+//	meter.go    what the server tells of itself in figures
 //	feed.go     cursors, pages of the feed, long-poll
 //	snapshot.go the present state cut into frames, for a first load
 //	push.go     a batch of operations in one transaction
@@ -13,6 +16,7 @@
 //	guard.go    guarded registers: superseded, conflict, or free to go on
 //	payload.go  payloads of strangers made safe to keep
 //	fold.go     what an applied change does to the kept state
+//	epoch.go    a new epoch after the data was taken back
 //	seed.go     changes written without the judge, into an empty storage
 //	problem.go  answers that are not a success
 //

@@ -192,6 +192,7 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ Device) error
 func (s *Server) await(ctx context.Context, after uint64, limit int, wait time.Duration) (st stretch, err error) {
 	timeout := time.NewTimer(wait)
 	defer timeout.Stop()
+	counted := false
 	for over := wait <= 0; ; {
 		grown := s.growth()
 		err = s.storage.View(ctx, func(tx Reader) (err error) {
@@ -200,6 +201,11 @@ func (s *Server) await(ctx context.Context, after uint64, limit int, wait time.D
 		})
 		if err != nil || over || len(st.entries) > 0 {
 			return st, err
+		}
+		if !counted {
+			counted = true
+			s.opts.Meter.Waiting(1)
+			defer s.opts.Meter.Waiting(-1)
 		}
 		select {
 		case <-grown:
@@ -260,7 +266,7 @@ func (s *Server) sendLines(w http.ResponseWriter, r *http.Request, st stretch) e
 		err = http.NewResponseController(w).Flush()
 	}
 	if err != nil {
-		s.opts.Log.Debug("client gone", "path", r.URL.Path)
+		s.opts.Log.Debug("client gone", "route", routeOf(r))
 	}
 	return nil
 }

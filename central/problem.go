@@ -13,12 +13,13 @@ import (
 type problem struct {
 	status int
 	wire.Problem
+	after time.Duration // to wait before the next request, 0 where that does not matter
 }
 
 func (p *problem) Error() string { return string(p.Code) + ": " + p.Message }
 
 func fail(status int, code app.Code, message string) *problem {
-	return &problem{status, wire.Problem{Code: code, Message: message}}
+	return &problem{status: status, Problem: wire.Problem{Code: code, Message: message}}
 }
 
 func (p *problem) with(detail string) *problem {

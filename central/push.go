@@ -101,6 +101,9 @@ func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage
 	if b.appended > 0 {
 		s.grow()
 	}
+	for _, v := range b.out {
+		s.opts.Meter.Judged(v.Verdict)
+	}
 	s.opts.Log.Info("judged", "device", d.ID, "ops", len(raw), "stored", b.appended, "held", len(b.held))
 	return b.out, nil
 }

@@ -1,16 +1,16 @@
 package central
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"strconv"
 	"sync"
 	"time"
-
-	"github.com/oklog/ulid/v2"
 
 	"otklik/app"
 	"otklik/sync/wire"
@@ -23,13 +23,18 @@ type Options struct {
 	Now       func() time.Time // nil: the system's clock
 	Log       *slog.Logger     // nil: nothing is logged
 	Frames    string           // folder for frames of snapshots; "": one of its own, removed by Stop
+	Meter     Meter            // nil: nothing is measured
+	PerDevice Rate             // of requests with a token
+	// PerAddress bounds requests without a valid token, by where they come from.
+	PerAddress Rate
 }
 
 // Server answers the central API over a storage.
 type Server struct {
-	storage Storage
-	opts    Options
-	secret  []byte // signs tokens
+	storage            Storage
+	opts               Options
+	secret             []byte // signs tokens
+	devices, addresses *limiter
 
 	stopOnce sync.Once
 	stopping chan struct{}
@@ -56,14 +61,18 @@ func New(storage Storage, opts Options) (*Server, error) {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
+	if opts.Meter == nil {
+		opts.Meter = unmetered{}
+	}
 	s := &Server{storage: storage, opts: opts, stopping: make(chan struct{}), grown: make(chan struct{})}
 	s.shots.folder = opts.Frames
+	s.devices, s.addresses = newLimiter(opts.PerDevice, opts.Now), newLimiter(opts.PerAddress, opts.Now)
 	err := storage.Update(context.Background(), func(tx Tx) (err error) {
 		if s.lineage, err = tx.Lineage(); err != nil {
 			return err
 		}
 		if len(s.lineage) == 0 {
-			s.lineage = []wire.Descent{{Epoch: ulid.Make().String()}}
+			s.lineage = []wire.Descent{newEpoch()}
 			if err := tx.PutLineage(s.lineage); err != nil {
 				return err
 			}
@@ -107,18 +116,18 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET "+wire.PathHealth, func(w http.ResponseWriter, _ *http.Request) {
 		write(w, http.StatusOK, wire.TypeJSON, map[string]string{"status": "ok"})
 	})
-	mux.HandleFunc("GET "+wire.PathMeta, s.open(s.meta))
-	mux.HandleFunc("POST "+wire.PathEnrol, s.open(s.enrol))
-	mux.HandleFunc("POST "+wire.PathToken, s.open(s.token))
+	mux.HandleFunc("GET "+wire.PathMeta, s.open(s.stranger(s.meta)))
+	mux.HandleFunc("POST "+wire.PathEnrol, s.open(s.stranger(s.enrol)))
+	mux.HandleFunc("POST "+wire.PathToken, s.open(s.stranger(s.token)))
 	mux.HandleFunc("POST "+wire.PathOps, s.closed(s.push))
 	mux.HandleFunc("GET "+wire.PathChanges, s.closed(s.changes))
 	mux.HandleFunc("GET "+wire.PathSnapshot, s.closed(s.snapshot))
 	mux.HandleFunc("GET "+wire.PathSnapshot+"/{sha256}", s.closed(s.frame))
 	mux.HandleFunc("GET "+wire.PathCounts+"{day}", s.closed(s.counts))
 	mux.HandleFunc("GET "+wire.PathAppeals+"{id}", s.closed(s.appeal))
-	mux.HandleFunc("/", s.open(func(http.ResponseWriter, *http.Request) error {
+	mux.HandleFunc("/", s.open(s.stranger(func(http.ResponseWriter, *http.Request) error {
 		return fail(http.StatusNotFound, app.CodeNotFound, "no such path or method")
-	}))
+	})))
 	return mux
 }
 
@@ -127,21 +136,22 @@ func (s *Server) open(f func(http.ResponseWriter, *http.Request) error) http.Han
 	return func(w http.ResponseWriter, r *http.Request) {
 		start := s.opts.Now()
 		w.Header().Set(wire.HeaderProto, strconv.Itoa(wire.Proto))
+		w.Header().Set(wire.HeaderAccepts, wire.Encodings)
 		err := checkProto(r)
 		if err == nil {
 			err = f(w, r)
 		}
-		level, code := slog.LevelDebug, app.Code("")
+		level, code, status := slog.LevelDebug, app.Code(""), http.StatusOK
 		if err != nil {
 			p := s.refuse(w, r, err)
-			level, code = slog.LevelInfo, p.Code
+			level, code, status = slog.LevelInfo, p.Code, p.status
 			if p.status >= http.StatusInternalServerError {
 				level = slog.LevelError
 			}
 		}
-		// The path only: a query may hold a cursor, a body personal data.
-		s.opts.Log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path,
-			"code", code, "ms", s.opts.Now().Sub(start).Milliseconds())
+		took := s.opts.Now().Sub(start)
+		s.opts.Meter.Answered(routeOf(r), status, took)
+		s.opts.Log.Log(r.Context(), level, "request", "route", routeOf(r), "code", code, "ms", took.Milliseconds())
 	}
 }
 
@@ -150,10 +160,24 @@ func (s *Server) closed(f func(http.ResponseWriter, *http.Request, Device) error
 	return s.open(func(w http.ResponseWriter, r *http.Request) error {
 		d, err := s.authenticate(r)
 		if err != nil {
+			// Guessing tokens is bounded like everything strangers do.
+			return cmp.Or(s.addresses.take(addressOf(r)), err)
+		}
+		if err := s.devices.take(d.ID); err != nil {
 			return err
 		}
 		return f(w, r, d)
 	})
+}
+
+// stranger bounds what is asked without a token.
+func (s *Server) stranger(f func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := s.addresses.take(addressOf(r)); err != nil {
+			return err
+		}
+		return f(w, r)
+	}
 }
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) *problem {
@@ -167,8 +191,11 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) *prob
 	case r.Context().Err() != nil:
 		p = fail(http.StatusServiceUnavailable, wire.CodeStopping, "the request was given up")
 	default:
-		s.opts.Log.Error("internal", "path", r.URL.Path, "err", err.Error())
+		s.opts.Log.Error("internal", "route", routeOf(r), "err", err.Error())
 		p = fail(http.StatusInternalServerError, wire.CodeInternal, "the server failed; try again later")
+	}
+	if p.after > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(p.after.Seconds()))))
 	}
 	write(w, p.status, wire.TypeProblem, p.Problem)
 	return p

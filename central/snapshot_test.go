@@ -172,7 +172,7 @@ func TestCursorOfAnEarlierEpoch(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		l[len(l)-1].Upto = 2
+		l[len(l)-1].Upto = 2 // as if the third change had been made after the backup
 		return tx.PutLineage(append(l, wire.Descent{Epoch: "NEW"}))
 	})
 	if err != nil {

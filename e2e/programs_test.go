@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "otklik-e2e")
 	if err == nil {
 		bin = dir
-		err = build()
+		err = errors.Join(ownPlaces(dir), build())
 	}
 	code := 1
 	if err != nil {
@@ -42,6 +42,15 @@ func TestMain(m *testing.M) {
 	}
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
+}
+
+// ownPlaces keeps the programs under test out of the keyring and the settings of
+// whoever runs the tests.
+func ownPlaces(dir string) error {
+	return errors.Join(
+		os.Setenv("DBUS_SESSION_BUS_ADDRESS", ""), os.Setenv("XDG_RUNTIME_DIR", ""),
+		os.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "config")),
+	)
 }
 
 func build() error {

@@ -10,6 +10,7 @@
 //	perform.go   operations of this workstation and their outbox entries
 //	feed.go      changes pulled from the server, folded with the outbox
 //	outbox.go    outbox, journal, refusals, conflicts, drafts
+//	key.go       taking the device's key out of the file of an earlier version
 //	pages.go     pages and their counters
 //	check.go     the proof that all of these agree
 //

@@ -12,8 +12,8 @@ import (
 type Device struct {
 	Server   string       `json:"server"` // address
 	ID       string       `json:"id"`
-	Inc      uint32       `json:"inc"` // incarnation of this file
-	Key      []byte       `json:"key"` // Ed25519 private key
+	Inc      uint32       `json:"inc"`           // incarnation of this file
+	Key      []byte       `json:"key,omitempty"` // Ed25519 private key in files of before 0.2; see ForgetKey
 	Identity app.Identity `json:"identity"`
 }
 

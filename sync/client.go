@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
 	"otklik/app"
 	"otklik/sync/wire"
 )
@@ -30,15 +32,42 @@ type client struct {
 	now     func() time.Time
 	token   string
 	expires time.Time
+	packs   bool // the server reads bodies packed as zstd
 }
 
 // answerTimeout bounds a request beyond the time it was asked to wait.
 const answerTimeout = 30 * time.Second
 
+// longestAfter is the longest a server can keep this side waiting.
+const longestAfter = 10 * time.Minute
+
+// packFrom is the size from which packing a body is worth its header.
+const packFrom = 1 << 10
+
+// packer serves all clients: EncodeAll keeps no state between calls.
+var packer, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+
+// encode writes a body as JSON, packed where that is worth it and the server has
+// said that it reads it.
+func (c *client) encode(body any) (send io.Reader, packed bool, err error) {
+	if body == nil {
+		return nil, false, nil
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return nil, false, err
+	}
+	if packed = c.packs && len(raw) > packFrom; packed {
+		raw = packer.EncodeAll(raw, nil)
+	}
+	return bytes.NewReader(raw), packed, nil
+}
+
 // problem is an answer that is not a success.
 type problem struct {
 	status int
 	wire.Problem
+	after time.Duration // the server asks to wait
 }
 
 func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.status, p.Code, p.Message) }
@@ -47,19 +76,18 @@ func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.status, p.C
 // network, an answer of another program (a captive portal, a proxy) and a
 // problem of the server are told apart by their codes.
 func (c *client) do(ctx context.Context, method, path string, body any, read func(io.Reader) error) error {
-	var send io.Reader
-	if body != nil {
-		raw, err := json.Marshal(body)
-		if err != nil {
-			return err
-		}
-		send = bytes.NewReader(raw)
+	send, packed, err := c.encode(body)
+	if err != nil {
+		return err
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.server+path, send)
 	if err != nil {
 		return app.Fail(app.CodeNoServer, c.server).Because(err)
 	}
 	req.Header.Set("Content-Type", wire.TypeJSON)
+	if packed {
+		req.Header.Set("Content-Encoding", wire.EncodingZstd)
+	}
 	resp, err := c.send(req)
 	if err != nil {
 		return err
@@ -90,8 +118,9 @@ func (c *client) send(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, app.Fail(app.CodeNoServer, c.server).Because(err)
+		return nil, unreachable(c.server, err)
 	}
+	c.packs = strings.Contains(resp.Header.Get(wire.HeaderAccepts), wire.EncodingZstd)
 	return resp, nil
 }
 
@@ -101,6 +130,9 @@ func (c *client) refusal(resp *http.Response) error {
 	if !strings.HasPrefix(resp.Header.Get("Content-Type"), wire.TypeProblem) ||
 		json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(&p.Problem) != nil {
 		return app.Fail(app.CodeServerAnswer, c.server, resp.StatusCode)
+	}
+	if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {
+		p.after = min(time.Duration(n)*time.Second, longestAfter)
 	}
 	return p
 }
@@ -114,6 +146,8 @@ func (c *client) authorise(ctx context.Context) (who app.Identity, fresh bool, e
 	if c.token != "" && c.now().Before(c.expires) {
 		return who, false, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
 	nonce := make([]byte, 18)
 	if _, err := rand.Read(nonce); err != nil {
 		return who, false, err

@@ -1,11 +1,13 @@
 // Package sync is the exchange with the central API: it pushes operations and
 // pulls facts.
 //
-//	client.go  one request and its answer
-//	engine.go  the loop: drain the outbox, follow the feed, back off, wake up
-//	load.go    a first load: a snapshot, frame by frame
-//	history.go what to do when the server's history is not the one known here
-//	enrol.go   making this workstation known to a server
+//	client.go       one request and its answer
+//	engine.go       the loop: drain the outbox, follow the feed, back off, wake up
+//	load.go         a first load: a snapshot, frame by frame
+//	history.go      what to do when the server's history is not the one known here
+//	enrol.go        making this workstation known to a server
+//	transport.go    the way to the server: TLS, authorities, proxy, time-outs
+//	unreachable.go  why there was no answer, where a person can do something
 //
 // The server is the only judge. An operation leaves the outbox in the same
 // transaction of the store that applies the server's change about it, so the

@@ -57,6 +57,8 @@ type Options struct {
 	Store  Store
 	Device Enrolled
 	Now    func() time.Time
+	// Transport carries the requests; nil is http.DefaultTransport.
+	Transport http.RoundTripper
 	// Changed is called, on the engine's goroutine, whenever State would give
 	// something else.
 	Changed func()
@@ -104,7 +106,7 @@ func New(o Options) *Engine {
 	return &Engine{
 		o: o, pause: pause, batch: batchFirst, wake: make(chan struct{}, 1),
 		client: client{
-			http: &http.Client{}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
+			http: &http.Client{Transport: o.Transport}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
 		},
 		state: app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
 	}
@@ -158,6 +160,7 @@ func (e *Engine) Run(ctx context.Context) {
 			e.pause.Reset()
 		default:
 			e.failed(err)
+			e.rest(ctx, err)
 			e.sleep(ctx, e.pause.NextBackOff())
 		}
 	}
@@ -171,6 +174,20 @@ func (e *Engine) sleep(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-timer.C:
 	case <-e.wake:
+	}
+}
+
+// rest waits as long as the server asked for; nothing wakes it earlier.
+func (e *Engine) rest(ctx context.Context, err error) {
+	p := (*problem)(nil)
+	if !errors.As(err, &p) || p.after <= 0 {
+		return
+	}
+	timer := time.NewTimer(p.after)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 
@@ -343,6 +360,9 @@ func (e *Engine) settle(verdicts []wire.Judged, cursor string) error {
 // server cannot take; that one is kept with the reason.
 func (e *Engine) pushFailed(err error, ops []app.Op) error {
 	p := (*problem)(nil)
+	if errors.As(err, &p) && p.status == http.StatusTooManyRequests {
+		return err // smaller batches would be more requests
+	}
 	if !errors.As(err, &p) || p.status != http.StatusBadRequest && p.status != http.StatusRequestEntityTooLarge {
 		e.batch = max(e.batch/2, batchLeast)
 		return err
@@ -472,6 +492,8 @@ func toPeople(err error, server string) error {
 		return app.Fail(app.CodeRevoked).Because(err)
 	case wire.CodeUnknownDevice:
 		return app.Fail(app.CodeNotEnrolled).Because(err)
+	case wire.CodeTooMany:
+		return app.Fail(p.Code).Because(err)
 	}
 	return app.Fail(app.CodeServerAnswer, server, p.Code).Because(err)
 }

@@ -23,11 +23,16 @@ type Enrolled struct {
 
 // Enrol makes this workstation known to the server by a code that works once.
 func Enrol(ctx context.Context, server, code, name string) (Enrolled, error) {
+	return EnrolOver(ctx, nil, server, code, name)
+}
+
+// EnrolOver is Enrol over a transport; nil is http.DefaultTransport.
+func EnrolOver(ctx context.Context, transport http.RoundTripper, server, code, name string) (Enrolled, error) {
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return Enrolled{}, err
 	}
-	c := client{http: http.DefaultClient, server: strings.TrimRight(server, "/"), now: time.Now}
+	c := client{http: &http.Client{Transport: transport}, server: strings.TrimRight(server, "/"), now: time.Now}
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	var reply wire.EnrolReply

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/oklog/ulid/v2"
-
 	"otklik/app"
 	"otklik/central"
 	"otklik/sync/wire"
@@ -30,17 +28,7 @@ func (r *region) restore(copied string) {
 		r.t.Fatal(err)
 	}
 	r.up()
-	err = r.storage.Update(context.Background(), func(tx central.Tx) error {
-		l, err := tx.Lineage()
-		if err != nil {
-			return err
-		}
-		if l[len(l)-1].Upto, err = tx.Head(); err != nil {
-			return err
-		}
-		return tx.PutLineage(append(l, wire.Descent{Epoch: ulid.Make().String()}))
-	})
-	if err != nil {
+	if err := central.BeginEpoch(context.Background(), r.storage); err != nil {
 		r.t.Fatal(err)
 	}
 	r.down()
@@ -133,14 +121,7 @@ func TestBackedUpIsForgotten(t *testing.T) {
 	backup := r.copied()
 	s.act(id, app.Event{Type: app.EventNote, Text: "позвонить"})
 	s.once()
-	err := r.storage.Update(t.Context(), func(tx central.Tx) error {
-		head, err := tx.Head()
-		if err != nil {
-			return err
-		}
-		return tx.PutSafe(head)
-	})
-	if err != nil {
+	if err := r.server.BackedUp(t.Context(), s.once().Head); err != nil {
 		t.Fatal(err)
 	}
 	s.once()

@@ -1,12 +1,17 @@
 // Command otklik-central runs the central API as a process of its own.
 //
-//	otklik-central serve  --data DIR [--listen ADDR] [--demo] [--enrol-code CODE --enrol-name NAME --enrol-roles LIST]
-//	otklik-central enrol  --data DIR --name NAME --roles LIST
-//	otklik-central revoke --data DIR --device ID
+//	otklik-central serve   --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metrics ADDR] [--demo]
+//	                       [--enrol-code CODE --enrol-name NAME --enrol-roles LIST] [--rate-device N] [--rate-address N]
+//	otklik-central enrol   --data DIR --name NAME --roles LIST
+//	otklik-central revoke  --data DIR --device ID
+//	otklik-central backup  --data DIR --to FILE
+//	otklik-central restore --data DIR --from FILE
 //
-// One process at a time may have the data open: while the server runs, enrol
-// and revoke say so and end. To enrol the first workstation of a running server
-// start it with --enrol-code, which accepts that code once.
+// One process at a time may have the data open: while the server runs, enrol,
+// revoke and backup have it do the work, by way of a file in the data folder
+// that says where it listens on loopback. restore asks that no server runs; it
+// begins a new epoch, so that workstations send again what came after the
+// backup.
 //
 // It may know everything below it: central, its storages, the sample content
 // and the assets.

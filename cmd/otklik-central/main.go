@@ -40,18 +40,22 @@ func main() {
 // run is the command without the process around it.
 func run(ctx context.Context, args []string, out, logs io.Writer, now func() time.Time) error {
 	if len(args) == 0 {
-		return errors.New("say what to do: serve, enrol or revoke")
+		return errors.New("say what to do: serve, enrol, revoke, backup or restore")
 	}
 	log := slog.New(slog.NewJSONHandler(logs, nil))
 	switch args[0] {
 	case "serve":
 		return serve(ctx, args[1:], log, now)
 	case "enrol":
-		return enrol(args[1:], out)
+		return enrol(ctx, args[1:], out)
 	case "revoke":
-		return revoke(args[1:], out)
+		return revoke(ctx, args[1:])
+	case "backup":
+		return backup(ctx, args[1:], out)
+	case "restore":
+		return restore(ctx, args[1:], out, now)
 	}
-	return fmt.Errorf("%q is not known: serve, enrol or revoke", args[0])
+	return fmt.Errorf("%q is not known: serve, enrol, revoke, backup or restore", args[0])
 }
 
 // sentence says what went wrong in one line a person can act upon.
@@ -67,6 +71,8 @@ func sentence(err error) string {
 		return fmt.Sprintf("%v cannot be read: it is damaged; put a backup in its place", e.Args[0])
 	case app.CodeNewerStore:
 		return fmt.Sprintf("%v was written by a newer version; install that one", e.Args[0])
+	case app.CodeNoFile:
+		return fmt.Sprintf("%v is not there or cannot be read", e.Args[0])
 	case app.CodeNotFound:
 		return fmt.Sprintf("%v is not known", e.Args[0])
 	}
@@ -103,8 +109,8 @@ func open(data string, opts central.Options) (central.Storage, *central.Server, 
 	return nil, nil, errors.Join(err, storage.Close())
 }
 
-func enrol(args []string, out io.Writer) (err error) {
-	f := flags("enrol", out)
+func enrol(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("enrol", os.Stderr)
 	data := f.String("data", "", "data folder")
 	name := f.String("name", "", "who works at the workstation, e.g. «Оператор 2»")
 	roles := f.String("roles", "operator", "roles, separated by commas")
@@ -115,12 +121,7 @@ func enrol(args []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	storage, server, err := open(*data, central.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, storage.Close()) }()
-	code, err := server.IssueCode(who)
+	code, err := perform(ctx, *data, "enrol", enrolTask{who}, desk.enrol)
 	if err != nil {
 		return err
 	}
@@ -128,19 +129,15 @@ func enrol(args []string, out io.Writer) (err error) {
 	return err
 }
 
-func revoke(args []string, out io.Writer) (err error) {
-	f := flags("revoke", out)
+func revoke(ctx context.Context, args []string) error {
+	f := flags("revoke", os.Stderr)
 	data := f.String("data", "", "data folder")
 	device := f.String("device", "", "ID of the device, as the log said at enrolment")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	storage, server, err := open(*data, central.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, storage.Close()) }()
-	return server.Revoke(*device)
+	_, err := perform(ctx, *data, "revoke", revokeTask{*device}, desk.revoke)
+	return err
 }
 
 // identity reads who a code is for.

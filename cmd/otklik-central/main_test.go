@@ -3,13 +3,19 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -64,25 +70,54 @@ func (l logged) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func TestServeAnswersAndStops(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	log, ended := make(logged, 100), make(chan error, 1)
-	args := []string{"serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--enrol-code", "ABCD-EFGH", "--enrol-name", "Оператор 2"}
+// running is a server a test has started.
+type running struct {
+	address string // of the API
+	metrics string // of the metrics, "" where none were asked for
+	stop    func() error
+}
+
+// start serves the data folder until stop.
+func start(t *testing.T, data string, args ...string) *running {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	log, ended := make(logged, 1000), make(chan error, 1)
+	args = append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, args...)
 	go func() { ended <- run(ctx, args, io.Discard, log, clock) }()
-	var line struct{ Msg, Address string }
-	for line.Msg != "listening" {
+	r := &running{}
+	r.stop = sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	t.Cleanup(func() {
+		if err := r.stop(); err != nil {
+			t.Errorf("stopped with %v", err)
+		}
+	})
+	for r.address == "" {
 		select {
 		case l := <-log:
+			var line struct{ Msg, Address string }
 			if err := json.Unmarshal([]byte(l), &line); err != nil {
 				t.Fatalf("%q: %v", l, err)
+			}
+			switch line.Msg {
+			case "metrics":
+				r.metrics = line.Address
+			case "listening":
+				r.address = line.Address
 			}
 		case err := <-ended:
 			t.Fatal(err)
 		}
 	}
+	return r
+}
+
+func TestServeAnswersAndStops(t *testing.T) {
+	r := start(t, t.TempDir(), "--enrol-code", "ABCD-EFGH", "--enrol-name", "Оператор 2", "--metrics", "127.0.0.1:0")
 	body := app.Encode(wire.EnrolRequest{Code: "abcdefgh", PublicKey: make([]byte, 32), DeviceName: "АРМ"})
-	reply, err := http.Post("http://"+line.Address+wire.PathEnrol, wire.TypeJSON, bytes.NewReader(body))
+	reply, err := http.Post("http://"+r.address+wire.PathEnrol, wire.TypeJSON, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,10 +126,72 @@ func TestServeAnswersAndStops(t *testing.T) {
 	if err := json.NewDecoder(reply.Body).Decode(&enrolled); err != nil || enrolled.Identity.Name != "Оператор 2" {
 		t.Errorf("%d %+v %v", reply.StatusCode, enrolled, err)
 	}
-	cancel()
-	if err := <-ended; err != nil {
-		t.Errorf("stopped with %v", err)
+	told, err := http.Get("http://" + r.metrics + "/metrics")
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer told.Body.Close()
+	text, err := io.ReadAll(told.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`otklik_requests_total{code="200",route="POST /v1/enrol"} 1`, "otklik_feed_head 0", "otklik_waiting 0",
+		`otklik_request_seconds_count{route="POST /v1/enrol"} 1`,
+	} {
+		if !bytes.Contains(text, []byte(want)) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
+// TestServeSpeaksTLS13 also refuses half of a certificate.
+func TestServeSpeaksTLS13(t *testing.T) {
+	cert, key := certificate(t)
+	r := start(t, t.TempDir(), "--tls-cert", cert, "--tls-key", key)
+	for most, want := range map[uint16]bool{0: true, tls.VersionTLS12: false} {
+		c := http.Client{Transport: &http.Transport{
+			TLSClientConfig: &tls.Config{InsecureSkipVerify: true, MaxVersion: most}, ForceAttemptHTTP2: true,
+		}}
+		reply, err := c.Get("https://" + r.address + wire.PathMeta)
+		if (err == nil) != want {
+			t.Errorf("up to %x: %v", most, err)
+		}
+		if err == nil {
+			reply.Body.Close()
+			if reply.ProtoMajor != 2 {
+				t.Errorf("spoken: %s", reply.Proto)
+			}
+		}
+		c.CloseIdleConnections()
+	}
+	err := run(t.Context(), []string{"serve", "--data", t.TempDir(), "--tls-cert", cert}, io.Discard, io.Discard, clock)
+	if err == nil || !strings.Contains(err.Error(), "go together") {
+		t.Errorf("half of a certificate: %v", err)
+	}
+}
+
+// certificate writes a certificate for loopback and its key.
+func certificate(t *testing.T) (cert, key string) {
+	t.Helper()
+	s := httptest.NewUnstartedServer(nil)
+	s.StartTLS()
+	defer s.Close()
+	pair := s.TLS.Certificates[0]
+	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	for path, block := range map[string]*pem.Block{
+		cert: {Type: "CERTIFICATE", Bytes: pair.Certificate[0]}, key: {Type: "PRIVATE KEY", Bytes: der},
+	} {
+		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cert, key
 }
 
 func TestSampleIsWrittenOnce(t *testing.T) {

@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"time"
 
@@ -16,16 +13,14 @@ import (
 	"otklik/central/demo"
 )
 
-// grace is how long requests that are being answered may take at the end.
-const grace = 10 * time.Second
-
 // demoSeed makes every demonstration of one day the same.
 const demoSeed = 1
 
 func serve(ctx context.Context, args []string, log *slog.Logger, now func() time.Time) (err error) {
 	f := flags("serve", os.Stderr)
 	data := f.String("data", "", "data folder")
-	listen := f.String("listen", "127.0.0.1:8480", "address to listen on")
+	var d door
+	d.flags(f)
 	sample := f.Bool("demo", false, "fill an empty storage with a sample region")
 	code := f.String("enrol-code", "", "accept this enrolment code once")
 	name := f.String("enrol-name", "Оператор 2", "whom the enrolment code is for")
@@ -33,7 +28,14 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	storage, server, err := open(*data, central.Options{Log: log, Now: now})
+	opts := central.Options{Log: log, Now: now}
+	opts.PerDevice, opts.PerAddress = d.rates()
+	var measured *figures
+	if d.metrics != "" {
+		measured = newFigures()
+		opts.Meter = measured
+	}
+	storage, server, err := open(*data, opts)
 	if err != nil {
 		return err
 	}
@@ -52,7 +54,18 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 			return err
 		}
 	}
-	return listenAndServe(ctx, server, *listen, log)
+	if measured != nil {
+		measured.watch(server)
+		if err := d.answerMetrics(ctx, measured, log); err != nil {
+			return err
+		}
+	}
+	closeDesk, err := openDesk(*data, desk{storage, server}, log)
+	if err != nil {
+		return err
+	}
+	defer closeDesk()
+	return d.answer(ctx, server, log)
 }
 
 // seed fills an empty storage; one that holds anything stays as it is.
@@ -72,35 +85,4 @@ func seed(ctx context.Context, storage central.Storage, now time.Time, log *slog
 	}, nil)
 	log.Info("sample content", "changes", all)
 	return err
-}
-
-func listenAndServe(ctx context.Context, server *central.Server, address string, log *slog.Logger) error {
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	h := &http.Server{
-		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
-		IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
-	h.RegisterOnShutdown(server.Stop)
-	log.Info("listening", "address", l.Addr().String())
-	ended := make(chan error, 1)
-	go func() { ended <- h.Serve(l) }()
-	select {
-	case err := <-ended:
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
-	}
-	log.Info("stopping")
-	// The context is over: it says to stop, not how long stopping may take.
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if err := h.Shutdown(last); err != nil {
-		return fmt.Errorf("stop: %w", err)
-	}
-	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve: %w", err)
-	}
-	return nil
 }

@@ -22,6 +22,17 @@ const (
 // it is taken to speak the newest the server knows.
 const HeaderProto = "Sync-Proto"
 
+// HeaderAccepts is set on every answer (RFC 9110, 12.5.3): the encodings in which
+// bodies of requests are read. A client sends none that it has not seen there.
+const HeaderAccepts = "Accept-Encoding"
+
+// Encodings of bodies of requests, in the order they are liked.
+const (
+	EncodingZstd = "zstd"
+	EncodingGzip = "gzip"
+	Encodings    = EncodingZstd + ", " + EncodingGzip
+)
+
 // Paths of the API.
 const (
 	PathHealth   = "/healthz"
@@ -65,20 +76,22 @@ const (
 
 // Codes of problems, beside those of package app.
 const (
-	CodeCursorExpired app.Code = "cursor_expired"  // 410: cursor of another epoch or too old
-	CodeBadCursor     app.Code = "bad_cursor"      // 400: not a cursor of this API
-	CodeClockSkew     app.Code = "clock_skew"      // 401: Problem.Time is the server's time
-	CodeForked        app.Code = "device_forked"   // 409: take a new incarnation and push again; nothing was judged
-	CodeReplayed      app.Code = "replayed_nonce"  // 401: sign another nonce
-	CodeBadSignature  app.Code = "bad_signature"   // 401
-	CodeBadToken      app.Code = "bad_token"       // 401: ask for another token
-	CodeUnknownDevice app.Code = "unknown_device"  // 401: enrol again
-	CodeMalformed     app.Code = "malformed"       // 400, and the reason of a rejected operation
-	CodeTooLarge      app.Code = "too_large"       // 413: halve the batch
-	CodeProto         app.Code = "proto"           // 426: Problem.Detail says what is spoken
-	CodeInternal      app.Code = "internal"        // 500: try again later
-	CodeStopping      app.Code = "server_stopping" // 503: try again later
-	CodeIDReused      app.Code = "id_reused"       // reason of a rejected operation; the reply alone says so
+	CodeCursorExpired app.Code = "cursor_expired"    // 410: cursor of another epoch or too old
+	CodeBadCursor     app.Code = "bad_cursor"        // 400: not a cursor of this API
+	CodeClockSkew     app.Code = "clock_skew"        // 401: Problem.Time is the server's time
+	CodeForked        app.Code = "device_forked"     // 409: take a new incarnation and push again; nothing was judged
+	CodeReplayed      app.Code = "replayed_nonce"    // 401: sign another nonce
+	CodeBadSignature  app.Code = "bad_signature"     // 401
+	CodeBadToken      app.Code = "bad_token"         // 401: ask for another token
+	CodeUnknownDevice app.Code = "unknown_device"    // 401: enrol again
+	CodeMalformed     app.Code = "malformed"         // 400, and the reason of a rejected operation
+	CodeTooLarge      app.Code = "too_large"         // 413: halve the batch
+	CodeEncoding      app.Code = "bad_encoding"      // 415: Problem.Detail says what is read
+	CodeTooMany       app.Code = "too_many_requests" // 429: wait as Retry-After says
+	CodeProto         app.Code = "proto"             // 426: Problem.Detail says what is spoken
+	CodeInternal      app.Code = "internal"          // 500: try again later
+	CodeStopping      app.Code = "server_stopping"   // 503: try again later
+	CodeIDReused      app.Code = "id_reused"         // reason of a rejected operation; the reply alone says so
 )
 
 // Meta describes the server; it needs no token.

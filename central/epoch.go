@@ -1,0 +1,46 @@
+package central
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/oklog/ulid/v2"
+
+	"otklik/sync/wire"
+)
+
+// BeginEpoch ends the present epoch of the data at its head and begins another,
+// in one transaction. It is called after the data was taken back to an earlier
+// state: what the old epoch held past its cut is lost here, and only the name of
+// a new one tells clients to send it again. The feed goes on from the head.
+//
+// It is meant for a storage no server answers from: a Server reads the lineage
+// when it is made.
+func BeginEpoch(ctx context.Context, storage Storage) error {
+	return storage.Update(ctx, func(tx Tx) error {
+		lineage, err := tx.Lineage()
+		if err != nil {
+			return fmt.Errorf("begin epoch: %w", err)
+		}
+		if n := len(lineage); n > 0 {
+			if lineage[n-1].Upto, err = tx.Head(); err != nil {
+				return fmt.Errorf("begin epoch: %w", err)
+			}
+		}
+		return tx.PutLineage(append(lineage, newEpoch()))
+	})
+}
+
+// BackedUp is told that the feed up to the seq stands in a verified backup.
+// Workstations need not keep what was judged before it any more.
+func (s *Server) BackedUp(ctx context.Context, seq uint64) error {
+	return s.storage.Update(ctx, func(tx Tx) error {
+		safe, err := tx.Safe()
+		if err != nil || safe >= seq {
+			return err
+		}
+		return tx.PutSafe(seq)
+	})
+}
+
+func newEpoch() wire.Descent { return wire.Descent{Epoch: ulid.Make().String()} }
