@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
@@ -27,7 +26,13 @@ func Run(t *testing.T, open func(t *testing.T) central.Storage) {
 		{"Feed", feed},
 		{"Rollback", rollback},
 		{"Access", access},
-		{"Writers", writers},
+		{"OwnWrites", ownWrites},
+		{"GivenUp", givenUp},
+		{"Large", large},
+		{"Unicode", unicode},
+		{"Contended", contended},
+		{"Crossed", crossed},
+		{"FirstOne", firstOne},
 		{"Reopen", reopen},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
@@ -258,43 +263,6 @@ func access(t *testing.T, open func(*testing.T) central.Storage) {
 	use("a", "n2", moment.Add(time.Hour), moment.Add(2*time.Minute), true) // forgets a, n1
 	use("a", "n1", moment.Add(time.Hour), moment.Add(2*time.Minute), true)
 	use("b", "n1", moment.Add(time.Hour), moment.Add(2*time.Minute), false)
-}
-
-func writers(t *testing.T, open func(*testing.T) central.Storage) {
-	s := open(t)
-	defer shut(t, s)
-	const each, all = 20, 16
-	var group sync.WaitGroup
-	for w := range all {
-		group.Go(func() {
-			for n := range each {
-				err := s.Update(t.Context(), func(tx central.Tx) error {
-					c := change(w*each + n)
-					return tx.Append(&c)
-				})
-				if err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	seen := uint64(0)
-	for seen < each*all {
-		err := s.View(t.Context(), func(r central.Reader) error {
-			page, err := r.Feed(seen, 50, 1<<20)
-			for _, e := range page {
-				if e.Seq != seen+1 {
-					return fmt.Errorf("after %d comes %d", seen, e.Seq)
-				}
-				seen = e.Seq
-			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	group.Wait()
 }
 
 func reopen(t *testing.T, open func(*testing.T) central.Storage) {
