@@ -7,6 +7,7 @@
 //	server.go   Server: options, routes, limits, shutdown
 //	access.go   enrolment codes, devices, tokens for a signed nonce
 //	feed.go     cursors, pages of the feed, long-poll
+//	shared.go   waiting for what other servers over the same storage write
 //	push.go     a batch of operations in one transaction
 //	judge.go    the verdict on one operation
 //	guard.go    guarded registers: superseded, conflict, or free to go on

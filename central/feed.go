@@ -121,6 +121,7 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ Device) error
 func (s *Server) await(ctx context.Context, after uint64, limit int, wait time.Duration) (st stretch, err error) {
 	timeout := time.NewTimer(wait)
 	defer timeout.Stop()
+	watched := false
 	for over := wait <= 0; ; {
 		grown := s.growth()
 		err = s.storage.View(ctx, func(tx Reader) (err error) {
@@ -129,6 +130,10 @@ func (s *Server) await(ctx context.Context, after uint64, limit int, wait time.D
 		})
 		if err != nil || over || len(st.entries) > 0 {
 			return st, err
+		}
+		if !watched {
+			watched = true
+			defer s.lookout.enter(s.storage, s.grow)()
 		}
 		select {
 		case <-grown:
