@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -18,11 +17,7 @@ import (
 	"otklik/app"
 	"otklik/assets"
 	"otklik/central"
-	"otklik/central/embedded"
 )
-
-// fileName is the storage within the data folder.
-const fileName = "central.db"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -47,9 +42,9 @@ func run(ctx context.Context, args []string, out, logs io.Writer, now func() tim
 	case "serve":
 		return serve(ctx, args[1:], log, now)
 	case "enrol":
-		return enrol(args[1:], out)
+		return enrol(ctx, args[1:], out)
 	case "revoke":
-		return revoke(args[1:], out)
+		return revoke(ctx, args[1:], out)
 	}
 	return fmt.Errorf("%q is not known: serve, enrol or revoke", args[0])
 }
@@ -80,15 +75,9 @@ func flags(name string, out io.Writer) *flag.FlagSet {
 	return f
 }
 
-// open opens the storage of the data folder and the server over it.
-func open(data string, opts central.Options) (central.Storage, *central.Server, error) {
-	if data == "" {
-		return nil, nil, errors.New("--data is missing: name the data folder")
-	}
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return nil, nil, fmt.Errorf("make the data folder: %w", err)
-	}
-	storage, err := embedded.Open(filepath.Join(data, fileName))
+// open opens the storage and the server over it.
+func open(ctx context.Context, at place, opts central.Options) (central.Storage, *central.Server, error) {
+	storage, err := at.open(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,9 +92,9 @@ func open(data string, opts central.Options) (central.Storage, *central.Server, 
 	return nil, nil, errors.Join(err, storage.Close())
 }
 
-func enrol(args []string, out io.Writer) (err error) {
+func enrol(ctx context.Context, args []string, out io.Writer) (err error) {
 	f := flags("enrol", out)
-	data := f.String("data", "", "data folder")
+	at := placeIn(f)
 	name := f.String("name", "", "who works at the workstation, e.g. «Оператор 2»")
 	roles := f.String("roles", "operator", "roles, separated by commas")
 	if err := f.Parse(args); err != nil {
@@ -115,7 +104,7 @@ func enrol(args []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	storage, server, err := open(*data, central.Options{})
+	storage, server, err := open(ctx, *at, central.Options{})
 	if err != nil {
 		return err
 	}
@@ -128,14 +117,14 @@ func enrol(args []string, out io.Writer) (err error) {
 	return err
 }
 
-func revoke(args []string, out io.Writer) (err error) {
+func revoke(ctx context.Context, args []string, out io.Writer) (err error) {
 	f := flags("revoke", out)
-	data := f.String("data", "", "data folder")
+	at := placeIn(f)
 	device := f.String("device", "", "ID of the device, as the log said at enrolment")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	storage, server, err := open(*data, central.Options{})
+	storage, server, err := open(ctx, *at, central.Options{})
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ const demoSeed = 1
 
 func serve(ctx context.Context, args []string, log *slog.Logger, now func() time.Time) (err error) {
 	f := flags("serve", os.Stderr)
-	data := f.String("data", "", "data folder")
+	at := placeIn(f)
 	listen := f.String("listen", "127.0.0.1:8480", "address to listen on")
 	sample := f.Bool("demo", false, "fill an empty storage with a sample region")
 	code := f.String("enrol-code", "", "accept this enrolment code once")
@@ -33,7 +33,7 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	storage, server, err := open(*data, central.Options{Log: log, Now: now})
+	storage, server, err := open(ctx, *at, central.Options{Log: log, Now: now})
 	if err != nil {
 		return err
 	}
