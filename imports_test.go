@@ -15,21 +15,23 @@ import (
 // arrows says which packages of the house a package may import. What is not
 // listed may import nothing of the house; main and cmd know everything.
 var arrows = map[string][]string{
-	"app":                 {},
-	"assets":              {"app"},
-	"store":               {"app"},
-	"keys":                {"app"},
-	"sync":                {"app", "sync/wire"},
-	"sync/wire":           {"app"},
-	"report":              {"app"},
-	"exchange":            {"app"},
-	"ui":                  {"app", "report", "exchange", "assets"},
-	"central":             {"app", "sync/wire"},
-	"central/embedded":    {"app", "central", "sync/wire"},
-	"central/storagetest": {"app", "central", "sync/wire"},
-	"central/demo":        {"app", "central"},
-	"e2e":                 {"app", "sync/wire"},
-	"locale":              {},
+	"app":                  {},
+	"assets":               {"app"},
+	"keys":                 {"app"},
+	"store":                {"app"},
+	"sync":                 {"app", "sync/wire"},
+	"sync/wire":            {"app"},
+	"report":               {"app"},
+	"exchange":             {"app"},
+	"ui":                   {"app", "report", "exchange", "assets"},
+	"central":              {"app", "sync/wire"},
+	"central/embedded":     {"app", "central", "sync/wire"},
+	"central/postgres":     {"app", "central", "sync/wire"},
+	"central/postgrestest": {},
+	"central/storagetest":  {"app", "central", "sync/wire"},
+	"central/demo":         {"app", "central"},
+	"e2e":                  {"app", "sync/wire"},
+	"locale":               {},
 }
 
 // standardOnly lists packages that import nothing from outside either.

@@ -11,6 +11,7 @@
 //	meter.go    what the server tells of itself in figures
 //	feed.go     cursors, pages of the feed, long-poll
 //	snapshot.go the present state cut into frames, for a first load
+//	shared.go   waiting for what other servers over the same storage write
 //	push.go     a batch of operations in one transaction
 //	judge.go    the verdict on one operation
 //	guard.go    guarded registers: superseded, conflict, or free to go on

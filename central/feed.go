@@ -206,6 +206,7 @@ func (s *Server) await(ctx context.Context, after uint64, limit int, wait time.D
 			counted = true
 			s.opts.Meter.Waiting(1)
 			defer s.opts.Meter.Waiting(-1)
+			defer s.lookout.enter(s.storage, s.grow)()
 		}
 		select {
 		case <-grown:

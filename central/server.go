@@ -38,6 +38,7 @@ type Server struct {
 
 	stopOnce sync.Once
 	stopping chan struct{}
+	lookout  lookout
 
 	mu      sync.Mutex
 	grown   chan struct{} // closed when the feed has grown, then replaced

@@ -51,7 +51,9 @@ type Reader interface {
 	Number(year int) (uint64, error)
 
 	// Rows calls f with every page, appeal and conflict as its JSON on one line,
-	// pages first; f must not keep the line.
+	// pages first; f must not keep the line. In an Update it need not tell of what
+	// the transaction itself has written; nor need Days, or, after DropFeed, Oldest
+	// and Feed.
 	Rows(f func(kind app.RowKind, line []byte) error) error
 	// Days calls f with the counters of every day, the earliest first.
 	Days(f func(app.Counters) error) error

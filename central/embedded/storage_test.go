@@ -49,3 +49,12 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		t.Errorf("a damaged file: %v", err)
 	}
 }
+
+func TestMillion(t *testing.T) {
+	s, err := embedded.Open(filepath.Join(t.TempDir(), "central.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	storagetest.Million(t, s)
+}

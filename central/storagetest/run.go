@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,7 +29,13 @@ func Run(t *testing.T, open func(t *testing.T) central.Storage) {
 		{"Access", access},
 		{"Rows", rows},
 		{"Trimmed", trimmed},
-		{"Writers", writers},
+		{"OwnWrites", ownWrites},
+		{"GivenUp", givenUp},
+		{"Large", large},
+		{"Unicode", unicode},
+		{"Contended", contended},
+		{"Crossed", crossed},
+		{"FirstOne", firstOne},
 		{"Reopen", reopen},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
@@ -337,43 +342,6 @@ func trimmed(t *testing.T, open func(*testing.T) central.Storage) {
 		}
 		return err
 	})
-}
-
-func writers(t *testing.T, open func(*testing.T) central.Storage) {
-	s := open(t)
-	defer shut(t, s)
-	const each, all = 20, 16
-	var group sync.WaitGroup
-	for w := range all {
-		group.Go(func() {
-			for n := range each {
-				err := s.Update(t.Context(), func(tx central.Tx) error {
-					c := change(w*each + n)
-					return tx.Append(&c)
-				})
-				if err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	seen := uint64(0)
-	for seen < each*all {
-		err := s.View(t.Context(), func(r central.Reader) error {
-			page, err := r.Feed(seen, 50, 1<<20)
-			for _, e := range page {
-				if e.Seq != seen+1 {
-					return fmt.Errorf("after %d comes %d", seen, e.Seq)
-				}
-				seen = e.Seq
-			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	group.Wait()
 }
 
 func reopen(t *testing.T, open func(*testing.T) central.Storage) {

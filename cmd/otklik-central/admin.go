@@ -197,10 +197,10 @@ func ask[R any](ctx context.Context, data, name string, task any) (result R, err
 }
 
 // perform does a task with the data, or has the server do it that has it open.
-func perform[T, R any](ctx context.Context, data, name string, task T, do func(desk, context.Context, T) (R, error)) (result R, err error) {
-	storage, server, err := open(data, central.Options{})
+func perform[T, R any](ctx context.Context, at place, name string, task T, do func(desk, context.Context, T) (R, error)) (result R, err error) {
+	storage, server, err := open(ctx, at, central.Options{})
 	if app.CodeOf(err) == app.CodeLocked {
-		result, asked := ask[R](ctx, data, name, task)
+		result, asked := ask[R](ctx, at.data, name, task)
 		if asked != nil && app.CodeOf(asked) == "" {
 			return result, fmt.Errorf("%s (%w)", sentence(err), asked)
 		}

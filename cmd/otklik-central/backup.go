@@ -26,7 +26,7 @@ func backup(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	b, err := perform(ctx, *data, "backup", backupTask{To: path}, desk.backup)
+	b, err := perform(ctx, place{data: *data}, "backup", backupTask{To: path}, desk.backup)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,11 @@
 // begins a new epoch, so that workstations send again what came after the
 // backup.
 //
+// serve, enrol and revoke take --postgres URL instead of --data DIR, or the URL
+// from the environment as OTKLIK_POSTGRES, where a password is not seen in the
+// list of processes. Any number of servers may run over one database, behind any
+// balancer.
+//
 // It may know everything below it: central, its storages, the sample content
 // and the assets.
 package main

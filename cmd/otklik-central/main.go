@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -18,11 +17,7 @@ import (
 	"otklik/app"
 	"otklik/assets"
 	"otklik/central"
-	"otklik/central/embedded"
 )
-
-// fileName is the storage within the data folder.
-const fileName = "central.db"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -86,15 +81,9 @@ func flags(name string, out io.Writer) *flag.FlagSet {
 	return f
 }
 
-// open opens the storage of the data folder and the server over it.
-func open(data string, opts central.Options) (central.Storage, *central.Server, error) {
-	if data == "" {
-		return nil, nil, errors.New("--data is missing: name the data folder")
-	}
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return nil, nil, fmt.Errorf("make the data folder: %w", err)
-	}
-	storage, err := embedded.Open(filepath.Join(data, fileName))
+// open opens the storage and the server over it.
+func open(ctx context.Context, at place, opts central.Options) (central.Storage, *central.Server, error) {
+	storage, err := at.open(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,7 +100,7 @@ func open(data string, opts central.Options) (central.Storage, *central.Server, 
 
 func enrol(ctx context.Context, args []string, out io.Writer) error {
 	f := flags("enrol", os.Stderr)
-	data := f.String("data", "", "data folder")
+	at := placeIn(f)
 	name := f.String("name", "", "who works at the workstation, e.g. «Оператор 2»")
 	roles := f.String("roles", "operator", "roles, separated by commas")
 	if err := f.Parse(args); err != nil {
@@ -121,7 +110,7 @@ func enrol(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	code, err := perform(ctx, *data, "enrol", enrolTask{who}, desk.enrol)
+	code, err := perform(ctx, *at, "enrol", enrolTask{who}, desk.enrol)
 	if err != nil {
 		return err
 	}
@@ -131,12 +120,12 @@ func enrol(ctx context.Context, args []string, out io.Writer) error {
 
 func revoke(ctx context.Context, args []string) error {
 	f := flags("revoke", os.Stderr)
-	data := f.String("data", "", "data folder")
+	at := placeIn(f)
 	device := f.String("device", "", "ID of the device, as the log said at enrolment")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	_, err := perform(ctx, *data, "revoke", revokeTask{*device}, desk.revoke)
+	_, err := perform(ctx, *at, "revoke", revokeTask{*device}, desk.revoke)
 	return err
 }
 

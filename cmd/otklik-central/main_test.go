@@ -40,8 +40,9 @@ func TestEnrolPrintsACode(t *testing.T) {
 }
 
 func TestFailuresAreOneClearLine(t *testing.T) {
+	t.Setenv(envPostgres, "")
 	folder := t.TempDir()
-	storage, _, err := open(folder, optionsFor(io.Discard))
+	storage, _, err := open(t.Context(), place{data: folder}, optionsFor(io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +51,8 @@ func TestFailuresAreOneClearLine(t *testing.T) {
 		"say what to do":      nil,
 		"is not known":        {"dance"},
 		"--data is missing":   {"enrol", "--name", "Оператор 2"},
+		"name one of":         {"serve", "--data", folder, "--postgres", "postgres://"},
+		"connect to the":      {"revoke", "--postgres", "postgres:///absent?host=" + folder},
 		"a name is missing":   {"enrol", "--data", folder},
 		"is not a role":       {"enrol", "--data", folder, "--name", "Оператор 2", "--roles", "king"},
 		"another process has": {"serve", "--data", folder},
@@ -195,7 +198,7 @@ func certificate(t *testing.T) (cert, key string) {
 }
 
 func TestSampleIsWrittenOnce(t *testing.T) {
-	storage, _, err := open(t.TempDir(), optionsFor(io.Discard))
+	storage, _, err := open(t.Context(), place{data: t.TempDir()}, optionsFor(io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ const demoSeed = 1
 
 func serve(ctx context.Context, args []string, log *slog.Logger, now func() time.Time) (err error) {
 	f := flags("serve", os.Stderr)
-	data := f.String("data", "", "data folder")
+	at := placeIn(f)
 	var d door
 	d.flags(f)
 	sample := f.Bool("demo", false, "fill an empty storage with a sample region")
@@ -35,7 +35,7 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 		measured = newFigures()
 		opts.Meter = measured
 	}
-	storage, server, err := open(*data, opts)
+	storage, server, err := open(ctx, *at, opts)
 	if err != nil {
 		return err
 	}
@@ -60,11 +60,13 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 			return err
 		}
 	}
-	closeDesk, err := openDesk(*data, desk{storage, server}, log)
-	if err != nil {
-		return err
+	if at.data != "" { // beside a database every command does its own work
+		closeDesk, err := openDesk(at.data, desk{storage, server}, log)
+		if err != nil {
+			return err
+		}
+		defer closeDesk()
 	}
-	defer closeDesk()
 	return d.answer(ctx, server, log)
 }
 

@@ -1,0 +1,81 @@
+package postgres
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// table is the name of a table of records: ws, id, body.
+type table string
+
+// Tables, and what their ids are.
+const (
+	tableMeta       table = "meta"      // name
+	tableJudgements table = "judgement" // ID of the operation
+	tableIssued     table = "issued"    // device, incarnation 4 bytes, number 8 bytes; the body is the operation's ID
+	tableAppeals    table = "appeal"    // ID
+	tablePages      table = "page"      // ID
+	tableCounters   table = "counters"  // day, YYYY-MM-DD
+	tableConflicts  table = "conflict"  // ID of the appeal; the body is all its conflicts
+	tableNumbers    table = "number"    // year
+	tableDevices    table = "device"    // ID
+	tableSecrets    table = "secret"    // name; the body is the secret itself
+	tableCodes      table = "code"      // hash
+	tableNonces     table = "nonce"     // device, NUL, nonce; the body is when it ends
+)
+
+// Names of records of tableMeta.
+const (
+	lineage = "lineage"
+	safe    = "safe"
+)
+
+// Statements over a table of records: $1 is the workspace.
+const (
+	sqlOne    = `SELECT body FROM %s WHERE ws = $1 AND id = $2`
+	sqlAll    = `SELECT body FROM %s WHERE ws = $1 ORDER BY id`
+	sqlHold   = `SELECT id, body FROM %s WHERE ws = $1 AND id = ANY($2::bytea[]) ORDER BY id FOR UPDATE`
+	sqlInsert = `INSERT INTO %s (ws, id, body) SELECT $1::int, u.id, u.body FROM unnest($2::bytea[], $3::bytea[]) AS u (id, body)`
+	sqlPut    = sqlInsert + ` ON CONFLICT (ws, id) DO UPDATE SET body = excluded.body`
+	sqlRemove = `DELETE FROM %s WHERE ws = $1 AND id = ANY($2::bytea[])`
+)
+
+func (t table) sql(statement string) string { return fmt.Sprintf(statement, string(t)) }
+
+// number puts n so that bytes have the order of numbers.
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// One encoder and one decoder serve all goroutines: EncodeAll and DecodeAll
+// keep no state between calls.
+var (
+	encoder, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(128<<10))
+	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(64<<20))
+)
+
+// encode gives the value as packed JSON.
+func encode(v any) ([]byte, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	return pack(plain), nil
+}
+
+func pack(plain []byte) []byte { return encoder.EncodeAll(plain, make([]byte, 0, len(plain)/2+32)) }
+
+func unpack(packed []byte) ([]byte, error) { return decoder.DecodeAll(packed, nil) }
+
+// decode reads what encode gave.
+func decode[T any](packed []byte) (v T, err error) {
+	plain, err := unpack(packed)
+	if err == nil {
+		err = json.Unmarshal(plain, &v)
+	}
+	if err != nil {
+		return v, fmt.Errorf("decode a record: %w", err)
+	}
+	return v, nil
+}
