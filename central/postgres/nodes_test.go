@@ -258,6 +258,7 @@ func TestNodesLoseNothing(t *testing.T) {
 						break
 					}
 					failed.Add(1)
+					time.Sleep(10 * time.Millisecond) // a node that is dead answers so at once
 				}
 				pushed.Add(1)
 			}
