@@ -5,7 +5,7 @@ GO        ?= go
 DATA      ?=
 TOOLS     := mvdan.cc/gofumpt@v0.12.0 honnef.co/go/tools/cmd/staticcheck@v0.8.2 golang.org/x/vuln/cmd/govulncheck@v1.9.0
 PACKAGES  := gcc pkg-config libgl1-mesa-dev libgl1-mesa-dri xorg-dev libwayland-dev libxkbcommon-dev
-TESTING   := xvfb xauth xdotool imagemagick x11-utils
+TESTING   := xvfb xauth xdotool imagemagick x11-utils postgresql
 
 .PHONY: run build test lint bench kill shots packages testing clean
 
