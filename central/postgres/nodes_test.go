@@ -93,7 +93,6 @@ func connect(t *testing.T, address string) *pgx.Conn {
 type station struct {
 	device, token string
 	made          int
-	pushed        uint64 // operations
 }
 
 func enrol(t *testing.T, n *node) *station {
@@ -180,8 +179,10 @@ func (s *station) id() string {
 }
 
 func (s *station) op(kind app.OpKind, id, ent string, payload any) app.Op {
-	s.pushed++
-	return app.Op{ID: id, Dev: s.device, Inc: 1, N: s.pushed, Ent: ent, Kind: kind, At: time.Now(), Schema: app.Schema, Payload: app.Encode(payload)}
+	return app.Op{
+		ID: id, Dev: s.device, Inc: 1, N: uint64(s.made), Ent: ent, Kind: kind,
+		At: time.Now(), Schema: app.Schema, Payload: app.Encode(payload),
+	}
 }
 
 func (s *station) create() app.Op {
@@ -250,18 +251,11 @@ func TestNodesLoseNothing(t *testing.T) {
 		writers.Go(func() {
 			for n := range pushes {
 				ops := []app.Op{s.create(), s.note(shared.Ent)}
-				for attempt := n; ; attempt++ {
-					var reply wire.PushReply
-					err := s.post(nodes[attempt%2].Load(), wire.PathOps, wire.Push{Ops: ops}, &reply)
-					if err == nil {
-						for _, v := range reply.Verdicts {
-							sent[i][v.ID] = v.Verdict == app.VerdictApplied || v.Verdict == app.VerdictDuplicate
-						}
-						break
-					}
-					failed.Add(1)
-					time.Sleep(10 * time.Millisecond) // a node that is dead answers so at once
+				reply, again := pushAnywhere(t, &nodes, s, n, ops)
+				for _, v := range reply.Verdicts {
+					sent[i][v.ID] = v.Verdict == app.VerdictApplied || v.Verdict == app.VerdictDuplicate
 				}
+				failed.Add(int64(again))
 				pushed.Add(1)
 			}
 		})
@@ -281,6 +275,23 @@ func TestNodesLoseNothing(t *testing.T) {
 	defer nodes[0].Load().stop(t)
 	defer nodes[1].Load().stop(t)
 	checkFeed(t, all[0], nodes[1].Load(), sent, shared)
+}
+
+// pushAnywhere sends the operations to one node after the other until one answers,
+// and says how many did not.
+func pushAnywhere(t *testing.T, nodes *[2]atomic.Pointer[node], s *station, first int, ops []app.Op) (reply wire.PushReply, failed int) {
+	const most = 1000
+	for {
+		err := s.post(nodes[(first+failed)%2].Load(), wire.PathOps, wire.Push{Ops: ops}, &reply)
+		if err == nil {
+			return reply, failed
+		}
+		if failed++; failed == most {
+			t.Errorf("pushed %d times in vain: %v", most, err)
+			return reply, failed
+		}
+		time.Sleep(10 * time.Millisecond) // a node that is dead answers so at once
+	}
 }
 
 // checkFeed holds the whole feed against what was sent.
