@@ -28,6 +28,7 @@ var arrows = map[string][]string{
 	"central/embedded":    {"app", "central", "sync/wire"},
 	"central/storagetest": {"app", "central", "sync/wire"},
 	"central/demo":        {"app", "central"},
+	"central/conform":     {"app", "sync/wire"},
 	"e2e":                 {"app", "sync/wire"},
 	"locale":              {},
 }
