@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"central/postgrestest": {},
 	"central/storagetest":  {"app", "central", "sync/wire"},
 	"central/demo":         {"app", "central"},
+	"central/conform":      {"app", "sync/wire"},
 	"e2e":                  {"app", "sync/wire"},
 	"locale":               {},
 }

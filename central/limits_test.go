@@ -35,7 +35,7 @@ func (o *office) restart(opts central.Options) {
 	o.http = httptest.NewServer(o.server.Handler())
 }
 
-func zstdOf(t *testing.T, plain []byte, opts ...zstd.EOption) []byte {
+func zstdOf(t testing.TB, plain []byte, opts ...zstd.EOption) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w, err := zstd.NewWriter(&b, opts...)
@@ -51,7 +51,7 @@ func zstdOf(t *testing.T, plain []byte, opts ...zstd.EOption) []byte {
 	return b.Bytes()
 }
 
-func gzipOf(t *testing.T, plain []byte) []byte {
+func gzipOf(t testing.TB, plain []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
