@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -16,8 +17,9 @@ import (
 func newID() string { return app.IDFrom("conformance", rand.Text()) }
 
 func (d *device) op(kind app.OpKind, id, ent string, base uint64, payload any) app.Op {
+	d.issued++
 	return app.Op{
-		ID: id, Dev: d.id, Inc: 1, N: 1, Ent: ent, Kind: kind, Base: base,
+		ID: id, Dev: d.id, Inc: 1, N: d.issued, Ent: ent, Kind: kind, Base: base,
 		At: d.options.Now().UTC().Truncate(time.Millisecond), Schema: app.Schema, Payload: app.Encode(payload),
 	}
 }
@@ -112,17 +114,12 @@ func checkRejected(ctx context.Context, t *trial) error {
 	if err != nil {
 		return err
 	}
-	nowhere := d.note(newID(), "Проверка")
-	v, err := d.judged(ctx, nowhere, app.VerdictRejected, app.CodeNotFound)
-	if err != nil {
-		return err
-	}
-	if _, err := d.inFeed(ctx, nowhere, v); err != nil {
-		return err
-	}
 	newer := d.note(newID(), "Проверка")
 	newer.Schema = 1 << 20
-	_, err = d.judged(ctx, newer, app.VerdictRejected, app.CodeUnknownSchema)
+	v, err := d.judged(ctx, newer, app.VerdictRejected, app.CodeUnknownSchema)
+	if err == nil {
+		_, err = d.inFeed(ctx, newer, v)
+	}
 	return err
 }
 
@@ -162,6 +159,25 @@ func checkReused(ctx context.Context, t *trial) error {
 	if err == nil && v.Seq != 0 {
 		err = fmt.Errorf("the refusal took the place %d of the feed", v.Seq)
 	}
+	return err
+}
+
+func checkForked(ctx context.Context, t *trial) error {
+	d, create, _, err := t.fresh(ctx)
+	if err != nil {
+		return err
+	}
+	copied := d.note(create.Ent, "С копии")
+	copied.N = create.N
+	batch := wire.Push{Ops: []app.Op{d.note(create.Ent, "Перед ней"), copied}}
+	if err := t.refuse(ctx, "POST", wire.PathOps, d.token, batch, 409, wire.CodeForked); err != nil {
+		return err
+	}
+	if _, seen, err := d.end(ctx, ""); err != nil || len(seen[batch.Ops[0].ID]) > 0 {
+		return cmp.Or(err, errors.New("a batch that was refused left an operation behind"))
+	}
+	copied.Inc = 2
+	_, err = d.judged(ctx, copied, app.VerdictApplied, "")
 	return err
 }
 

@@ -167,6 +167,8 @@ func TestWrongServersAreFoundOut(t *testing.T) {
 		}),
 		"the same operation again has one effect":             replace(wire.PathOps, `"verdict":"duplicate"`, `"verdict":"applied"`),
 		"an identifier with other content is refused":         replace(wire.PathOps, `"id_reused"`, `"malformed"`),
+		"a number used again is told to be a copy's":          replace(wire.PathOps, `"device_forked"`, `"malformed"`),
+		"a snapshot holds what the feed tells":                replace(wire.PathSnapshot, `"rows":`, `"rows":1`),
 		"a long-poll ends when something comes":               without(wire.ParamWait),
 		"a page keeps to its limit and its cursor goes on":    without(wire.ParamLimit),
 		"a push brings the next page":                         replace(wire.PathOps, `"page":{"changes":[{`, `"page":{"changes":[],"ignored":[{`),

@@ -22,9 +22,10 @@ import (
 // device is one workstation of the run.
 type device struct {
 	*trial
-	id    string
-	key   ed25519.PrivateKey
-	token string
+	id     string
+	key    ed25519.PrivateKey
+	token  string
+	issued uint64 // operations made
 }
 
 // answer is what came back.
