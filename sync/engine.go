@@ -41,6 +41,11 @@ type Options struct {
 	Changed func()
 	// Met is told who works here whenever the server says it anew.
 	Met func(app.Identity)
+	// Transport carries the requests; nil: the network.
+	Transport http.RoundTripper
+	// Pauses are made after failures; nil: they double from half a second to a
+	// minute, each a little off so that stations do not come back all at once.
+	Pauses backoff.BackOff
 }
 
 // Sizes of batches, in bytes of operations: they begin small, grow on quick
@@ -58,7 +63,7 @@ const (
 type Engine struct {
 	o      Options
 	client client
-	pause  *backoff.ExponentialBackOff
+	pauses backoff.BackOff
 	batch  int  // bytes of operations in the next push
 	asked  bool // somebody wants to see an exchange now, so the next pull does not wait
 	single bool // the next push holds one operation: the last one was refused whole
@@ -72,15 +77,19 @@ type Engine struct {
 	day       app.Day            // the counts of received changes are of this day
 }
 
-// New makes an engine; it does nothing before Run or Once.
+// New makes an engine; it does nothing before Run, Step or Once.
 func New(o Options) *Engine {
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval = 500 * time.Millisecond
-	pause.MaxInterval = time.Minute
+	pauses := o.Pauses
+	if pauses == nil {
+		doubling := backoff.NewExponentialBackOff()
+		doubling.InitialInterval = 500 * time.Millisecond
+		doubling.MaxInterval = time.Minute
+		pauses = doubling
+	}
 	return &Engine{
-		o: o, pause: pause, batch: batchFirst, wake: make(chan struct{}, 1),
+		o: o, pauses: pauses, batch: batchFirst, wake: make(chan struct{}, 1),
 		client: client{
-			http: &http.Client{}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
+			http: &http.Client{Transport: o.Transport}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
 		},
 		state: app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
 	}
@@ -118,25 +127,33 @@ func (e *Engine) WorkOffline(off bool) {
 // Run exchanges until the context ends.
 func (e *Engine) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		e.mu.Lock()
-		off := e.off
-		e.mu.Unlock()
-		if off {
-			e.recount(app.LinkOff, "")
-			e.sleep(ctx, time.Hour)
-			continue
-		}
-		err := e.round(ctx, wire.MaxWait)
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err == nil:
-			e.pause.Reset()
-		default:
-			e.failed(err)
-			e.sleep(ctx, e.pause.NextBackOff())
+		if pause := e.Step(ctx, wire.MaxWait); pause > 0 {
+			e.sleep(ctx, pause)
 		}
 	}
+}
+
+// Step is one turn of Run: an exchange that waits for news at most as long as
+// said, and how long to pause before the next turn unless somebody wakes the
+// engine. It is called by one goroutine at a time.
+func (e *Engine) Step(ctx context.Context, wait time.Duration) (pause time.Duration) {
+	e.mu.Lock()
+	off := e.off
+	e.mu.Unlock()
+	if off {
+		e.recount(app.LinkOff, "")
+		return time.Hour
+	}
+	pause, err := e.round(ctx, wait)
+	switch {
+	case ctx.Err() != nil:
+		return 0
+	case err != nil:
+		e.failed(err)
+		return e.pauses.NextBackOff()
+	}
+	e.pauses.Reset()
+	return pause
 }
 
 // sleep ends early when somebody asks for an exchange.
@@ -168,18 +185,18 @@ func (e *Engine) failed(err error) {
 }
 
 // round is one exchange: a push where something waits, otherwise a pull that
-// may wait for news.
-func (e *Engine) round(ctx context.Context, wait time.Duration) error {
+// may wait for news. It gives how long the server asks to be left alone.
+func (e *Engine) round(ctx context.Context, wait time.Duration) (pause time.Duration, err error) {
 	who, fresh, err := e.client.authorise(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if fresh && e.o.Met != nil {
 		e.o.Met(who)
 	}
 	cursor, err := e.o.Store.Cursor()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	limit := wire.MaxOps
 	if e.single {
@@ -187,19 +204,19 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 	}
 	ops, err := e.o.Store.Pending(limit, e.batch)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if len(ops) > 0 {
-		err = e.push(ctx, ops, cursor)
+		pause, err = e.push(ctx, ops, cursor)
 	} else {
 		err = e.pull(ctx, cursor, wait)
 	}
 	if p := (*problem)(nil); errors.As(err, &p) && p.Code == wire.CodeCursorExpired {
 		// The server tells its history from the beginning; applying it again
 		// changes nothing that is already here.
-		return e.o.Store.ApplyChanges(nil, "", e.o.Now())
+		return 0, e.o.Store.ApplyChanges(nil, "", e.o.Now())
 	}
-	return err
+	return pause, err
 }
 
 func (e *Engine) pull(ctx context.Context, cursor string, wait time.Duration) error {
@@ -247,47 +264,47 @@ func (e *Engine) drainWake() {
 	}
 }
 
-func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) error {
+func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) (pause time.Duration, err error) {
 	ids := make([]string, len(ops))
 	for i := range ops {
 		ids[i] = ops[i].ID
 		ops[i].AgeMS = max(e.o.Now().Sub(ops[i].At).Milliseconds(), 0)
 	}
 	if err := e.o.Store.Tried(ids); err != nil {
-		return err
+		return 0, err
 	}
 	began := e.o.Now()
 	reply, err := e.client.push(ctx, ops, cursor)
 	took := e.o.Now().Sub(began)
 	if err != nil {
-		return e.pushFailed(err, ops)
+		return 0, e.pushFailed(err, ops)
 	}
 	e.single = false
 	e.measured(took)
 	if took < quick {
 		e.batch = min(e.batch*2, batchMost)
 	}
-	retry, judged := time.Duration(0), 0
+	judged := 0
 	for _, v := range reply.Verdicts {
 		switch {
 		case v.Verdict == app.VerdictRetry:
-			retry = max(retry, time.Duration(v.AfterMS)*time.Millisecond)
+			pause = max(pause, time.Duration(v.AfterMS)*time.Millisecond)
 			continue
 		case v.Verdict == app.VerdictRejected && v.Seq == 0:
 			// Not in the feed, so no page will ever bring it.
 			if err := e.o.Store.Refuse(v.ID, v.Reason, e.o.Now()); err != nil {
-				return err
+				return 0, err
 			}
 		}
 		judged++
 	}
 	if err := e.apply(reply.Page, cursor); err != nil {
-		return err
+		return 0, err
 	}
-	if judged == 0 {
-		e.sleep(ctx, max(retry, 100*time.Millisecond))
+	if judged > 0 {
+		return 0, nil
 	}
-	return nil
+	return max(pause, 100*time.Millisecond), nil
 }
 
 // pushFailed makes the next batch smaller, down to the one operation that the
@@ -383,9 +400,13 @@ func (e *Engine) recount(link app.Link, reason app.Code) {
 func (e *Engine) Once(ctx context.Context) (app.ExchangeState, error) {
 	for idle := 0; idle < 2; {
 		before := e.State()
-		if err := e.round(ctx, 0); err != nil {
+		pause, err := e.round(ctx, 0)
+		if err != nil {
 			e.failed(err)
 			return e.State(), toPeople(err, e.client.server)
+		}
+		if pause > 0 {
+			e.sleep(ctx, pause)
 		}
 		if err := ctx.Err(); err != nil {
 			return e.State(), app.Fail(app.CodeCancelled).Because(err)
