@@ -76,7 +76,7 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := t.putConflict(conflict); err != nil {
+		if err := t.keepConflict(conflict); err != nil {
 			return err
 		}
 	}
@@ -94,7 +94,7 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 	case c.Verdict != app.VerdictApplied && !mine:
 		return nil
 	}
-	return t.applyAppeal(c)
+	return t.applyAppeal(c, own.Op)
 }
 
 // applyPage keeps the page as confirmed, and over it what this workstation has
@@ -117,8 +117,8 @@ func (t *tx) applyPage(c app.Change) error {
 }
 
 // applyAppeal moves the confirmed state of an appeal and folds what is left in
-// the outbox over it.
-func (t *tx) applyAppeal(c app.Change) error {
+// the outbox over it. own is the operation where it is this workstation's.
+func (t *tx) applyAppeal(c app.Change, own app.Op) error {
 	record, known := t.record(c.Ent)
 	var confirmed *app.Appeal
 	var err error
@@ -131,11 +131,12 @@ func (t *tx) applyAppeal(c app.Change) error {
 		if confirmed, err = t.advance(confirmed, c); err != nil {
 			return err
 		}
-	} else if c.Kind == app.OpResolve {
-		// The server kept the conflict open; so does this side.
-		r, err := app.Decode[app.Resolution](c.Body)
+	} else if own.Kind == app.OpResolve && c.Verdict == app.VerdictRejected {
+		// The server kept the conflict open; so does this side. A choice that was
+		// superseded leaves standing the one that came before it.
+		r, err := app.Decode[app.Resolution](own.Payload)
 		if err == nil {
-			err = t.choose(r.Conflict, "")
+			err = t.choose(r.Conflict, "", time.Time{})
 		}
 		if err != nil {
 			return err
@@ -175,7 +176,7 @@ func (t *tx) advance(confirmed *app.Appeal, c app.Change) (*app.Appeal, error) {
 		if err != nil {
 			return nil, err
 		}
-		return after, t.choose(r.Conflict, r.Choice)
+		return after, t.choose(r.Conflict, r.Choice, c.At)
 	}
 	return after, nil
 }

@@ -83,7 +83,7 @@ func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 		if c.Kind == app.OpPage || c.Kind == app.OpCount {
 			return nil
 		}
-		return t.applyAppeal(c)
+		return t.applyAppeal(c, own.Op)
 	})
 }
 
@@ -283,8 +283,31 @@ func (t *tx) putConflict(c app.Conflict) error {
 	return t.Bucket(bucketConflicts).Put([]byte(c.Op), raw)
 }
 
-// choose settles a conflict, or with "" opens it again.
-func (t *tx) choose(op string, choice app.Choice) error {
+// keepConflict keeps a conflict as the server has it and over it the choice
+// this workstation has not sent yet: a feed told anew brings it open again.
+func (t *tx) keepConflict(c app.Conflict) error {
+	pending, err := t.pendingOps(c.Appeal)
+	if err != nil {
+		return err
+	}
+	for _, op := range pending {
+		if op.Kind != app.OpResolve {
+			continue
+		}
+		r, err := app.Decode[app.Resolution](op.Payload)
+		if err != nil {
+			return err
+		}
+		if r.Conflict == c.Op {
+			c.Choice = r.Choice
+		}
+	}
+	return t.putConflict(c)
+}
+
+// choose settles a conflict, or with "" opens it again. The moment is the
+// server's, zero while it has not judged the choice.
+func (t *tx) choose(op string, choice app.Choice, settled time.Time) error {
 	raw := t.Bucket(bucketConflicts).Get([]byte(op))
 	if raw == nil {
 		return nil
@@ -293,7 +316,7 @@ func (t *tx) choose(op string, choice app.Choice) error {
 	if err := t.s.unpackJSON(raw, &c); err != nil {
 		return err
 	}
-	c.Choice = choice
+	c.Choice, c.Settled = choice, settled
 	return t.putConflict(c)
 }
 

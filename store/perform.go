@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"time"
 
 	"otklik/app"
 )
@@ -83,7 +84,7 @@ func (t *tx) effect(op app.Op) error {
 		if err != nil {
 			return err
 		}
-		if err := t.choose(r.Conflict, r.Choice); err != nil {
+		if err := t.choose(r.Conflict, r.Choice, time.Time{}); err != nil {
 			return err
 		}
 	}

@@ -321,6 +321,73 @@ func TestConflictIsKeptUntilChosen(t *testing.T) {
 	}
 }
 
+// conflicted gives a store with an appeal over which one conflict is open, and
+// the operation that settles it.
+func conflicted(t *testing.T) (s *Store, feed []app.Change, settle app.Op) {
+	t.Helper()
+	s = open(t)
+	a := appeal(1)
+	made := create(a)
+	mine := event(a, app.Event{Type: app.EventRejected, Text: "мой"})
+	feed = []app.Change{accepted(1, made), {
+		Seq: 2, Op: mine.ID, Kind: mine.Kind, Ent: a.ID, Verdict: app.VerdictConflict,
+		Body: app.Encode(app.Conflict{Op: mine.ID, Appeal: a.ID, Mine: app.Event{Type: app.EventRejected, Text: "мой"}}),
+	}}
+	do(t, s.ApplyChanges(feed, "e.all.2", day0))
+	e := app.Event{ID: app.IDFrom("r"), Type: app.EventNote, Text: "мой", At: day0}
+	r := app.Resolution{Conflict: mine.ID, Choice: app.ChoiceNote, Event: e}
+	settle = app.Op{ID: e.ID, Ent: a.ID, Kind: app.OpResolve, At: day0, Payload: app.Encode(r)}
+	do(t, s.Perform([]app.Op{settle}))
+	return s, feed, settle
+}
+
+// theOne gives the only conflict.
+func theOne(t *testing.T, s *Store) app.Conflict {
+	t.Helper()
+	all := must[[]app.Conflict](t)(s.Conflicts())
+	if len(all) != 1 {
+		t.Fatalf("%d conflicts", len(all))
+	}
+	return all[0]
+}
+
+// TestConflictSettledTwice is settled by somebody else first: the server calls
+// the second choice superseded, in a change that has no body.
+func TestConflictSettledTwice(t *testing.T) {
+	s, _, settle := conflicted(t)
+	r := must[app.Resolution](t)(app.Decode[app.Resolution](settle.Payload))
+	r.Choice, r.Event.ID = app.ChoiceDrop, app.IDFrom("theirs")
+	theirs := app.Op{ID: r.Event.ID, Ent: settle.Ent, Kind: app.OpResolve, Payload: app.Encode(r)}
+	first := accepted(3, theirs)
+	first.At = day0.Add(time.Hour)
+	do(t, s.ApplyChanges([]app.Change{
+		first, {Seq: 4, Op: settle.ID, Kind: settle.Kind, Ent: settle.Ent, Verdict: app.VerdictSuperseded},
+	}, "e.all.4", day0))
+	if c := theOne(t, s); c.Choice != app.ChoiceDrop || !c.Settled.Equal(first.At) {
+		t.Errorf("settled as %q at %v", c.Choice, c.Settled)
+	}
+	if w := must[app.Waiting](t)(s.Waiting()); w.Pending != 0 || w.Conflicts != 0 {
+		t.Errorf("waiting %+v", w)
+	}
+}
+
+func TestRefusedChoiceOpensTheConflictAgain(t *testing.T) {
+	s, _, settle := conflicted(t)
+	do(t, s.Refuse(settle.ID, "malformed", day0))
+	if c := theOne(t, s); c.Choice != "" {
+		t.Errorf("settled as %q", c.Choice)
+	}
+}
+
+func TestUnsentChoiceSurvivesAFeedToldAnew(t *testing.T) {
+	s, feed, _ := conflicted(t)
+	do(t, s.ApplyChanges(nil, "", day0))
+	do(t, s.ApplyChanges(feed, "e.all.2", day0))
+	if c := theOne(t, s); c.Choice != app.ChoiceNote {
+		t.Errorf("settled as %q", c.Choice)
+	}
+}
+
 func TestFailedTransactionChangesNothing(t *testing.T) {
 	s := open(t)
 	do(t, s.Perform([]app.Op{create(appeal(1))}))
