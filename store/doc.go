@@ -11,6 +11,7 @@
 //	feed.go      changes pulled from the server, folded with the outbox
 //	outbox.go    outbox, journal, refusals, conflicts, drafts
 //	pages.go     pages and their counters
+//	pages_unsent.go  what is confirmed of those this workstation has changed
 //	check.go     the proof that all of these agree
 //
 // An appeal that has unsent operations is kept twice: as confirmed by the

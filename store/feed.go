@@ -81,39 +81,14 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 		}
 	}
 	switch {
-	case c.Kind == app.OpPage && c.Verdict == app.VerdictApplied:
-		return t.applyPage(c)
-	case c.Kind == app.OpCount && c.Verdict == app.VerdictApplied:
-		counters, err := app.Decode[app.Counters](c.Body)
-		if err != nil {
-			return err
-		}
-		return t.putCounters(counters)
-	case c.Kind == app.OpPage, c.Kind == app.OpCount:
-		return nil
 	case c.Verdict != app.VerdictApplied && !mine:
 		return nil
+	case c.Kind == app.OpPage:
+		return t.applyPage(c)
+	case c.Kind == app.OpCount:
+		return t.applyCounters(c, own.Op)
 	}
 	return t.applyAppeal(c, own.Op)
-}
-
-// applyPage keeps the page as confirmed, and over it what this workstation has
-// not sent yet.
-func (t *tx) applyPage(c app.Change) error {
-	page, err := app.Decode[app.Page](c.Body)
-	if err != nil {
-		return err
-	}
-	pending, err := t.pendingOps(c.Ent)
-	if err != nil {
-		return err
-	}
-	for _, op := range pending {
-		if page, err = app.Decode[app.Page](op.Payload); err != nil {
-			return err
-		}
-	}
-	return t.putPage(page)
 }
 
 // applyAppeal moves the confirmed state of an appeal and folds what is left in

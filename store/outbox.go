@@ -80,8 +80,11 @@ func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 		if err := t.enter(own, c, at); err != nil {
 			return err
 		}
-		if c.Kind == app.OpPage || c.Kind == app.OpCount {
-			return nil
+		switch c.Kind {
+		case app.OpPage:
+			return t.applyPage(c)
+		case app.OpCount:
+			return t.applyCounters(c, own.Op)
 		}
 		return t.applyAppeal(c, own.Op)
 	})

@@ -58,13 +58,13 @@ func (t *tx) effect(op app.Op) error {
 		if err != nil {
 			return err
 		}
-		return t.putPage(p)
+		return t.performPage(p)
 	case app.OpCount:
 		c, err := app.Decode[app.Counters](op.Payload)
 		if err != nil {
 			return err
 		}
-		return t.putCounters(c)
+		return t.performCounters(c)
 	case app.OpCreate:
 		a, err := fold(nil, op)
 		if err != nil {

@@ -37,7 +37,9 @@ var (
 	bucketWords     = []byte("words")      // hash of a stem, record number >> 16 → bitmap
 	bucketPages     = []byte("pages")      // page number → page
 	bucketPageIDs   = []byte("page_ids")   // page's ULID → page number
+	bucketPageBase  = []byte("page_base")  // page's ULID → page as confirmed; empty: not confirmed at all
 	bucketDays      = []byte("days")       // day → one count a page number
+	bucketDayBase   = []byte("day_base")   // day → its counts as confirmed; empty: none is
 	bucketOutbox    = []byte("outbox")     // number of the operation → operation, attempts
 	bucketOutboxIDs = []byte("outbox_ids") // operation's ULID → its number
 	bucketOutboxEnt = []byte("outbox_ent") // ULID of the record, number → nothing
@@ -49,7 +51,7 @@ var (
 
 	buckets = [][]byte{
 		bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
-		bucketDays, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal, bucketRefused, bucketConflicts,
+		bucketPageBase, bucketDays, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal, bucketRefused, bucketConflicts,
 		bucketDrafts, bucketSettings,
 	}
 )

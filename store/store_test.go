@@ -429,6 +429,57 @@ func TestCounters(t *testing.T) {
 
 // TestListsAgreeWithAPlainScan compares lists, counts and search with what a
 // scan over all appeals gives, after any sequence of changes.
+// TestRefusedPageAndCountsAreTakenBack has the server refuse what this station
+// showed already, over what it has confirmed meanwhile.
+func TestRefusedPageAndCountsAreTakenBack(t *testing.T) {
+	s := open(t)
+	d := app.DayOf(day0)
+	known, fresh := app.Page{ID: app.IDFrom("p"), Name: "Школа"}, app.Page{ID: app.IDFrom("q"), Name: "Музей"}
+	op := func(n int, kind app.OpKind, ent string, v any) app.Op {
+		return app.Op{ID: app.IDFrom("c", fmt.Sprint(n)), Ent: ent, Kind: kind, Payload: app.Encode(v)}
+	}
+	count := func(n int, page app.Page, value uint32) app.Op {
+		return op(n, app.OpCount, d.String(), app.Counters{Day: d, Counts: map[string]uint32{page.ID: value}})
+	}
+	do(t, s.ApplyChanges([]app.Change{
+		accepted(1, op(1, app.OpPage, known.ID, known)), accepted(2, count(2, known, 100)),
+	}, "e.all.2", day0))
+	renamed := known
+	renamed.Name = "Лицей"
+	mine := []app.Op{
+		op(3, app.OpPage, known.ID, renamed), op(4, app.OpPage, fresh.ID, fresh), count(5, known, 7), count(6, fresh, 8),
+	}
+	do(t, s.Perform(mine))
+	sound(t, s)
+	// Somebody else's counts come in under those not sent yet.
+	do(t, s.ApplyChanges([]app.Change{accepted(3, count(7, known, 101))}, "e.all.3", day0))
+	if got := must[app.Series](t)(s.Series(known.ID)); !slices.Equal(got.Values, []uint32{7}) {
+		t.Errorf("its own count shows as %v", got.Values)
+	}
+	for i, o := range mine[:3] {
+		c := app.Change{Seq: uint64(4 + i), Op: o.ID, Kind: o.Kind, Ent: o.Ent, Verdict: app.VerdictRejected, Reason: "malformed"}
+		do(t, s.ApplyChanges([]app.Change{c}, fmt.Sprintf("e.all.%d", c.Seq), day0))
+	}
+	do(t, s.Refuse(mine[3].ID, "malformed", day0))
+	if pages := must[[]app.Page](t)(s.Pages()); len(pages) != 1 || pages[0].Name != known.Name {
+		t.Errorf("pages %+v", pages)
+	}
+	if _, ok, err := s.Page(fresh.ID); ok || err != nil {
+		t.Errorf("a refused page is there: %v, %v", ok, err)
+	}
+	columns := must[map[string]app.Series](t)(s.Columns(d, d))
+	if len(columns) != 1 || !slices.Equal(columns[known.ID].Values, []uint32{101}) {
+		t.Errorf("counts %v", columns)
+	}
+	// Counts of a page that comes later have waited for it.
+	do(t, s.ApplyChanges([]app.Change{
+		accepted(7, count(8, fresh, 9)), accepted(8, op(9, app.OpPage, fresh.ID, fresh)),
+	}, "e.all.8", day0))
+	if got := must[app.Series](t)(s.Series(fresh.ID)); !slices.Equal(got.Values, []uint32{9}) {
+		t.Errorf("counts before their page are %v", got.Values)
+	}
+}
+
 func TestListsAgreeWithAPlainScan(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir, err := os.MkdirTemp(t.TempDir(), "")
