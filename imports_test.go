@@ -28,6 +28,7 @@ var arrows = map[string][]string{
 	"central/storagetest": {"app", "central", "sync/wire"},
 	"central/demo":        {"app", "central"},
 	"e2e":                 {"app", "sync/wire"},
+	"simulate":            {"app", "assets", "store", "sync", "sync/wire", "central", "central/embedded"},
 	"locale":              {},
 }
 
