@@ -47,7 +47,6 @@ func newCentre(w *world) *centre {
 		)
 	}))
 	c.start()
-	c.keepBackup()
 	return c
 }
 

@@ -54,6 +54,9 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	l.w.note("%s %s %s: %d", l.s.name, request.Method, request.URL.Path, r.status)
+	if r.status == http.StatusGone {
+		l.s.disk.mayRestart = true
+	}
 	return &http.Response{
 		Status: http.StatusText(r.status), StatusCode: r.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: r.header, Body: io.NopCloser(bytes.NewReader(r.body)), ContentLength: int64(len(r.body)), Request: request,
@@ -144,7 +147,6 @@ func (l *line) gone(m *message) (*reply, error) {
 	if p := m.request.URL.Path; p != wire.PathOps && p != wire.PathChanges {
 		return l.w.centre.answer(m, nil)
 	}
-	l.s.disk.mayRestart = true
 	return &reply{
 		http.StatusGone,
 		http.Header{"Content-Type": {wire.TypeProblem}},

@@ -77,6 +77,7 @@ func (w *world) prepare() {
 	for i := range 2 + w.rand.IntN(3) {
 		w.stations = append(w.stations, newStation(w, i))
 	}
+	w.centre.keepBackup()
 	for _, s := range w.stations {
 		s.turn(w.upTo(time.Minute))
 	}
