@@ -1,5 +1,7 @@
 package simulate
 
+import "otklik/sync/wire"
+
 // FaultName names a fault.
 type FaultName string
 
@@ -61,6 +63,17 @@ type Fault struct {
 	happen func(*world)                                  // an accident,
 	carry  func(*line, *message) (reply *reply, _ error) // or what becomes of a request
 }
+
+// CountedAs gives the names under which a run counts the fault: one that strikes
+// requests is counted apart for a push and for a pull.
+func (f Fault) CountedAs() []FaultName {
+	if f.carry == nil {
+		return []FaultName{f.Name}
+	}
+	return []FaultName{f.on(wire.PathOps), f.on(wire.PathChanges)}
+}
+
+func (f Fault) on(path string) FaultName { return f.Name + ": " + FaultName(path) }
 
 // Faults is the table of all that can go wrong.
 func Faults() []Fault {

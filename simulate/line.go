@@ -71,7 +71,7 @@ func (l *line) carry(m *message) (*reply, error) {
 		return l.dropReply(m)
 	}
 	if f := l.w.troubled(); f != nil {
-		l.w.struck(f.Name)
+		l.w.struck(f.on(m.request.URL.Path))
 		return f.carry(l, m)
 	}
 	return l.w.centre.answer(m, nil)
