@@ -16,6 +16,7 @@ const (
 	Late        FaultName = "request arrives late, after others"
 	Portal      FaultName = "captive portal"
 	Gone        FaultName = "cursor called expired"
+	NoCursor    FaultName = "cursor not understood"
 )
 
 // Accidents: each strikes a station, the server or the line between them.
@@ -86,6 +87,7 @@ func Faults() []Fault {
 		{Name: Late, carry: (*line).late},
 		{Name: Portal, carry: (*line).portal},
 		{Name: Gone, carry: (*line).gone},
+		{Name: NoCursor, carry: (*line).noCursor},
 
 		{Name: Partition, happen: (*world).partition},
 		{Name: PartitionUp, happen: (*world).partitionUp},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"otklik/app"
 	"otklik/sync/wire"
 )
 
@@ -144,12 +145,18 @@ func (l *line) portal(*message) (*reply, error) {
 // gone calls the cursor expired though nothing was trimmed, as a server does
 // that changed its mind about scopes: all is told again from the beginning.
 func (l *line) gone(m *message) (*reply, error) {
+	return l.withoutCursor(m, http.StatusGone, wire.CodeCursorExpired)
+}
+
+// noCursor is a server that took over from one with other cursors.
+func (l *line) noCursor(m *message) (*reply, error) {
+	return l.withoutCursor(m, http.StatusBadRequest, wire.CodeBadCursor)
+}
+
+func (l *line) withoutCursor(m *message, status int, code app.Code) (*reply, error) {
 	if p := m.request.URL.Path; p != wire.PathOps && p != wire.PathChanges {
 		return l.w.centre.answer(m, nil)
 	}
-	return &reply{
-		http.StatusGone,
-		http.Header{"Content-Type": {wire.TypeProblem}},
-		[]byte(`{"code":"cursor_expired","message":"start from the beginning"}`),
-	}, nil
+	l.s.disk.mayRestart = true
+	return &reply{status, http.Header{"Content-Type": {wire.TypeProblem}}, app.Encode(wire.Problem{Code: code})}, nil
 }

@@ -207,8 +207,15 @@ func (s *station) checkState(st state) {
 	for _, p := range list {
 		pages[p.ID] = p
 	}
+	// Counts of a page the server refused stand on both sides until it comes.
+	counted := maps.Clone(pages)
+	for _, counts := range st.counters {
+		for id := range counts {
+			counted[id] = app.Page{}
+		}
+	}
 	counters := map[app.Day]map[string]uint32{}
-	for id := range pages {
+	for id := range counted {
 		series, err := s.disk.Series(id)
 		must(err)
 		for i := range series.Values {

@@ -95,7 +95,7 @@ func (w *world) prepare() {
 // heal ends all faults and lets the exchange come to rest.
 func (w *world) heal() {
 	w.note("healing")
-	w.on, w.trouble, w.healed = map[FaultName]bool{}, 0, true
+	w.on, w.trouble = map[FaultName]bool{}, 0
 	w.centre.heal()
 	for _, s := range w.stations {
 		s.heal()

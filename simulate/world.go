@@ -30,7 +30,6 @@ type world struct {
 	faults   []Fault
 	on       map[FaultName]bool // faults of this run
 	trouble  float64            // share of requests a fault strikes
-	healed   bool               // no more faults
 	happened map[FaultName]int
 
 	centre   *centre

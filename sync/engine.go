@@ -211,12 +211,18 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) (pause time.Dura
 	} else {
 		err = e.pull(ctx, cursor, wait)
 	}
-	if p := (*problem)(nil); errors.As(err, &p) && p.Code == wire.CodeCursorExpired {
+	if cursorLost(err) {
 		// The server tells its history from the beginning; applying it again
 		// changes nothing that is already here.
 		return 0, e.o.Store.ApplyChanges(nil, "", e.o.Now())
 	}
 	return pause, err
+}
+
+// cursorLost says whether the server cannot go on from the cursor.
+func cursorLost(err error) bool {
+	p := (*problem)(nil)
+	return errors.As(err, &p) && (p.Code == wire.CodeCursorExpired || p.Code == wire.CodeBadCursor)
 }
 
 func (e *Engine) pull(ctx context.Context, cursor string, wait time.Duration) error {
@@ -311,6 +317,9 @@ func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) (pause t
 // server cannot take; that one is kept with the reason.
 func (e *Engine) pushFailed(err error, ops []app.Op) error {
 	p := (*problem)(nil)
+	if cursorLost(err) {
+		return err // which says nothing of the operations
+	}
 	if !errors.As(err, &p) || p.status != http.StatusBadRequest && p.status != http.StatusRequestEntityTooLarge {
 		e.batch = max(e.batch/2, batchLeast)
 		return err
