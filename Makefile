@@ -7,7 +7,7 @@ TOOLS     := mvdan.cc/gofumpt@v0.12.0 honnef.co/go/tools/cmd/staticcheck@v0.8.2 
 PACKAGES  := gcc pkg-config libgl1-mesa-dev libgl1-mesa-dri xorg-dev libwayland-dev libxkbcommon-dev
 TESTING   := xvfb xauth xdotool imagemagick x11-utils postgresql
 
-.PHONY: run build test lint bench kill shots packages testing clean
+.PHONY: run build test lint bench kill simulate shots packages testing clean
 
 run: build
 	./bin/otklik $(if $(DATA),--data $(DATA))
@@ -35,6 +35,12 @@ bench: packages testing
 # kill -9 in the middle of imports and exchanges, 50 times each.
 kill: packages
 	OTKLIK_KILLS=50 $(GO) test -count=1 -timeout 60m -run 'Killed' -v ./e2e
+
+# The exchange under simulated misfortune, one run a seed. `make test` plays the
+# first 500; OTKLIK_SEED=n shows one of them event by event.
+SEEDS ?= 10000
+simulate:
+	OTKLIK_SEEDS=$(SEEDS) $(GO) test -count=1 -timeout 24h -run 'TestSeeds' -v ./simulate
 
 # Screenshots of the five screens in both themes into docs/screens.
 shots: build testing

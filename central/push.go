@@ -131,7 +131,7 @@ func (b *batch) take(raw json.RawMessage) error {
 		b.out = append(b.out, unstorable(op.ID))
 		return nil
 	}
-	if b.held[op.Ent] {
+	if b.held[op.Ent] && op.Kind != app.OpCreate { // which is what the others wait for
 		b.hold(op)
 		return nil
 	}

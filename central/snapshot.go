@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -53,7 +54,11 @@ func (k *shots) remove() {
 
 // snapshot answers with the manifest of a snapshot that is not too old.
 func (s *Server) snapshot(w http.ResponseWriter, r *http.Request, _ Device) error {
-	shot, err := s.recentShot(r.Context())
+	since, err := number(r.URL.Query().Get(wire.ParamSince), 0, 0, math.MaxInt)
+	if err != nil {
+		return err
+	}
+	shot, err := s.recentShot(r.Context(), uint64(since))
 	if err != nil {
 		return err
 	}
@@ -61,7 +66,9 @@ func (s *Server) snapshot(w http.ResponseWriter, r *http.Request, _ Device) erro
 	return nil
 }
 
-func (s *Server) recentShot(ctx context.Context) (app.Snapshot, error) {
+// recentShot gives the last snapshot where it is not older than since and not far
+// behind, and a new one otherwise.
+func (s *Server) recentShot(ctx context.Context, since uint64) (app.Snapshot, error) {
 	k := &s.shots
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -76,7 +83,7 @@ func (s *Server) recentShot(ctx context.Context) (app.Snapshot, error) {
 		if err := errors.Join(err, err2); err != nil {
 			return err
 		}
-		if k.seq > 0 && k.seq+1 >= oldest && head <= k.seq+shotBehind {
+		if k.seq > 0 && k.seq >= since && k.seq+1 >= oldest && head <= k.seq+shotBehind {
 			shot = k.shot
 			return nil
 		}

@@ -167,7 +167,8 @@ func (c *checking) outbox() error {
 	return nil
 }
 
-// base asks that exactly the appeals with unsent operations are kept twice.
+// base asks that exactly the appeals with unsent operations are kept twice, and
+// no pages and days without.
 func (c *checking) base() error {
 	pending := map[string]bool{}
 	err := c.Bucket(bucketOutboxEnt).ForEach(func(k, _ []byte) error {
@@ -176,6 +177,19 @@ func (c *checking) base() error {
 	})
 	if err != nil {
 		return err
+	}
+	for name, text := range map[string]func(k []byte) string{
+		string(bucketPageBase): func(k []byte) string { return string(k) },
+		string(bucketDayBase):  func(k []byte) string { return keyDay(k).String() },
+	} {
+		if err := c.Bucket([]byte(name)).ForEach(func(k, _ []byte) error {
+			if !pending[text(k)] {
+				c.problem("%s: a confirmed copy without unsent operations", name)
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
 	}
 	return c.Bucket(bucketIDs).ForEach(func(id, k []byte) error {
 		if has := c.Bucket(bucketBase).Get(k) != nil; has != pending[string(id)] {

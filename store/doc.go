@@ -12,6 +12,7 @@
 //	outbox.go    outbox, journal, refusals, conflicts, drafts
 //	key.go       taking the device's key out of the file of an earlier version
 //	pages.go     pages and their counters
+//	pages_unsent.go  what is confirmed of those this workstation has changed
 //	check.go     the proof that all of these agree
 //
 // An appeal that has unsent operations is kept twice: as confirmed by the

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"otklik/app"
@@ -73,7 +74,7 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 		if err := t.enter(own, c, received); err != nil {
 			return err
 		}
-		if err := t.keepSent(own, c.Seq, received); err != nil {
+		if err := t.keepSent(own, c.Seq); err != nil {
 			return err
 		}
 	}
@@ -82,55 +83,24 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := t.putConflict(conflict); err != nil {
+		if err := t.keepConflict(conflict); err != nil {
 			return err
 		}
 	}
 	switch {
-	case c.Kind == app.OpPage && c.Verdict == app.VerdictApplied:
-		return t.applyPage(c)
-	case c.Kind == app.OpCount && c.Verdict == app.VerdictApplied:
-		counters, err := app.Decode[app.Counters](c.Body)
-		if err != nil {
-			return err
-		}
-		return t.putCounters(counters)
-	case c.Kind == app.OpPage, c.Kind == app.OpCount:
-		return nil
 	case c.Verdict != app.VerdictApplied && !mine:
 		return nil
+	case c.Kind == app.OpPage:
+		return t.applyPage(c)
+	case c.Kind == app.OpCount:
+		return t.applyCounters(c, own.Op)
 	}
-	return t.applyAppeal(c)
-}
-
-// applyPage keeps the page as confirmed, and over it what this workstation has
-// not sent yet.
-func (t *tx) applyPage(c app.Change) error {
-	page, err := app.Decode[app.Page](c.Body)
-	if err != nil {
-		return err
-	}
-	return t.showPage(page)
-}
-
-// showPage keeps a confirmed page with what this workstation has not sent yet
-// over it.
-func (t *tx) showPage(page app.Page) error {
-	pending, err := t.pendingOps(page.ID)
-	if err != nil {
-		return err
-	}
-	for _, op := range pending {
-		if page, err = app.Decode[app.Page](op.Payload); err != nil {
-			return err
-		}
-	}
-	return t.putPage(page)
+	return t.applyAppeal(c, own.Op)
 }
 
 // applyAppeal moves the confirmed state of an appeal and folds what is left in
-// the outbox over it.
-func (t *tx) applyAppeal(c app.Change) error {
+// the outbox over it. own is the operation where it is this workstation's.
+func (t *tx) applyAppeal(c app.Change, own app.Op) error {
 	record, known := t.record(c.Ent)
 	var confirmed *app.Appeal
 	var err error
@@ -143,11 +113,12 @@ func (t *tx) applyAppeal(c app.Change) error {
 		if confirmed, err = t.advance(confirmed, c); err != nil {
 			return err
 		}
-	} else if c.Kind == app.OpResolve {
-		// The server kept the conflict open; so does this side.
-		r, err := app.Decode[app.Resolution](c.Body)
+	} else if own.Kind == app.OpResolve && c.Verdict == app.VerdictRejected {
+		// The server kept the conflict open; so does this side. A choice that was
+		// superseded leaves standing the one that came before it.
+		r, err := app.Decode[app.Resolution](own.Payload)
 		if err == nil {
-			err = t.choose(r.Conflict, "")
+			err = t.choose(r.Conflict, "", time.Time{})
 		}
 		if err != nil {
 			return err
@@ -187,7 +158,7 @@ func (t *tx) advance(confirmed *app.Appeal, c app.Change) (*app.Appeal, error) {
 		if err != nil {
 			return nil, err
 		}
-		return after, t.choose(r.Conflict, r.Choice)
+		return after, t.choose(r.Conflict, r.Choice, c.At)
 	}
 	return after, nil
 }
@@ -228,6 +199,12 @@ func (t *tx) rebase(record uint64, ent string, confirmed *app.Appeal) error {
 	}
 	if err := base.Put(number(record), raw); err != nil {
 		return err
+	}
+	// A creation comes first, wherever it stands: what was written before it was
+	// about an appeal that the server has lost since.
+	if i := slices.IndexFunc(pending, func(op app.Op) bool { return op.Kind == app.OpCreate }); i > 0 {
+		create := pending[i]
+		pending = slices.Insert(slices.Delete(pending, i, i+1), 0, create)
 	}
 	for _, op := range pending {
 		if seen, err = fold(seen, op); err != nil {

@@ -30,7 +30,7 @@ var (
 	keyCursor  = []byte("cursor")
 	keyDevice  = []byte("device")
 	keySafe    = []byte("safe") // seq that stands in a backup of the server
-	keyAnew    = []byte("anew") // set: the next exchange begins with a snapshot
+	keyAnew    = []byte("anew") // set: the next exchange begins with a snapshot not older than this seq
 	keyLoad    = []byte("load") // how far a snapshot has been taken in
 	keySeen    = []byte("seen") // what it has held so far
 )

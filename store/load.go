@@ -68,14 +68,18 @@ func (s *Store) Load() (l app.Load, ok bool, err error) {
 	return l, true, json.Unmarshal(raw, &l)
 }
 
-// MustLoad says whether the exchange has to begin with a snapshot.
-func (s *Store) MustLoad() (bool, error) {
-	cursor, err := s.meta(keyCursor)
-	if err != nil || len(cursor) == 0 {
-		return true, err
-	}
+// MustLoad says whether the exchange has to begin with a snapshot, and the seq it
+// must not be older than.
+func (s *Store) MustLoad() (must bool, since uint64, err error) {
 	anew, err := s.meta(keyAnew)
-	return anew != nil, err
+	if err != nil {
+		return false, 0, err
+	}
+	if len(anew) == 8 {
+		return true, keyNumber(anew), nil
+	}
+	cursor, err := s.meta(keyCursor)
+	return len(cursor) == 0, 0, err
 }
 
 // BeginLoad begins with the first frame of a snapshot.
@@ -200,7 +204,7 @@ func (t *tx) takeRow(n *seen, r app.SnapshotRow, ready readAppeal) error {
 		if err != nil {
 			return err
 		}
-		if err := t.showPage(p); err != nil {
+		if err := t.applyPage(app.Change{Ent: p.ID, Verdict: app.VerdictApplied, Body: r.Value}); err != nil {
 			return err
 		}
 		n.pages.Add(uint32(keyNumber(t.Bucket(bucketPageIDs).Get([]byte(p.ID)))))
@@ -239,28 +243,7 @@ func (t *tx) takeConflict(n *seen, r app.SnapshotRow) error {
 		return err
 	}
 	n.Conflicts[c.Op] = true
-	if err := t.putConflict(c); err != nil {
-		return err
-	}
-	pending, err := t.pendingOps(c.Appeal)
-	if err != nil {
-		return err
-	}
-	for _, op := range pending {
-		if op.Kind != app.OpResolve {
-			continue
-		}
-		chosen, err := app.Decode[app.Resolution](op.Payload)
-		if err != nil {
-			return err
-		}
-		if chosen.Conflict == c.Op {
-			if err := t.choose(c.Op, chosen.Choice); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return t.keepConflict(c)
 }
 
 func (t *tx) takeCounts(n *seen, r app.SnapshotRow) error {
@@ -274,24 +257,12 @@ func (t *tx) takeCounts(n *seen, r app.SnapshotRow) error {
 	}
 	for _, d := range days {
 		n.days.Add(uint32(d.Day))
-		if err := t.Bucket(bucketDays).Delete(dayKey(d.Day)); err != nil {
-			return err
-		}
-		if err := t.putCounters(d); err != nil {
-			return err
-		}
-		pending, err := t.pendingOps(d.Day.String())
+		column, err := t.merge(nil, d)
 		if err != nil {
 			return err
 		}
-		for _, op := range pending {
-			mine, err := app.Decode[app.Counters](op.Payload)
-			if err != nil {
-				return err
-			}
-			if err := t.putCounters(mine); err != nil {
-				return err
-			}
+		if err := t.showDay(d.Day, column); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -315,21 +286,22 @@ func (t *tx) endLoad(l app.Load, n *seen) error {
 			return err
 		}
 	}
-	for _, drop := range []struct {
-		bucket []byte
-		gone   func(k, v []byte) bool
-	}{
-		{bucketConflicts, func(k, _ []byte) bool { return !n.Conflicts[string(k)] }},
-		{bucketDays, func(k, _ []byte) bool { return !n.days.Contains(uint32(keyDay(k))) && !t.waits(keyDay(k).String()) }},
-	} {
-		gone, err := t.unseen(drop.bucket, drop.gone)
-		if err != nil {
+	gone, err = t.unseen(bucketConflicts, func(k, _ []byte) bool { return !n.Conflicts[string(k)] })
+	if err != nil {
+		return err
+	}
+	for _, k := range gone {
+		if err := t.Bucket(bucketConflicts).Delete(k); err != nil {
 			return err
 		}
-		for _, k := range gone {
-			if err := t.Bucket(drop.bucket).Delete(k); err != nil {
-				return err
-			}
+	}
+	gone, err = t.unseen(bucketDays, func(k, _ []byte) bool { return !n.days.Contains(uint32(keyDay(k))) })
+	if err != nil {
+		return err
+	}
+	for _, k := range gone {
+		if err := t.showDay(keyDay(k), nil); err != nil {
+			return err
 		}
 	}
 	if err := t.dropPages(n); err != nil {
@@ -345,19 +317,19 @@ func (t *tx) endLoad(l app.Load, n *seen) error {
 }
 
 func (t *tx) dropPages(n *seen) error {
-	gone, err := t.unseen(bucketPageIDs, func(id, number []byte) bool {
-		return !n.pages.Contains(uint32(keyNumber(number))) && !t.waits(string(id))
+	gone, err := t.unseen(bucketPageIDs, func(_, number []byte) bool {
+		return t.Bucket(bucketPages).Get(number) != nil && !n.pages.Contains(uint32(keyNumber(number)))
 	})
 	if err != nil {
 		return err
 	}
-	ids, pages := t.Bucket(bucketPageIDs), t.Bucket(bucketPages)
 	for _, id := range gone {
-		t.changed.Pages = true
-		if err := pages.Delete(bytes.Clone(ids.Get(id))); err != nil {
-			return err
+		if t.waits(string(id)) { // ours alone: the server has confirmed nothing
+			err = t.Bucket(bucketPageBase).Put(id, []byte{})
+		} else {
+			err = t.putPageRaw(string(id), nil)
 		}
-		if err := ids.Delete(id); err != nil {
+		if err != nil {
 			return err
 		}
 	}

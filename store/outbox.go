@@ -32,7 +32,8 @@ func (s *Store) Pending(maxOps, maxBytes int, now time.Time) (ops []app.Op, err 
 			if err := json.Unmarshal(v, &e); err != nil {
 				return err
 			}
-			if held[e.Op.Ent] || e.Held.After(now) {
+			// A creation is what the others wait for.
+			if e.Op.Kind != app.OpCreate && held[e.Op.Ent] || e.isHeld(now) {
 				held[e.Op.Ent] = true
 				continue
 			}
@@ -46,6 +47,14 @@ func (s *Store) Pending(maxOps, maxBytes int, now time.Time) (ops []app.Op, err 
 		return nil
 	})
 	return ops, err
+}
+
+// heldMost is the longest a server may ask to hold an operation. A moment beyond
+// it was set by a clock that has been put right since.
+const heldMost = 10 * time.Minute
+
+func (e *outboxEntry) isHeld(now time.Time) bool {
+	return e.Held.After(now) && e.Held.Before(now.Add(heldMost))
 }
 
 // Tried counts an attempt to send the operations that was not answered.
@@ -91,10 +100,13 @@ func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 		if err := t.enter(own, c, at); err != nil {
 			return err
 		}
-		if c.Kind == app.OpPage || c.Kind == app.OpCount {
-			return nil
+		switch c.Kind {
+		case app.OpPage:
+			return t.applyPage(c)
+		case app.OpCount:
+			return t.applyCounters(c, own.Op)
 		}
-		return t.applyAppeal(c)
+		return t.applyAppeal(c, own.Op)
 	})
 }
 
@@ -303,8 +315,31 @@ func (t *tx) putConflict(c app.Conflict) error {
 	return t.Bucket(bucketConflicts).Put([]byte(c.Op), raw)
 }
 
-// choose settles a conflict, or with "" opens it again.
-func (t *tx) choose(op string, choice app.Choice) error {
+// keepConflict keeps a conflict as the server has it and over it the choice
+// this workstation has not sent yet: a feed told anew brings it open again.
+func (t *tx) keepConflict(c app.Conflict) error {
+	pending, err := t.pendingOps(c.Appeal)
+	if err != nil {
+		return err
+	}
+	for _, op := range pending {
+		if op.Kind != app.OpResolve {
+			continue
+		}
+		r, err := app.Decode[app.Resolution](op.Payload)
+		if err != nil {
+			return err
+		}
+		if r.Conflict == c.Op {
+			c.Choice = r.Choice
+		}
+	}
+	return t.putConflict(c)
+}
+
+// choose settles a conflict, or with "" opens it again. The moment is the
+// server's, zero while it has not judged the choice.
+func (t *tx) choose(op string, choice app.Choice, settled time.Time) error {
 	raw := t.Bucket(bucketConflicts).Get([]byte(op))
 	if raw == nil {
 		return nil
@@ -313,7 +348,7 @@ func (t *tx) choose(op string, choice app.Choice) error {
 	if err := t.s.unpackJSON(raw, &c); err != nil {
 		return err
 	}
-	c.Choice = choice
+	c.Choice, c.Settled = choice, settled
 	return t.putConflict(c)
 }
 

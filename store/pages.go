@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -15,48 +16,63 @@ import (
 const countLen = 4
 
 func (t *tx) putPage(p app.Page) error {
-	t.changed.Pages = true
-	ids := t.Bucket(bucketPageIDs)
-	key := bytes.Clone(ids.Get([]byte(p.ID)))
-	b := t.Bucket(bucketPages)
-	if key == nil {
-		n, err := b.NextSequence()
-		if err != nil {
-			return err
-		}
-		key = number(n)
-		if err := ids.Put([]byte(p.ID), key); err != nil {
-			return err
-		}
-	}
 	raw, err := t.s.packJSON(p)
 	if err != nil {
 		return err
 	}
-	return b.Put(key, raw)
+	return t.putPageRaw(p.ID, raw)
 }
 
-// putCounters merges a day's counts into its column; counts of pages that are
-// not in the registry have nowhere to stand and are left out.
-func (t *tx) putCounters(c app.Counters) error {
+// putPageRaw keeps the packed page; nothing takes it out of the registry, where
+// its number stays its own.
+func (t *tx) putPageRaw(id string, raw []byte) error {
 	t.changed.Pages = true
-	days, ids := t.Bucket(bucketDays), t.Bucket(bucketPageIDs)
-	column := slices.Clone(days.Get(dayKey(c.Day)))
-	for page, n := range c.Counts {
-		key := ids.Get([]byte(page))
-		if key == nil {
-			continue
+	key, err := t.pageKey(id)
+	if err != nil {
+		return err
+	}
+	if len(raw) == 0 {
+		return t.Bucket(bucketPages).Delete(key)
+	}
+	return t.Bucket(bucketPages).Put(key, raw)
+}
+
+// pageKey gives the number of the page, a new one where it has none.
+func (t *tx) pageKey(id string) ([]byte, error) {
+	ids := t.Bucket(bucketPageIDs)
+	if key := bytes.Clone(ids.Get([]byte(id))); key != nil {
+		return key, nil
+	}
+	n, err := t.Bucket(bucketPages).NextSequence()
+	if err != nil {
+		return nil, err
+	}
+	return number(n), ids.Put([]byte(id), number(n))
+}
+
+// merge puts a day's counts into its column. Counts may come before their page:
+// they show when it is there.
+func (t *tx) merge(column []byte, c app.Counters) ([]byte, error) {
+	for _, page := range slices.Sorted(maps.Keys(c.Counts)) {
+		key, err := t.pageKey(page)
+		if err != nil {
+			return nil, err
 		}
 		at := int(keyNumber(key)) * countLen
 		for len(column) < at+countLen {
 			column = binary.LittleEndian.AppendUint32(column, app.Missing)
 		}
-		binary.LittleEndian.PutUint32(column[at:], n)
+		binary.LittleEndian.PutUint32(column[at:], c.Counts[page])
 	}
+	return column, nil
+}
+
+func (t *tx) putDay(d app.Day, column []byte) error {
+	t.changed.Pages = true
 	if len(column) == 0 {
-		return nil
+		return t.Bucket(bucketDays).Delete(dayKey(d))
 	}
-	return days.Put(dayKey(c.Day), column)
+	return t.Bucket(bucketDays).Put(dayKey(d), column)
 }
 
 // Pages gives the registry.
@@ -81,8 +97,12 @@ func (s *Store) Page(id string) (p app.Page, ok bool, err error) {
 		if key == nil {
 			return nil
 		}
+		raw := tx.Bucket(bucketPages).Get(key)
+		if raw == nil {
+			return nil
+		}
 		ok = true
-		return s.unpackJSON(tx.Bucket(bucketPages).Get(key), &p)
+		return s.unpackJSON(raw, &p)
 	})
 	return p, ok, err
 }
@@ -131,7 +151,8 @@ func (s *Store) Columns(from, to app.Day) (map[string]app.Series, error) {
 			return err
 		}
 		return tx.Bucket(bucketPageIDs).ForEach(func(id, key []byte) error {
-			if n := keyNumber(key); n < uint64(len(series)) && series[n] != nil {
+			n := keyNumber(key)
+			if n < uint64(len(series)) && series[n] != nil && tx.Bucket(bucketPages).Get(key) != nil {
 				out[string(id)] = app.Series{First: from, Values: series[n]}
 			}
 			return nil

@@ -59,25 +59,38 @@ func (t *tx) effect(op app.Op) error {
 		if err != nil {
 			return err
 		}
-		return t.putPage(p)
+		return t.performPage(p)
 	case app.OpCount:
 		c, err := app.Decode[app.Counters](op.Payload)
 		if err != nil {
 			return err
 		}
-		return t.putCounters(c)
+		return t.performCounters(c)
 	case app.OpCreate:
 		a, err := fold(nil, op)
 		if err != nil {
 			return err
 		}
-		record, err := t.newRecord(a.ID)
-		if err != nil {
-			return err
+		record, known := t.record(a.ID)
+		if !known {
+			if record, err = t.newRecord(a.ID); err != nil {
+				return err
+			}
 		}
 		// An empty base: the server has not confirmed that it exists.
 		if err := t.Bucket(bucketBase).Put(number(record), []byte{}); err != nil {
 			return err
+		}
+		// It may have been here before, and lost by the server: what waits about it
+		// shows again.
+		pending, err := t.pendingOps(a.ID)
+		if err != nil {
+			return err
+		}
+		for _, op := range pending {
+			if a, err = fold(a, op); err != nil {
+				return err
+			}
 		}
 		return t.putAppeal(record, a)
 	case app.OpResolve:
@@ -85,7 +98,7 @@ func (t *tx) effect(op app.Op) error {
 		if err != nil {
 			return err
 		}
-		if err := t.choose(r.Conflict, r.Choice); err != nil {
+		if err := t.choose(r.Conflict, r.Choice, time.Time{}); err != nil {
 			return err
 		}
 	}

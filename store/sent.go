@@ -9,9 +9,9 @@ import (
 	"otklik/app"
 )
 
-// sentKept is how long a judged operation is kept where the server never tells
-// of a backup: as long as it keeps its own feed.
-const sentKept = 90 * 24 * time.Hour
+// sentKept is how many judged operations are kept where the server never tells
+// of a backup. It is a number and not a time, which a wrong clock would end.
+const sentKept = 200_000
 
 // sentEntry is an operation the server has judged. Until its place in the feed
 // stands in a backup, the server may be restored to a state that does not know
@@ -22,16 +22,9 @@ type sentEntry struct {
 }
 
 // keepSent remembers a judged operation.
-func (t *tx) keepSent(own outboxEntry, seq uint64, now time.Time) error {
+func (t *tx) keepSent(own outboxEntry, seq uint64) error {
 	b := t.Bucket(bucketSent)
-	for k, v := b.Cursor().First(); k != nil; k, v = b.Cursor().First() {
-		var e sentEntry
-		if err := json.Unmarshal(v, &e); err != nil {
-			return err
-		}
-		if now.Sub(e.Op.At) < sentKept {
-			break
-		}
+	for k, _ := b.Cursor().First(); k != nil && keyNumber(k)+sentKept < own.Op.N; k, _ = b.Cursor().First() {
 		if err := b.Delete(k); err != nil {
 			return err
 		}
@@ -89,10 +82,12 @@ func (t *tx) eachSent(f func(key []byte, e sentEntry) error) error {
 func (s *Store) Rewind(cut uint64) error {
 	return s.update(func(t *tx) error {
 		t.changed.Outbox, t.changed.Exchange = true, true
+		again, touched := map[string]bool{}, []app.Op{}
 		err := t.eachSent(func(k []byte, e sentEntry) error {
 			if e.Seq <= cut {
 				return nil
 			}
+			again[e.Op.ID], touched = true, append(touched, e.Op)
 			if err := t.Bucket(bucketSent).Delete(k); err != nil {
 				return err
 			}
@@ -100,6 +95,15 @@ func (s *Store) Rewind(cut uint64) error {
 		})
 		if err != nil {
 			return err
+		}
+		if err := t.unenter(again); err != nil {
+			return err
+		}
+		// What was refused or lost a conflict shows again: it may be accepted now.
+		for _, op := range touched {
+			if err := t.refold(op); err != nil {
+				return err
+			}
 		}
 		if err := t.lowerBases(cut); err != nil {
 			return err
@@ -111,26 +115,31 @@ func (s *Store) Rewind(cut uint64) error {
 				return err
 			}
 		}
-		return t.anew()
+		if err := meta.Delete(keyCursor); err != nil { // of a history that is over
+			return err
+		}
+		return t.anew(cut)
 	})
 }
 
-// Anew makes the next exchange begin with a snapshot; the outbox stays.
-func (s *Store) Anew() error {
+// Anew makes the next exchange begin with a snapshot not older than the seq; the
+// outbox stays. So does the cursor, which names the history this file knows: the
+// server may be restored before the snapshot is there.
+func (s *Store) Anew(since uint64) error {
 	return s.update(func(t *tx) error {
 		t.changed.Exchange = true
-		return t.anew()
+		return t.anew(since)
 	})
 }
 
-func (t *tx) anew() error {
+func (t *tx) anew(since uint64) error {
 	meta := t.Bucket(bucketMeta)
-	for _, key := range [][]byte{keyLoad, keySeen, keyCursor} {
+	for _, key := range [][]byte{keyLoad, keySeen} {
 		if err := meta.Delete(key); err != nil {
 			return err
 		}
 	}
-	return meta.Put(keyAnew, []byte{1})
+	return meta.Put(keyAnew, number(since))
 }
 
 // requeue puts a judged operation back where it stood in the outbox.
@@ -149,14 +158,61 @@ func (t *tx) requeue(e outboxEntry) error {
 	if err := t.Bucket(bucketOutboxEnt).Put(entKey(e.Op.Ent, e.Op.N), nil); err != nil {
 		return err
 	}
+	switch e.Op.Kind {
+	case app.OpPage:
+		return t.keepBase(bucketPageBase, []byte(e.Op.Ent), t.pageRaw(e.Op.Ent))
+	case app.OpCount:
+		counters, err := app.Decode[app.Counters](e.Op.Payload)
+		if err != nil {
+			return err
+		}
+		key := dayKey(counters.Day)
+		return t.keepBase(bucketDayBase, key, t.Bucket(bucketDays).Get(key))
+	}
 	record, ok := t.record(e.Op.Ent)
-	if !ok || t.Bucket(bucketBase).Get(number(record)) != nil {
+	if !ok {
 		return nil
 	}
 	// The snapshot brings the confirmed state; until then what is shown stands
 	// for it, and an appeal that is not shown for one not confirmed.
-	shown := t.Bucket(bucketAppeals).Get(number(record))
-	return t.Bucket(bucketBase).Put(number(record), append([]byte{}, shown...))
+	return t.keepBase(bucketBase, number(record), t.Bucket(bucketAppeals).Get(number(record)))
+}
+
+// keepBase keeps what is shown as what was confirmed, where nothing is kept yet.
+func (t *tx) keepBase(bucket, key, shown []byte) error {
+	b := t.Bucket(bucket)
+	if b.Get(key) != nil {
+		return nil
+	}
+	return b.Put(key, append([]byte{}, shown...))
+}
+
+// unenter takes the verdicts on operations that are to be judged again out of
+// the journal and from among the refused.
+func (t *tx) unenter(again map[string]bool) error {
+	for _, name := range [][]byte{bucketJournal, bucketRefused} {
+		b := t.Bucket(name)
+		var gone [][]byte
+		err := b.ForEach(func(k, v []byte) error {
+			var e app.Entry
+			if err := json.Unmarshal(v, &e); err != nil {
+				return err
+			}
+			if again[e.Op.ID] {
+				gone = append(gone, bytes.Clone(k))
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, k := range gone {
+			if err := b.Delete(k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // lowerBases makes every waiting operation admit that it has seen nothing past
@@ -195,7 +251,7 @@ func (s *Store) Settle(id string, c app.Change, at time.Time) error {
 		if err := t.enter(own, c, at); err != nil {
 			return err
 		}
-		if err := t.keepSent(own, c.Seq, at); err != nil {
+		if err := t.keepSent(own, c.Seq); err != nil {
 			return err
 		}
 		return t.refold(own.Op)
@@ -204,8 +260,11 @@ func (s *Store) Settle(id string, c app.Change, at time.Time) error {
 
 // refold shows a record as confirmed, with what is left of the outbox over it.
 func (t *tx) refold(op app.Op) error {
-	if op.Kind == app.OpPage || op.Kind == app.OpCount {
-		return nil
+	switch op.Kind {
+	case app.OpPage:
+		return t.applyPage(app.Change{Ent: op.Ent})
+	case app.OpCount:
+		return t.applyCounters(app.Change{Ent: op.Ent}, op)
 	}
 	record, ok := t.record(op.Ent)
 	if !ok {

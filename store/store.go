@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -36,7 +37,9 @@ var (
 	bucketWords     = []byte("words")      // hash of a stem, record number >> 16 → bitmap
 	bucketPages     = []byte("pages")      // page number → page
 	bucketPageIDs   = []byte("page_ids")   // page's ULID → page number
+	bucketPageBase  = []byte("page_base")  // page's ULID → page as confirmed; empty: not confirmed at all
 	bucketDays      = []byte("days")       // day → one count a page number
+	bucketDayBase   = []byte("day_base")   // day → its counts as confirmed; empty: none is
 	bucketOutbox    = []byte("outbox")     // number of the operation → operation, attempts
 	bucketOutboxIDs = []byte("outbox_ids") // operation's ULID → its number
 	bucketOutboxEnt = []byte("outbox_ent") // ULID of the record, number → nothing
@@ -49,8 +52,8 @@ var (
 
 	buckets = [][]byte{
 		bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
-		bucketDays, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal, bucketRefused, bucketConflicts,
-		bucketSent, bucketDrafts, bucketSettings,
+		bucketPageBase, bucketDays, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal,
+		bucketRefused, bucketConflicts, bucketSent, bucketDrafts, bucketSettings,
 	}
 )
 
@@ -68,9 +71,24 @@ type Store struct {
 	onCommit func(app.Changed)
 }
 
+// Options of opening; the zero value is what a workstation needs.
+type Options struct {
+	// LockTime is how long to wait for another copy of the program to let go of
+	// the file; 0: a second.
+	LockTime time.Duration
+	// NoSync leaves to the system when writes reach the disk, so that a power cut
+	// may damage the file. It is for tests, whose files nobody needs afterwards.
+	NoSync bool
+}
+
 // Open opens or creates the database at path. Errors are for people: locked by
 // another copy, made by a newer version, damaged, folder not writable.
 func Open(path string, terms app.Terms) (*Store, error) {
+	return OpenWith(path, terms, Options{})
+}
+
+// OpenWith is Open with options.
+func OpenWith(path string, terms app.Terms, o Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, app.Fail(app.CodeNoFolder, filepath.Dir(path)).Because(err)
 	}
@@ -78,7 +96,8 @@ func Open(path string, terms app.Terms) (*Store, error) {
 	// matters for a new file. The freelist stays synced: without it a cold open
 	// reads the whole file.
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
-		Timeout: time.Second, PageSize: 16 << 10, FreelistType: bolt.FreelistMapType,
+		Timeout: cmp.Or(o.LockTime, time.Second), NoSync: o.NoSync,
+		PageSize: 16 << 10, FreelistType: bolt.FreelistMapType,
 	})
 	if err != nil {
 		return nil, openFailed(path, err)

@@ -321,6 +321,73 @@ func TestConflictIsKeptUntilChosen(t *testing.T) {
 	}
 }
 
+// conflicted gives a store with an appeal over which one conflict is open, and
+// the operation that settles it.
+func conflicted(t *testing.T) (s *Store, feed []app.Change, settle app.Op) {
+	t.Helper()
+	s = open(t)
+	a := appeal(1)
+	made := create(a)
+	mine := event(a, app.Event{Type: app.EventRejected, Text: "мой"})
+	feed = []app.Change{accepted(1, made), {
+		Seq: 2, Op: mine.ID, Kind: mine.Kind, Ent: a.ID, Verdict: app.VerdictConflict,
+		Body: app.Encode(app.Conflict{Op: mine.ID, Appeal: a.ID, Mine: app.Event{Type: app.EventRejected, Text: "мой"}}),
+	}}
+	do(t, s.ApplyChanges(app.FeedPage{Changes: feed, Next: "e.all.2"}, day0))
+	e := app.Event{ID: app.IDFrom("r"), Type: app.EventNote, Text: "мой", At: day0}
+	r := app.Resolution{Conflict: mine.ID, Choice: app.ChoiceNote, Event: e}
+	settle = app.Op{ID: e.ID, Ent: a.ID, Kind: app.OpResolve, At: day0, Payload: app.Encode(r)}
+	do(t, s.Perform([]app.Op{settle}))
+	return s, feed, settle
+}
+
+// theOne gives the only conflict.
+func theOne(t *testing.T, s *Store) app.Conflict {
+	t.Helper()
+	all := must[[]app.Conflict](t)(s.Conflicts())
+	if len(all) != 1 {
+		t.Fatalf("%d conflicts", len(all))
+	}
+	return all[0]
+}
+
+// TestConflictSettledTwice is settled by somebody else first: the server calls
+// the second choice superseded, in a change that has no body.
+func TestConflictSettledTwice(t *testing.T) {
+	s, _, settle := conflicted(t)
+	r := must[app.Resolution](t)(app.Decode[app.Resolution](settle.Payload))
+	r.Choice, r.Event.ID = app.ChoiceDrop, app.IDFrom("theirs")
+	theirs := app.Op{ID: r.Event.ID, Ent: settle.Ent, Kind: app.OpResolve, Payload: app.Encode(r)}
+	first := accepted(3, theirs)
+	first.At = day0.Add(time.Hour)
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{
+		first, {Seq: 4, Op: settle.ID, Kind: settle.Kind, Ent: settle.Ent, Verdict: app.VerdictSuperseded},
+	}, Next: "e.all.4"}, day0))
+	if c := theOne(t, s); c.Choice != app.ChoiceDrop || !c.Settled.Equal(first.At) {
+		t.Errorf("settled as %q at %v", c.Choice, c.Settled)
+	}
+	if w := must[app.Waiting](t)(s.Waiting()); w.Pending != 0 || w.Conflicts != 0 {
+		t.Errorf("waiting %+v", w)
+	}
+}
+
+func TestRefusedChoiceOpensTheConflictAgain(t *testing.T) {
+	s, _, settle := conflicted(t)
+	do(t, s.Refuse(settle.ID, "malformed", day0))
+	if c := theOne(t, s); c.Choice != "" {
+		t.Errorf("settled as %q", c.Choice)
+	}
+}
+
+func TestUnsentChoiceSurvivesAFeedToldAnew(t *testing.T) {
+	s, feed, _ := conflicted(t)
+	do(t, s.ApplyChanges(app.FeedPage{}, day0))
+	do(t, s.ApplyChanges(app.FeedPage{Changes: feed, Next: "e.all.2"}, day0))
+	if c := theOne(t, s); c.Choice != app.ChoiceNote {
+		t.Errorf("settled as %q", c.Choice)
+	}
+}
+
 func TestFailedTransactionChangesNothing(t *testing.T) {
 	s := open(t)
 	do(t, s.Perform([]app.Op{create(appeal(1))}))
@@ -362,6 +429,57 @@ func TestCounters(t *testing.T) {
 
 // TestListsAgreeWithAPlainScan compares lists, counts and search with what a
 // scan over all appeals gives, after any sequence of changes.
+// TestRefusedPageAndCountsAreTakenBack has the server refuse what this station
+// showed already, over what it has confirmed meanwhile.
+func TestRefusedPageAndCountsAreTakenBack(t *testing.T) {
+	s := open(t)
+	d := app.DayOf(day0)
+	known, fresh := app.Page{ID: app.IDFrom("p"), Name: "Школа"}, app.Page{ID: app.IDFrom("q"), Name: "Музей"}
+	op := func(n int, kind app.OpKind, ent string, v any) app.Op {
+		return app.Op{ID: app.IDFrom("c", fmt.Sprint(n)), Ent: ent, Kind: kind, Payload: app.Encode(v)}
+	}
+	count := func(n int, page app.Page, value uint32) app.Op {
+		return op(n, app.OpCount, d.String(), app.Counters{Day: d, Counts: map[string]uint32{page.ID: value}})
+	}
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{
+		accepted(1, op(1, app.OpPage, known.ID, known)), accepted(2, count(2, known, 100)),
+	}, Next: "e.all.2"}, day0))
+	renamed := known
+	renamed.Name = "Лицей"
+	mine := []app.Op{
+		op(3, app.OpPage, known.ID, renamed), op(4, app.OpPage, fresh.ID, fresh), count(5, known, 7), count(6, fresh, 8),
+	}
+	do(t, s.Perform(mine))
+	sound(t, s)
+	// Somebody else's counts come in under those not sent yet.
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(3, count(7, known, 101))}, Next: "e.all.3"}, day0))
+	if got := must[app.Series](t)(s.Series(known.ID)); !slices.Equal(got.Values, []uint32{7}) {
+		t.Errorf("its own count shows as %v", got.Values)
+	}
+	for i, o := range mine[:3] {
+		c := app.Change{Seq: uint64(4 + i), Op: o.ID, Kind: o.Kind, Ent: o.Ent, Verdict: app.VerdictRejected, Reason: "malformed"}
+		do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{c}, Next: fmt.Sprintf("e.all.%d", c.Seq)}, day0))
+	}
+	do(t, s.Refuse(mine[3].ID, "malformed", day0))
+	if pages := must[[]app.Page](t)(s.Pages()); len(pages) != 1 || pages[0].Name != known.Name {
+		t.Errorf("pages %+v", pages)
+	}
+	if _, ok, err := s.Page(fresh.ID); ok || err != nil {
+		t.Errorf("a refused page is there: %v, %v", ok, err)
+	}
+	columns := must[map[string]app.Series](t)(s.Columns(d, d))
+	if len(columns) != 1 || !slices.Equal(columns[known.ID].Values, []uint32{101}) {
+		t.Errorf("counts %v", columns)
+	}
+	// Counts of a page that comes later have waited for it.
+	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{
+		accepted(7, count(8, fresh, 9)), accepted(8, op(9, app.OpPage, fresh.ID, fresh)),
+	}, Next: "e.all.8"}, day0))
+	if got := must[app.Series](t)(s.Series(fresh.ID)); !slices.Equal(got.Values, []uint32{9}) {
+		t.Errorf("counts before their page are %v", got.Values)
+	}
+}
+
 func TestListsAgreeWithAPlainScan(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir, err := os.MkdirTemp(t.TempDir(), "")

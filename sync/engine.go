@@ -36,17 +36,17 @@ type Store interface {
 	Refuse(op string, reason app.Code, at time.Time) error
 	Waiting() (app.Waiting, error)
 
-	// MustLoad says whether the exchange has to begin with a snapshot, Load how
-	// far one has been taken in.
-	MustLoad() (bool, error)
+	// MustLoad says whether the exchange has to begin with a snapshot, and the seq
+	// that one must not be older than; Load how far one has been taken in.
+	MustLoad() (must bool, since uint64, err error)
 	Load() (l app.Load, ok bool, err error)
 	BeginLoad(app.Snapshot) error
 	TakeFrame([]app.SnapshotRow) error
 	EndLoad() error
-	// Anew makes the next exchange begin with a snapshot. Rewind does so after the
+	// Anew makes the next exchange begin with a snapshot not older than the seq. Rewind does so after the
 	// server has lost what stood past the cut: operations judged there are sent
 	// again.
-	Anew() error
+	Anew(since uint64) error
 	Rewind(cut uint64) error
 	// Renew gives this file an incarnation of its own.
 	Renew(inc uint32) error
@@ -64,6 +64,9 @@ type Options struct {
 	Changed func()
 	// Met is told who works here whenever the server says it anew.
 	Met func(app.Identity)
+	// Pauses are made after failures; nil: they double from half a second to a
+	// minute, each a little off so that stations do not come back all at once.
+	Pauses backoff.BackOff
 }
 
 // Sizes of batches, in bytes of operations: they begin small, grow on quick
@@ -81,13 +84,14 @@ const (
 type Engine struct {
 	o      Options
 	client client
-	pause  *backoff.ExponentialBackOff
-	batch  int    // bytes of operations in the next push
-	asked  bool   // somebody wants to see an exchange now, so the next pull does not wait
-	part   []byte // of a frame that was cut off
-	partOf string // its hash
-	safe   uint64 // last told: up to it the server's feed stands in a backup
-	single bool   // the next push holds one operation: the last one was refused whole
+	pauses backoff.BackOff
+	batch  int       // bytes of operations in the next push
+	asked  bool      // somebody wants to see an exchange now, so the next pull does not wait
+	part   []byte    // of a frame that was cut off
+	partOf string    // its hash
+	safe   uint64    // last told: up to it the server's feed stands in a backup
+	single bool      // the next push holds one operation: the last one was refused whole
+	rested time.Time // the server asked for no request before
 
 	wake chan struct{} // of one slot
 
@@ -98,13 +102,17 @@ type Engine struct {
 	day       app.Day            // the counts of received changes are of this day
 }
 
-// New makes an engine; it does nothing before Run or Once.
+// New makes an engine; it does nothing before Run, Step or Once.
 func New(o Options) *Engine {
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval = 500 * time.Millisecond
-	pause.MaxInterval = time.Minute
+	pauses := o.Pauses
+	if pauses == nil {
+		doubling := backoff.NewExponentialBackOff()
+		doubling.InitialInterval = 500 * time.Millisecond
+		doubling.MaxInterval = time.Minute
+		pauses = doubling
+	}
 	return &Engine{
-		o: o, pause: pause, batch: batchFirst, wake: make(chan struct{}, 1),
+		o: o, pauses: pauses, batch: batchFirst, wake: make(chan struct{}, 1),
 		client: client{
 			http: &http.Client{Transport: o.Transport}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
 		},
@@ -144,26 +152,36 @@ func (e *Engine) WorkOffline(off bool) {
 // Run exchanges until the context ends.
 func (e *Engine) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		e.mu.Lock()
-		off := e.off
-		e.mu.Unlock()
-		if off {
-			e.recount(app.LinkOff, "")
-			e.sleep(ctx, time.Hour)
-			continue
-		}
-		err := e.round(ctx, wire.MaxWait)
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err == nil:
-			e.pause.Reset()
-		default:
-			e.failed(err)
-			e.rest(ctx, err)
-			e.sleep(ctx, e.pause.NextBackOff())
+		if pause := e.Step(ctx, wire.MaxWait); pause > 0 {
+			e.sleep(ctx, pause)
 		}
 	}
+}
+
+// Step is one turn of Run: an exchange that waits for news at most as long as
+// said, and how long to pause before the next turn unless somebody wakes the
+// engine. It is called by one goroutine at a time.
+func (e *Engine) Step(ctx context.Context, wait time.Duration) (pause time.Duration) {
+	e.mu.Lock()
+	off := e.off
+	e.mu.Unlock()
+	if off {
+		e.recount(app.LinkOff, "")
+		return time.Hour
+	}
+	if left := e.rested.Sub(e.o.Now()); left > 0 {
+		return left // nobody wakes it earlier
+	}
+	err := e.round(ctx, wait)
+	if err == nil || ctx.Err() != nil {
+		e.pauses.Reset()
+		return 0
+	}
+	if p := (*problem)(nil); errors.As(err, &p) && p.after > 0 {
+		e.rested = e.o.Now().Add(p.after)
+	}
+	e.failed(err)
+	return e.pauses.NextBackOff()
 }
 
 // sleep ends early when somebody asks for an exchange.
@@ -174,20 +192,6 @@ func (e *Engine) sleep(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-timer.C:
 	case <-e.wake:
-	}
-}
-
-// rest waits as long as the server asked for; nothing wakes it earlier.
-func (e *Engine) rest(ctx context.Context, err error) {
-	p := (*problem)(nil)
-	if !errors.As(err, &p) || p.after <= 0 {
-		return
-	}
-	timer := time.NewTimer(p.after)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
 	}
 }
 
@@ -209,7 +213,7 @@ func (e *Engine) failed(err error) {
 }
 
 // round is one exchange: a push where something waits, otherwise a pull that
-// may wait for news.
+// may wait for news; while a snapshot is being taken in, a step of that.
 func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 	who, fresh, err := e.client.authorise(ctx)
 	if err != nil {
@@ -240,7 +244,7 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 	}
 	if p := (*problem)(nil); errors.As(err, &p) {
 		switch p.Code {
-		case wire.CodeCursorExpired:
+		case wire.CodeCursorExpired, wire.CodeBadCursor:
 			return e.expired(ctx, cursor)
 		case wire.CodeForked:
 			// The clock makes another copy, which finds out at another moment, take
@@ -249,6 +253,12 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 		}
 	}
 	return err
+}
+
+// cursorLost says whether the server cannot go on from the cursor.
+func cursorLost(err error) bool {
+	p := (*problem)(nil)
+	return errors.As(err, &p) && (p.Code == wire.CodeCursorExpired || p.Code == wire.CodeBadCursor)
 }
 
 func (e *Engine) pull(ctx context.Context, cursor string, wait time.Duration) error {
@@ -360,7 +370,10 @@ func (e *Engine) settle(verdicts []wire.Judged, cursor string) error {
 // server cannot take; that one is kept with the reason.
 func (e *Engine) pushFailed(err error, ops []app.Op) error {
 	p := (*problem)(nil)
-	if errors.As(err, &p) && p.status == http.StatusTooManyRequests {
+	switch {
+	case cursorLost(err):
+		return err // which says nothing of the operations
+	case errors.As(err, &p) && p.status == http.StatusTooManyRequests:
 		return err // smaller batches would be more requests
 	}
 	if !errors.As(err, &p) || p.status != http.StatusBadRequest && p.status != http.StatusRequestEntityTooLarge {
@@ -464,6 +477,10 @@ func (e *Engine) recount(link app.Link, reason app.Code) {
 func (e *Engine) Once(ctx context.Context) (app.ExchangeState, error) {
 	for idle := 0; idle < 2; {
 		before := e.State()
+		loads, _, err := e.o.Store.MustLoad()
+		if err != nil {
+			return before, err
+		}
 		if err := e.round(ctx, 0); err != nil {
 			e.failed(err)
 			return e.State(), toPeople(err, e.client.server)
@@ -472,7 +489,7 @@ func (e *Engine) Once(ctx context.Context) (app.ExchangeState, error) {
 			return e.State(), app.Fail(app.CodeCancelled).Because(err)
 		}
 		after := e.State()
-		if after.Cursor == before.Cursor && after.Pending == before.Pending && !after.Loading() {
+		if after.Cursor == before.Cursor && after.Pending == before.Pending && !loads {
 			idle++ // a first round only learns where things stand
 		} else {
 			idle = 0

@@ -335,6 +335,32 @@ func TestRefusedIsShownWithItsReason(t *testing.T) {
 	}
 }
 
+// TestCursorNotUnderstoodRefusesNothing has a server answer a push that it does
+// not know the cursor, which is no judgement of the operation.
+func TestCursorNotUnderstoodRefusesNothing(t *testing.T) {
+	r := newRegion(t)
+	s := r.station("Оператор 2")
+	id := s.take("Яма")
+	s.once()
+	s.act(id, app.Event{Type: app.EventNote, Text: "позвонить"})
+	r.with(func(w http.ResponseWriter, req *http.Request, h http.Handler) {
+		if req.URL.Path != wire.PathOps {
+			h.ServeHTTP(w, req)
+			return
+		}
+		r.with(nil)
+		w.Header().Set("Content-Type", wire.TypeProblem)
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write(app.Encode(wire.Problem{Code: wire.CodeBadCursor}))
+	})
+	if state := s.once(); state.Refused != 0 || state.Pending != 0 {
+		t.Errorf("state %+v", state)
+	}
+	if _, ok := s.appeal(id).Last(app.EventNote); !ok {
+		t.Error("the note is gone")
+	}
+}
+
 func TestCaptivePortalIsNoServer(t *testing.T) {
 	r := newRegion(t)
 	s := r.station("Оператор 2")

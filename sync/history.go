@@ -15,7 +15,7 @@ func (e *Engine) expired(ctx context.Context, cursor string) error {
 		return err
 	}
 	if m.Epoch == epochOf(cursor) && m.Head >= seqOf(cursor) {
-		return e.o.Store.Anew()
+		return e.o.Store.Anew(seqOf(cursor))
 	}
 	return e.o.Store.Rewind(cut(m, cursor))
 }
@@ -25,7 +25,7 @@ func (e *Engine) expired(ctx context.Context, cursor string) error {
 // to a state that knows all this side has seen; what a page of another history
 // acknowledges is ignored.
 func (e *Engine) sameHistory(ctx context.Context, cursor, next string) (bool, error) {
-	if epochOf(cursor) == epochOf(next) {
+	if cursor == "" || epochOf(cursor) == epochOf(next) {
 		return true, nil
 	}
 	m, err := e.client.meta(ctx)

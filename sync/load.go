@@ -26,25 +26,32 @@ func (e *Engine) load(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if loading {
+	switch {
+	case loading && l.Frames < len(l.Snapshot.Frames):
 		return false, e.frame(ctx, l)
+	case loading: // of an empty server
+		return false, e.o.Store.EndLoad()
 	}
-	must, err := e.o.Store.MustLoad()
+	must, since, err := e.o.Store.MustLoad()
 	if err != nil || !must {
 		return !must, err
 	}
-	shot, err := e.client.snapshot(ctx)
+	cursor, err := e.o.Store.Cursor()
 	if err != nil {
+		return false, err
+	}
+	shot, err := e.client.snapshot(ctx, since)
+	if err != nil {
+		return false, err
+	}
+	if ok, err := e.sameHistory(ctx, cursor, shot.Next); err != nil || !ok {
 		return false, err
 	}
 	if err := e.o.Store.BeginLoad(shot); err != nil {
 		return false, err
 	}
-	if len(shot.Frames) == 0 {
-		err = e.o.Store.EndLoad()
-	}
 	e.loaded(app.Load{Snapshot: shot})
-	return false, err
+	return false, nil
 }
 
 // frame takes the next frame in. What arrived of one that was cut off is kept
@@ -58,7 +65,11 @@ func (e *Engine) frame(ctx context.Context, l app.Load) error {
 	e.part = packed
 	if p := (*problem)(nil); errors.As(err, &p) && p.status == http.StatusNotFound {
 		e.part = nil
-		return e.o.Store.Anew() // the server has another snapshot by now
+		_, since, err := e.o.Store.MustLoad()
+		if err != nil {
+			return err
+		}
+		return e.o.Store.Anew(since) // the server has another snapshot by now
 	}
 	if err != nil {
 		return err
@@ -126,11 +137,11 @@ func unpackFrame(packed []byte, f app.Frame) ([]app.SnapshotRow, error) {
 	return rows, nil
 }
 
-// snapshot asks for the manifest.
-func (c *client) snapshot(ctx context.Context) (shot app.Snapshot, err error) {
+// snapshot asks for the manifest of one that is not older than since.
+func (c *client) snapshot(ctx context.Context, since uint64) (shot app.Snapshot, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 4*answerTimeout) // the server may have to make one
 	defer cancel()
-	err = c.do(ctx, http.MethodGet, wire.PathSnapshot, nil, decodeInto(&shot))
+	err = c.do(ctx, http.MethodGet, fmt.Sprintf("%s?%s=%d", wire.PathSnapshot, wire.ParamSince, since), nil, decodeInto(&shot))
 	return shot, err
 }
 

@@ -49,12 +49,22 @@ var (
 
 type storage struct{ db *bolt.DB }
 
+// Options of opening; the zero value is what a server needs.
+type Options struct {
+	// NoSync leaves to the system when writes reach the disk, so that a power cut
+	// may damage the file. It is for tests, whose files nobody needs afterwards.
+	NoSync bool
+}
+
 // Open opens the file, and makes it where there is none. Errors: CodeLocked
 // when another process has it open, CodeNewerStore when a newer program wrote
 // it, CodeDamagedStore when it cannot be read.
-func Open(path string) (central.Storage, error) {
+func Open(path string) (central.Storage, error) { return OpenWith(path, Options{}) }
+
+// OpenWith is Open with options.
+func OpenWith(path string, o Options) (central.Storage, error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
-		Timeout: lockTime, PageSize: 16 << 10, FreelistType: bolt.FreelistMapType,
+		Timeout: lockTime, NoSync: o.NoSync, PageSize: 16 << 10, FreelistType: bolt.FreelistMapType,
 	})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):

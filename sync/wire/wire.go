@@ -53,6 +53,10 @@ const (
 	ParamWait  = "wait"  // whole seconds to wait where there is nothing yet
 )
 
+// ParamSince of PathSnapshot is the seq a snapshot must not be older than: who
+// has seen it must not go back behind it.
+const ParamSince = "since"
+
 // Media types of bodies.
 const (
 	TypeJSON    = "application/json"

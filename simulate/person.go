@@ -1,0 +1,180 @@
+package simulate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"otklik/app"
+)
+
+// work is one thing a person does at the station.
+func (s *station) work() {
+	if s.disk == nil {
+		s.w.note("%s is down", s.name)
+		return
+	}
+	lived := s.lives(func() {
+		err := pick(s.w, []func() error{
+			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
+			s.settle, s.settle, s.draft, s.importAppeal, s.importPages,
+		})()
+		if err == nil {
+			return
+		}
+		s.w.note("%s: %v", s.name, err)
+		if app.CodeOf(err) == "" {
+			s.w.violate("desk", "%s: no sentence for %v", s.name, err)
+		}
+	})
+	if lived {
+		s.check()
+	}
+}
+
+// text gives words that occur once in a run.
+func (s *station) text(what string) string {
+	s.w.made++
+	return fmt.Sprintf("%s %d, %s", what, s.w.made, s.name)
+}
+
+func (s *station) create() error {
+	_, err := s.desk.Create(app.Appeal{
+		Kind: app.KindIncident, Source: app.SourceVK, Text: s.text("Яма на дороге"), Group: "Дороги",
+		Municipality: "г. Чебоксары",
+	})
+	return err
+}
+
+// some draws an appeal the station knows, the older ones more often: that is
+// where people meet. nil: it knows none.
+func (s *station) some() (*app.Card, error) {
+	var records []uint64
+	if err := s.disk.Facts(func(f app.Fact) bool {
+		records = append(records, f.Record)
+		return true
+	}); err != nil || len(records) == 0 {
+		return nil, err
+	}
+	if s.w.chance(0.7) {
+		records = records[:min(len(records), 3)]
+	}
+	return s.desk.Card(pick(s.w, records))
+}
+
+func (s *station) act() error {
+	card, err := s.some()
+	if card == nil || err != nil {
+		return err
+	}
+	return s.desk.Act(card.Appeal.ID, s.event(pick(s.w, card.Offers)))
+}
+
+// event fills an event as a dialog would.
+func (s *station) event(t app.EventType) app.Event {
+	e := app.Event{Type: t, Text: s.text("Текст")}
+	switch t {
+	case app.EventRouted, app.EventRedirected, app.EventMerged:
+		e.Target = pick(s.w, []string{"Минтранс", "Минстрой"})
+	case app.EventAssigned:
+		e.Target, e.Text = pick(s.w, []string{"Оператор 1", "Оператор 2", ""}), ""
+	case app.EventClassified:
+		e.Group, e.Target, e.Text = "Дороги", pick(s.w, []string{"Ямы", "Разметка"}), ""
+	case app.EventStarted, app.EventUnmerged:
+		e.Text = ""
+	case app.EventInterim:
+		e.FinalBy = s.w.now.Add(10 * 24 * time.Hour).UTC().Truncate(time.Millisecond)
+	case app.EventAnswered:
+		e.ByHand = true
+	case app.EventClosed:
+		e.Outcome, e.Text = app.OutcomeSolved, ""
+	}
+	return e
+}
+
+// answer is the gesture of several events.
+func (s *station) answer() error {
+	card, err := s.some()
+	if card == nil || err != nil {
+		return err
+	}
+	if s.w.chance(0.3) {
+		return s.desk.Act(card.Appeal.ID, app.Submit(card.Appeal, s.text("Проект ответа"))...)
+	}
+	return s.desk.Act(card.Appeal.ID, app.Answer(card.Appeal, s.text("Ответ"), "")...)
+}
+
+func (s *station) settle() error {
+	open, err := s.desk.Conflicts()
+	if len(open) == 0 || err != nil {
+		return err
+	}
+	return s.desk.Settle(pick(s.w, open), pick(s.w, []app.Choice{app.ChoiceSend, app.ChoiceNote, app.ChoiceDrop}))
+}
+
+func (s *station) draft() error {
+	card, err := s.some()
+	if card == nil || err != nil {
+		return err
+	}
+	d := app.Draft{Answer: s.text("Черновик")}
+	if s.w.chance(0.2) {
+		d = app.Draft{}
+	}
+	return s.desk.SaveDraft(card.Appeal.ID, d)
+}
+
+// importAppeal reads a row of a spreadsheet; the same few rows, at one stage or
+// another, are read at every station.
+func (s *station) importAppeal() error {
+	row := fmt.Sprint(s.w.rand.IntN(3))
+	began := firstMoment.Add(-24 * time.Hour)
+	a := app.Appeal{
+		ID: app.IDFrom("row", row), Kind: app.KindPOS, Source: app.SourcePOS, External: row, Text: "Обращение " + row,
+		Group: "Дороги", Municipality: "г. Чебоксары", Status: app.StatusNew,
+		Events: []app.Event{{ID: app.IDFrom("published", row), Type: app.EventPublished, At: began}},
+	}
+	stages := []app.Event{
+		{Type: app.EventStarted, By: "Минтранс"},
+		{Type: app.EventAnswered, By: "Минтранс", Text: "Сделано", ByHand: true},
+	}
+	for i, e := range stages[:s.w.rand.IntN(len(stages)+1)] {
+		e.ID, e.At = app.IDFrom("stage", row, fmt.Sprint(i)), began.Add(time.Duration(i+1)*time.Hour)
+		a.Apply(e)
+	}
+	_, err := s.desk.Import(context.Background(), &app.Batch{Read: 1, Rows: []app.BatchRow{{Line: 2, Appeal: &a}}}, nil)
+	return err
+}
+
+// importPages reads counts of public pages, the pages with them.
+func (s *station) importPages() error {
+	b := &app.Batch{}
+	for range 1 + s.w.rand.IntN(3) {
+		n := s.w.rand.IntN(4)
+		page := app.Page{
+			ID: app.IDFrom("page", fmt.Sprint(n)), Network: app.SourceVK, Name: fmt.Sprintf("Школа № %d", n),
+			Municipality: pick(s.w, []string{"г. Чебоксары", "г. Канаш"}),
+		}
+		row := app.BatchRow{Line: len(b.Rows) + 2, Page: &page}
+		if s.w.chance(0.7) {
+			row.Page, row.Count = nil, &app.PageCount{
+				Page: page, Day: app.DayOf(firstMoment) - app.Day(s.w.rand.IntN(5)), Count: uint32(s.w.rand.IntN(10_000)),
+			}
+		}
+		b.Rows = append(b.Rows, row)
+	}
+	b.Read = len(b.Rows)
+	_, err := s.desk.Import(context.Background(), b, nil)
+	return err
+}
+
+// appeals gives those the server knows, oldest first.
+func (w *world) appeals() (ids []string) {
+	for _, c := range w.feed() {
+		if c.Kind == app.OpCreate && c.Verdict == app.VerdictApplied && !slices.Contains(ids, c.Ent) {
+			ids = append(ids, c.Ent)
+		}
+	}
+	return ids
+}
