@@ -157,6 +157,7 @@ func (d *disk) Anew(since uint64) error {
 func (d *disk) Rewind(cut uint64) error {
 	return d.commit(func() error { return d.Store.Rewind(cut) }, func() {
 		d.mayRestart = false
+		d.s.ledger.rewound()
 		d.s.w.note("%s: goes back to %d", d.s.name, cut)
 	})
 }

@@ -43,6 +43,18 @@ func (l *ledger) judged(op string, v app.Verdict, reason app.Code) {
 	e.judged, e.verdict, e.reason, e.restores = true, v, reason, restores
 }
 
+// rewound forgets the verdicts on what goes out again: they are of a history the
+// server has lost.
+func (l *ledger) rewound() {
+	ops, err := l.s.disk.waiting()
+	must(err)
+	for _, op := range ops {
+		if e := l.byID[op.ID]; e != nil {
+			*e = entry{op: e.op}
+		}
+	}
+}
+
 // adopt takes over what another station's file knows.
 func (l *ledger) adopt(other *ledger) {
 	*l = ledger{s: l.s, byID: map[string]*entry{}, drafts: map[string]app.Draft{}}
@@ -103,9 +115,6 @@ func (s *station) check() {
 	}
 	appeals := map[string]*app.Appeal{}
 	for _, e := range s.ledger.entries {
-		if waits[e.op.ID] && e.judged && s.w.centre.restores > e.restores {
-			*e = entry{op: e.op} // of a history the server has lost, so it goes out again
-		}
 		switch {
 		case waits[e.op.ID] && e.judged:
 			s.w.violate("one verdict", "%s: %s is %s and still waits", s.name, e.op.ID, e.verdict)

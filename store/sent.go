@@ -168,6 +168,14 @@ func (t *tx) requeue(e outboxEntry) error {
 		}
 		key := dayKey(counters.Day)
 		return t.keepBase(bucketDayBase, key, t.Bucket(bucketDays).Get(key))
+	case app.OpResolve:
+		r, err := app.Decode[app.Resolution](e.Op.Payload)
+		if err == nil {
+			err = t.choose(r.Conflict, r.Choice, time.Time{}) // a refusal had opened it again
+		}
+		if err != nil {
+			return err
+		}
 	}
 	record, ok := t.record(e.Op.Ent)
 	if !ok {
