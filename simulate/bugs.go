@@ -20,10 +20,12 @@ const (
 	SplitTransaction  Bug = "operation leaves the outbox in another transaction than its change"
 	DroppedConflict   Bug = "conflict taken for done"
 	VerdictWithoutSeq Bug = "verdict without a place in the feed"
+	NoEpoch           Bug = "a restored server keeps its epoch"
+	NoRequeue         Bug = "what a restored server has lost is not sent again"
 )
 
 // Bugs lists them.
-var Bugs = []Bug{NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq}
+var Bugs = []Bug{NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue}
 
 // apply is the store's ApplyChanges, or what a planted bug makes of it.
 func (d *disk) apply(page app.FeedPage, received time.Time) error {

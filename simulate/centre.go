@@ -174,7 +174,7 @@ func (c *centre) restore() {
 	// A new epoch, as central.BeginEpoch makes it, under a name of this run.
 	must(c.storage.Update(context.Background(), func(tx central.Tx) error {
 		l, err := tx.Lineage()
-		if err != nil {
+		if err != nil || c.w.run.Bug == NoEpoch {
 			return err
 		}
 		if l[len(l)-1].Upto, err = tx.Head(); err != nil {

@@ -155,7 +155,11 @@ func (d *disk) Anew(since uint64) error {
 
 // Rewind implements sync.Store.
 func (d *disk) Rewind(cut uint64) error {
-	return d.commit(func() error { return d.Store.Rewind(cut) }, func() {
+	lost := cut
+	if d.s.w.run.Bug == NoRequeue {
+		lost = math.MaxInt64
+	}
+	return d.commit(func() error { return d.Store.Rewind(lost) }, func() {
 		d.mayRestart = false
 		d.s.ledger.rewound()
 		d.s.w.note("%s: goes back to %d", d.s.name, cut)

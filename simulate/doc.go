@@ -3,7 +3,7 @@
 //
 //	simulate.go  a run: options, phases, what it found
 //	world.go     virtual time, the heap of events, the trace
-//	faults.go    the table of all that can go wrong, with its switches
+//	faults.go    the table of all that can go wrong
 //	accidents.go what goes wrong with stations and the server
 //	line.go      what goes wrong on the way between them
 //	centre.go    the server: its file, crashes, restarts

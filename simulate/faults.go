@@ -46,21 +46,9 @@ const (
 	FeedTrimmed       FaultName = "feed trimmed past a cursor"
 )
 
-// Feature is something the exchange does not have yet.
-type Feature string
-
-// Features that faults of the table wait for.
-const (
-	Lineage       Feature = "new epoch and re-queue after a restore"
-	ForkDetection Feature = "a device file in two places is noticed"
-	Snapshot      Feature = "a cursor too old gets a snapshot"
-)
-
 // Fault is a row of the table.
 type Fault struct {
-	Name FaultName
-	// Awaits switches the fault off: the exchange cannot live with it yet.
-	Awaits Feature
+	Name   FaultName
 	happen func(*world)                                  // an accident,
 	carry  func(*line, *message) (reply *reply, _ error) // or what becomes of a request
 }

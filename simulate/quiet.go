@@ -20,7 +20,11 @@ func (w *world) restless() string {
 		return "the server is down"
 	}
 	var head uint64
-	w.centre.view(func(r central.Reader) (err error) {
+	var epoch string
+	w.centre.view(func(r central.Reader) error {
+		lineage, err := r.Lineage()
+		must(err)
+		epoch = lineage[len(lineage)-1].Epoch
 		head, err = r.Head()
 		return err
 	})
@@ -35,7 +39,7 @@ func (w *world) restless() string {
 		if must, _, err := s.disk.MustLoad(); err != nil || must {
 			return s.name + " has a snapshot to take in"
 		}
-		if waiting.Pending > s.orphans() || seqOf(cursor) != head {
+		if waiting.Pending > s.orphans() || seqOf(cursor) != head || epochOf(cursor) != epoch {
 			state := s.engine.State()
 			return fmt.Sprintf("%s: %d wait, at %d of %d, %s %s",
 				s.name, waiting.Pending, seqOf(cursor), head, state.Link, state.Reason)

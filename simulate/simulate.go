@@ -68,7 +68,7 @@ func (w *world) prepare() {
 	// Each run has its own weather: with every fault in every run the rarer ones
 	// would only ever be seen in the company of all others.
 	for _, f := range w.faults {
-		if f.Awaits == "" && w.chance(0.5) {
+		if w.chance(0.5) {
 			w.on[f.Name] = true
 		}
 	}

@@ -118,10 +118,6 @@ func TestSeeds(t *testing.T) {
 	t.Logf("%d seeds in %s: %d events, %d requests, %d operations, %d changes, %d conflicts, %s of virtual time",
 		n, time.Since(began).Round(time.Second), all.Events, all.Requests, all.Operations, all.Changes, all.Conflicts, all.Virtual.Round(time.Hour))
 	for _, f := range simulate.Faults() {
-		if f.Awaits != "" {
-			t.Logf("   off  %s, awaits: %s", f.Name, f.Awaits)
-			continue
-		}
 		for _, name := range f.CountedAs() {
 			t.Logf("%6d  %s", happened[name], name)
 			if happened[name] == 0 && bad == 0 && n >= seeds {
