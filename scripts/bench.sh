@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
 trap 'code=$?; [ $code -eq 0 ] || cat "$tmp/log" >&2; rm -rf "$tmp"' EXIT
 go build -o "$tmp/otklik" .
-for p in window start click list; do (cd bench && go build -o "$tmp/$p" "./$p"); done
+go build -o "$tmp/central" ./cmd/otklik-central
+for p in window start click list exchange; do (cd bench && go build -o "$tmp/$p" "./$p"); done
 "$tmp/otklik" sync --once --data "$tmp/region" >/dev/null
 export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 {
@@ -25,6 +26,15 @@ export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 	echo
 	xvfb-run -a -s "-screen 0 1366x768x24" "$tmp/click" \
 		"600 107 71 850 90 320 50 $tmp/otklik --data $tmp/region" "300 22 39 690 0 300 60 $tmp/list"
+	echo
+	echo "## The exchange"
+	echo
+	if command -v npm >/dev/null; then
+		(cd bench/pouch && npm install --silent >&2)
+		"$tmp/exchange" "$tmp/central" bench/pouch 20000
+	else
+		echo "Not measured: the peer needs Node.js and npm, which are not here."
+	fi
 	echo
 	echo "## Benchmarks"
 	echo
