@@ -32,7 +32,10 @@ func newDisplay(t testing.TB) *display {
 		t.Fatal(err)
 	}
 	defer read.Close()
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp")
+	// Without -noreset the server starts anew when its last client leaves. Here
+	// that is xdotool looking for the window, and the program that comes at that
+	// moment finds no display.
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-screen", "0", "1366x768x24", "-nolisten", "tcp")
 	cmd.ExtraFiles = []*os.File{write}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -19,12 +19,12 @@ export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 	echo
 	echo "## From start to the first usable list"
 	echo
-	xvfb-run -a -s "-screen 0 1366x768x24" "$tmp/start" \
+	xvfb-run -a -s "-noreset -screen 0 1366x768x24" "$tmp/start" \
 		"$tmp/otklik --exit-when-ready --data $tmp/region" "$tmp/window"
 	echo
 	echo "## From a click on a row to the first changed pixel of its detail"
 	echo
-	xvfb-run -a -s "-screen 0 1366x768x24" "$tmp/click" \
+	xvfb-run -a -s "-noreset -screen 0 1366x768x24" "$tmp/click" \
 		"600 107 71 850 90 320 50 $tmp/otklik --data $tmp/region" "300 22 39 690 0 300 60 $tmp/list"
 	echo
 	echo "## The exchange"

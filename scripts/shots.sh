@@ -10,7 +10,7 @@ tmp=$(mktemp -d)
 to=$(cd "$to" && pwd)
 otklik=$(pwd)/bin/otklik
 data=region # a relative path: the pictures show it
-Xvfb -displayfd 3 -screen 0 1366x768x24 -nolisten tcp 3>"$tmp/display" 2>/dev/null &
+Xvfb -displayfd 3 -noreset -screen 0 1366x768x24 -nolisten tcp 3>"$tmp/display" 2>/dev/null &
 xvfb=$!
 trap 'kill $xvfb 2>/dev/null; rm -rf "$tmp"' EXIT
 until [ -s "$tmp/display" ]; do sleep 0.1; done
