@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -45,12 +46,13 @@ func newDisplay(t testing.TB) *display {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	number := make([]byte, 16)
-	n, err := read.Read(number)
+	// The whole line: Xvfb writes its end apart from the number, and dies where
+	// nobody reads it.
+	number, err := bufio.NewReader(read).ReadString('\n')
 	if err != nil {
 		t.Fatalf("Xvfb: %v", err)
 	}
-	return &display{t: t, name: ":" + strings.TrimSpace(string(number[:n]))}
+	return &display{t: t, name: ":" + strings.TrimSpace(number)}
 }
 
 // window starts the program on the display and waits until it can be used.
