@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
-trap 'code=$?; [ $code -eq 0 ] || cat "$tmp/log" >&2; rm -rf "$tmp"' EXIT
+trap 'code=$?; [ $code -eq 0 ] || cat "$tmp/log" >&2 2>/dev/null || true; rm -rf "$tmp"' EXIT
 go build -o "$tmp/otklik" .
 go build -o "$tmp/central" ./cmd/otklik-central
 for p in window start click list exchange; do (cd bench && go build -o "$tmp/$p" "./$p"); done
