@@ -2,7 +2,9 @@
 // pulls facts.
 //
 //	client.go       one request and its answer
-//	engine.go       the loop: drain the outbox, follow the feed, back off, wake up
+//	engine.go       the loop: turns, pauses, waking up
+//	round.go        one exchange: push or pull, and what its answer means
+//	state.go        what the screen is told of the exchange
 //	load.go         a first load: a snapshot, frame by frame
 //	history.go      what to do when the server's history is not the one known here
 //	enrol.go        making this workstation known to a server

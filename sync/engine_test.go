@@ -94,6 +94,15 @@ func (r *region) with(fault func(http.ResponseWriter, *http.Request, http.Handle
 	r.fault = fault
 }
 
+// repliesLost is the fault of a push that happened and nobody heard of.
+func repliesLost(w http.ResponseWriter, req *http.Request, h http.Handler) {
+	if req.URL.Path == wire.PathOps {
+		h.ServeHTTP(httptest.NewRecorder(), req)
+		panic(http.ErrAbortHandler)
+	}
+	h.ServeHTTP(w, req)
+}
+
 // station is one workstation of the region.
 type station struct {
 	*app.Desk
@@ -243,13 +252,7 @@ func TestLostReplyIsNoSecondEffect(t *testing.T) {
 	id := s.take("Яма")
 	s.once()
 	s.act(id, app.Event{Type: app.EventNote, Text: "позвонить"})
-	r.with(func(w http.ResponseWriter, req *http.Request, h http.Handler) {
-		if req.URL.Path == wire.PathOps {
-			h.ServeHTTP(httptest.NewRecorder(), req) // it happened, and nobody heard
-			panic(http.ErrAbortHandler)
-		}
-		h.ServeHTTP(w, req)
-	})
+	r.with(repliesLost)
 	if _, err := s.engine.Once(context.Background()); app.CodeOf(err) != app.CodeNoServer {
 		t.Errorf("got %v", err)
 	}

@@ -231,9 +231,9 @@ func (l *life) interim(at time.Time) app.Event {
 // thresholds marks 50, 80 and 100 % of the term, as far as they pass before the
 // reply.
 func (l *life) thresholds(reply time.Time) {
-	stub := *l.a
-	stub.Events = slices.Clone(l.events)
-	due := l.g.terms.Deadline(&stub).Due
+	soFar := *l.a
+	soFar.Events = slices.Clone(l.events)
+	due := l.g.terms.Deadline(&soFar).Due
 	from := l.s.detected.Add(15 * time.Second)
 	if due.IsZero() || !due.After(from) {
 		return
