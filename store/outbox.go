@@ -315,8 +315,9 @@ func (t *tx) putConflict(c app.Conflict) error {
 	return t.Bucket(bucketConflicts).Put([]byte(c.Op), raw)
 }
 
-// keepConflict keeps a conflict as the server has it and over it the choice
-// this workstation has not sent yet: a feed told anew brings it open again.
+// keepConflict keeps a conflict as the server has it and, while it is open there,
+// over it the choice this workstation has not sent yet. A choice that stands on
+// the server already is the one: ours will be superseded.
 func (t *tx) keepConflict(c app.Conflict) error {
 	pending, err := t.pendingOps(c.Appeal)
 	if err != nil {
@@ -330,7 +331,7 @@ func (t *tx) keepConflict(c app.Conflict) error {
 		if err != nil {
 			return err
 		}
-		if r.Conflict == c.Op {
+		if r.Conflict == c.Op && c.Choice == "" {
 			c.Choice = r.Choice
 		}
 	}

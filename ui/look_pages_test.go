@@ -48,7 +48,7 @@ func TestLookScreens(t *testing.T) {
 				f.picture("analytics" + end)
 				f.exchange.state = app.ExchangeState{
 					Link: app.LinkOnline, Server: "central.example", Latency: 84 * time.Millisecond, Cursor: 2_184_300, Head: 3_010_450, RowsDone: 2_184_300, Rows: 3_010_450,
-					Pending: 7, Oldest: noon.Add(-22 * time.Minute), Received: 1204, ReceivedA: 212, Refused: 1, Conflicts: 1, Last: noon.Add(-time.Minute),
+					Pending: 7, Held: 2, Oldest: noon.Add(-22 * time.Minute), Received: 1204, ReceivedA: 212, Refused: 1, Conflicts: 1, Last: noon.Add(-time.Minute),
 				}
 				f.open(screenExchange)
 				f.settle()
