@@ -73,7 +73,7 @@ func (d *disk) meta() []byte {
 var farAhead = time.Unix(1<<40, 0)
 
 // waiting gives the whole outbox.
-func (d *disk) waiting() ([]app.Op, error) { return d.Pending(math.MaxInt, math.MaxInt, farAhead) }
+func (d *disk) waiting() ([]app.Op, error) { return d.Pending(0, math.MaxInt, math.MaxInt, farAhead) }
 
 // Perform implements app.Store.
 func (d *disk) Perform(ops []app.Op) error {

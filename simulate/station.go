@@ -89,7 +89,7 @@ func (s *station) connect() {
 		}
 	})
 	s.engine = sync.New(sync.Options{
-		Store: s.disk, Now: s.clock, Transport: s.line, Pauses: newPauses(s.w),
+		Store: s.disk, Now: s.clock, Transport: s.line, Pauses: newPauses(s.w), Spawn: func(request func()) { request() },
 		Device: sync.Enrolled{
 			Server: s.device.Server, Device: s.device.ID, Key: s.device.Key, Identity: s.device.Identity,
 		},
@@ -134,7 +134,7 @@ func (s *station) exchange() {
 	state := s.engine.State()
 	s.w.note("%s: %s %s, %d wait, %d conflicts, %d of %d",
 		s.name, state.Link, state.Reason, state.Pending, state.Conflicts, state.Cursor, state.Head)
-	sendable, err := s.disk.Pending(1, 1, s.clock())
+	sendable, err := s.disk.Pending(0, 1, 1, s.clock())
 	must(err)
 	if pause == 0 && len(sendable) == 0 && state.Cursor == state.Head {
 		pause = s.w.between(3*time.Minute, 12*time.Minute)

@@ -15,11 +15,11 @@ import (
 // are kept apart and never trimmed.
 const journalKept = 1000
 
-// Pending gives operations that wait for a verdict, oldest first: at most so
-// many, and so many bytes of payload, but at least one.
-// Operations the server asked to hold are left out until their moment, and with
-// them what follows about the same records.
-func (s *Store) Pending(maxOps, maxBytes int, now time.Time) (ops []app.Op, err error) {
+// Pending gives operations that wait for a verdict and have a number after the
+// one given, oldest first: at most so many, and so many bytes of payload, but at
+// least one. Operations the server asked to hold are left out until their
+// moment, and with them what follows about the same records.
+func (s *Store) Pending(after uint64, maxOps, maxBytes int, now time.Time) (ops []app.Op, err error) {
 	device, _, err := s.Device()
 	if err != nil {
 		return nil, err
@@ -28,12 +28,17 @@ func (s *Store) Pending(maxOps, maxBytes int, now time.Time) (ops []app.Op, err 
 	err = s.db.View(func(tx *bolt.Tx) error {
 		c := tx.Bucket(bucketOutbox).Cursor()
 		for k, v := c.First(); k != nil && len(ops) < maxOps; k, v = c.Next() {
+			early := keyNumber(k) <= after
+			if early && !bytes.Contains(v, heldMark) {
+				continue
+			}
 			var e outboxEntry
 			if err := json.Unmarshal(v, &e); err != nil {
 				return err
 			}
-			// A creation is what the others wait for.
-			if e.Op.Kind != app.OpCreate && held[e.Op.Ent] || e.isHeld(now) {
+			// One that was held and is passed over waits still, be its moment past or
+			// not. A creation is what the others wait for.
+			if early || e.Op.Kind != app.OpCreate && held[e.Op.Ent] || e.isHeld(now) {
 				held[e.Op.Ent] = true
 				continue
 			}

@@ -124,7 +124,7 @@ func TestActionShowsAtOnceAndSurvivesReopening(t *testing.T) {
 	if got.Status != app.StatusInProgress || got.Assignee != "Оператор 2" || len(got.Events) != 2 {
 		t.Errorf("status %s, assignee %q, %d events", got.Status, got.Assignee, len(got.Events))
 	}
-	ops := must[[]app.Op](t)(s.Pending(10, 1<<20, day0))
+	ops := must[[]app.Op](t)(s.Pending(0, 10, 1<<20, day0))
 	if len(ops) != 2 || ops[0].N != 1 || ops[1].N != 2 || ops[1].Kind != app.OpEvent {
 		t.Errorf("outbox %+v", ops)
 	}
@@ -392,11 +392,11 @@ func TestFailedTransactionChangesNothing(t *testing.T) {
 	s := open(t)
 	do(t, s.Perform([]app.Op{create(appeal(1))}))
 	unknown := app.Op{ID: app.IDFrom("y"), Ent: app.IDFrom("nobody"), Kind: app.OpEvent, Payload: json.RawMessage(`{}`)}
-	before := must[[]app.Op](t)(s.Pending(100, 1<<20, day0))
+	before := must[[]app.Op](t)(s.Pending(0, 100, 1<<20, day0))
 	if err := s.Perform([]app.Op{create(appeal(3)), unknown}); app.CodeOf(err) != app.CodeNotFound {
 		t.Fatalf("got %v", err)
 	}
-	if after := must[[]app.Op](t)(s.Pending(100, 1<<20, day0)); len(after) != len(before) {
+	if after := must[[]app.Op](t)(s.Pending(0, 100, 1<<20, day0)); len(after) != len(before) {
 		t.Errorf("outbox grew from %d to %d", len(before), len(after))
 	}
 	if _, ok := s.Record(appeal(3).ID); ok {

@@ -141,9 +141,12 @@ func decodeInto(v any) func(io.Reader) error {
 	return func(r io.Reader) error { return json.NewDecoder(r).Decode(v) }
 }
 
+// authorised says whether the token holds for the next request.
+func (c *client) authorised() bool { return c.token != "" && c.now().Before(c.expires) }
+
 // authorise sees to a token that holds for the next request.
 func (c *client) authorise(ctx context.Context) (who app.Identity, fresh bool, err error) {
-	if c.token != "" && c.now().Before(c.expires) {
+	if c.authorised() {
 		return who, false, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)

@@ -16,9 +16,9 @@ import (
 // Store is what the engine needs from the place where data is kept.
 type Store interface {
 	Cursor() (string, error)
-	// Pending gives operations that wait for a verdict and are not held, oldest
-	// first.
-	Pending(maxOps, maxBytes int, now time.Time) ([]app.Op, error)
+	// Pending gives operations with numbers after the one given that wait for a
+	// verdict and are not held, oldest first.
+	Pending(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error)
 	// Tried counts an attempt to send that was not answered.
 	Tried(ids []string) error
 	// Hold keeps operations from being sent before the moment.
@@ -56,6 +56,8 @@ type Options struct {
 	Now    func() time.Time
 	// Transport carries the requests; nil is http.DefaultTransport.
 	Transport http.RoundTripper
+	// Spawn runs a request beside the engine's own work; nil is the go statement.
+	Spawn func(request func())
 	// Changed is called, on the engine's goroutine, whenever State would give
 	// something else.
 	Changed func()
@@ -76,8 +78,9 @@ const (
 	pageLimit  = 1000
 )
 
-// Engine drives the exchange. Run is its only goroutine; the other methods may
-// be called from anywhere and do not block.
+// Engine drives the exchange. Run is its only goroutine, but for the
+// request of a push; the other methods may be called from anywhere and do not
+// block.
 type Engine struct {
 	o      Options
 	client client
@@ -107,6 +110,9 @@ func New(o Options) *Engine {
 		doubling.InitialInterval = 500 * time.Millisecond
 		doubling.MaxInterval = time.Minute
 		pauses = doubling
+	}
+	if o.Spawn == nil {
+		o.Spawn = func(request func()) { go request() }
 	}
 	return &Engine{
 		o: o, pauses: pauses, batch: batchFirst, wake: make(chan struct{}, 1),

@@ -30,11 +30,7 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 	if err != nil {
 		return err
 	}
-	limit := wire.MaxOps
-	if e.single {
-		limit = 1
-	}
-	ops, err := e.o.Store.Pending(limit, e.batch, e.o.Now())
+	ops, err := e.waiting(0)
 	if err != nil {
 		return err
 	}
@@ -110,33 +106,103 @@ func (e *Engine) drainWake() {
 	}
 }
 
-func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) error {
-	ids := make([]string, len(ops))
-	for i := range ops {
-		ids[i] = ops[i].ID
-		ops[i].AgeMS = max(e.o.Now().Sub(ops[i].At).Milliseconds(), 0)
+// waiting gives the next batch: what waits after the operation of the number.
+func (e *Engine) waiting(after uint64) ([]app.Op, error) {
+	limit := wire.MaxOps
+	if e.single {
+		limit = 1
 	}
+	return e.o.Store.Pending(after, limit, e.batch, e.o.Now())
+}
+
+// flight is a batch on its way.
+type flight struct {
+	ops    []app.Op
+	cursor string
+	took   time.Duration
+	reply  wire.PushReply
+	err    error
+	down   chan struct{} // closed when the answer is there
+	cancel context.CancelFunc
+}
+
+func (e *Engine) send(ctx context.Context, ops []app.Op, cursor string) *flight {
+	ctx, cancel := context.WithCancel(ctx)
+	f := &flight{ops: ops, cursor: cursor, down: make(chan struct{}), cancel: cancel}
 	began := e.o.Now()
-	reply, err := e.client.push(ctx, ops, cursor)
-	took := e.o.Now().Sub(began)
-	if err != nil {
-		if err := e.o.Store.Tried(ids); err != nil {
-			return err
+	for i := range ops {
+		ops[i].AgeMS = max(began.Sub(ops[i].At).Milliseconds(), 0)
+	}
+	e.o.Spawn(func() {
+		defer close(f.down)
+		f.reply, f.err = e.client.push(ctx, ops, cursor)
+		f.took = e.o.Now().Sub(began)
+	})
+	return f
+}
+
+// push sends batch after batch. While the answer to one is being written down
+// the next is on its way, so that neither side waits for the other's disk.
+func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) (err error) {
+	for f := e.send(ctx, ops, cursor); f != nil && err == nil; {
+		f, err = e.land(ctx, f)
+	}
+	return err
+}
+
+// land takes in the answer to a batch, after it has sent the next one, if there
+// is one that may go.
+func (e *Engine) land(ctx context.Context, f *flight) (next *flight, err error) {
+	<-f.down
+	f.cancel()
+	if f.err != nil {
+		ids := make([]string, len(f.ops))
+		for i, op := range f.ops {
+			ids[i] = op.ID
 		}
-		return e.pushFailed(err, ops)
+		if err := e.o.Store.Tried(ids); err != nil {
+			return nil, err
+		}
+		return nil, e.pushFailed(f.err, f.ops)
 	}
 	e.single = false
-	e.measured(took)
-	if took < quick {
+	e.measured(f.took)
+	if f.took < quick {
 		e.batch = min(e.batch*2, batchMost)
 	}
-	if ok, err := e.sameHistory(ctx, cursor, reply.Page.Next); err != nil || !ok {
-		return err
+	if ok, err := e.sameHistory(ctx, f.cursor, f.reply.Page.Next); err != nil || !ok {
+		return nil, err
 	}
-	if err := e.settle(reply.Verdicts, cursor); err != nil {
-		return err
+	// First the verdicts: what has to wait is not to go with the next batch.
+	if err := e.settle(f.reply.Verdicts, f.cursor); err != nil {
+		return nil, err
 	}
-	return e.apply(reply.Page, cursor)
+	if next, err = e.follow(ctx, f); err != nil {
+		return nil, err
+	}
+	if err := e.apply(f.reply.Page, f.cursor); err != nil {
+		if next != nil { // it may have been judged, and may be sent again
+			next.cancel()
+			<-next.down
+		}
+		return nil, err
+	}
+	return next, nil
+}
+
+// follow sends what waits after a batch, nil where nothing does.
+func (e *Engine) follow(ctx context.Context, f *flight) (*flight, error) {
+	e.mu.Lock()
+	off := e.off
+	e.mu.Unlock()
+	if off || ctx.Err() != nil || !e.client.authorised() {
+		return nil, nil
+	}
+	ops, err := e.waiting(f.ops[len(f.ops)-1].N)
+	if err != nil || len(ops) == 0 {
+		return nil, err
+	}
+	return e.send(ctx, ops, f.reply.Page.Next), nil
 }
 
 // settle sees to the verdicts that no page of the feed will bring.
