@@ -246,6 +246,15 @@ func (c *checking) others() error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	counted, err := count(c.Tx)
+	c.s.mu.RLock()
+	if counted != c.s.tally {
+		c.problem("outbox is counted as %+v and holds %+v", c.s.tally, counted)
+	}
+	c.s.mu.RUnlock()
 	slices.Sort(c.report.Problems)
 	return err
 }

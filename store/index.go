@@ -152,6 +152,12 @@ func (s *Store) load() error {
 			return nil
 		})
 	})
+	if err == nil {
+		err = s.db.View(func(tx *bolt.Tx) (err error) {
+			s.tally, err = count(tx)
+			return err
+		})
+	}
 	if err != nil {
 		return openFailed(s.path, err)
 	}

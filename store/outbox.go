@@ -81,7 +81,9 @@ func (t *tx) mark(ids []string, change func(*outboxEntry)) error {
 		if err := json.Unmarshal(b.Get(key), &e); err != nil {
 			return err
 		}
+		was := e.Held
 		change(&e)
+		t.tally.hold(was, e.Held)
 		raw, err := json.Marshal(e)
 		if err != nil {
 			return err
@@ -130,6 +132,8 @@ func (t *tx) takeOwn(id string) (e outboxEntry, mine bool, err error) {
 	if err := b.Delete(key); err != nil {
 		return e, false, err
 	}
+	t.tally.pending--
+	t.tally.hold(e.Held, time.Time{})
 	if err := ids.Delete([]byte(id)); err != nil {
 		return e, false, err
 	}
@@ -158,6 +162,7 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 	switch c.Verdict {
 	case app.VerdictRejected:
 		e.State, bucket = app.EntryRefused, bucketRefused
+		t.tally.refused++
 	case app.VerdictConflict:
 		e.State = app.EntryConflict
 	}
@@ -250,25 +255,51 @@ func (s *Store) Entries(limit int) ([]app.Entry, error) {
 // heldMark stands in an entry that the server asked to hold.
 var heldMark = []byte(`,"held":"`)
 
+// tally counts what the outbox holds, so that nobody who asks has to walk
+// through it. It is derived when the file is opened and moves with each commit.
+type tally struct{ pending, held, refused int }
+
+func (y *tally) add(more tally) {
+	y.pending += more.pending
+	y.held += more.held
+	y.refused += more.refused
+}
+
+// hold notes that an operation is held, or not any more.
+func (y *tally) hold(was, is time.Time) {
+	if !was.IsZero() {
+		y.held--
+	}
+	if !is.IsZero() {
+		y.held++
+	}
+}
+
+func count(tx *bolt.Tx) (y tally, err error) {
+	err = tx.Bucket(bucketOutbox).ForEach(func(_, v []byte) error {
+		y.pending++
+		if bytes.Contains(v, heldMark) {
+			y.held++
+		}
+		return nil
+	})
+	y.refused = tx.Bucket(bucketRefused).Stats().KeyN
+	return y, err
+}
+
 // Waiting counts what waits, what was refused and what waits for a choice.
 func (s *Store) Waiting() (w app.Waiting, err error) {
+	s.mu.RLock()
+	w.Pending, w.Held, w.Refused = s.tally.pending, s.tally.held, s.tally.refused
+	s.mu.RUnlock()
 	err = s.db.View(func(tx *bolt.Tx) error {
-		outbox := tx.Bucket(bucketOutbox)
-		w.Pending = outbox.Stats().KeyN
-		if k, v := outbox.Cursor().First(); k != nil {
+		if k, v := tx.Bucket(bucketOutbox).Cursor().First(); k != nil {
 			var e outboxEntry
 			if err := json.Unmarshal(v, &e); err != nil {
 				return err
 			}
 			w.Oldest = e.Op.At
 		}
-		c := outbox.Cursor()
-		for k, v := c.First(); k != nil; k, v = c.Next() {
-			if bytes.Contains(v, heldMark) { // entries that are not held are not decoded
-				w.Held++
-			}
-		}
-		w.Refused = tx.Bucket(bucketRefused).Stats().KeyN
 		return nil
 	})
 	if err != nil {

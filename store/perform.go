@@ -45,6 +45,7 @@ func (t *tx) perform(op app.Op) error {
 	if err := b.Put(number(n), raw); err != nil {
 		return err
 	}
+	t.tally.pending++
 	if err := t.Bucket(bucketOutboxIDs).Put([]byte(op.ID), number(n)); err != nil {
 		return err
 	}

@@ -152,6 +152,7 @@ func (t *tx) requeue(e outboxEntry) error {
 	if err := t.Bucket(bucketOutbox).Put(key, raw); err != nil {
 		return err
 	}
+	t.tally.pending++
 	if err := t.Bucket(bucketOutboxIDs).Put([]byte(e.Op.ID), key); err != nil {
 		return err
 	}
@@ -218,6 +219,9 @@ func (t *tx) unenter(again map[string]bool) error {
 			if err := b.Delete(k); err != nil {
 				return err
 			}
+		}
+		if bytes.Equal(name, bucketRefused) {
+			t.tally.refused -= len(gone)
 		}
 	}
 	return nil

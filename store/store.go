@@ -68,6 +68,7 @@ type Store struct {
 
 	mu       sync.RWMutex // guards what follows, all of it derived from the file
 	index    *index
+	tally    tally
 	onCommit func(app.Changed)
 }
 

@@ -22,6 +22,7 @@ type tx struct {
 	postings map[posting]postingChange
 	newWords map[string]*dict // dictionaries that grew
 	entries  int              // journal entries added
+	tally    tally            // what the outbox gained
 }
 
 // update runs f as one transaction: all of it is on disk when update returns
@@ -48,6 +49,7 @@ func (s *Store) update(f func(t *tx) error) error {
 	for record, h := range t.headers {
 		s.index.set(record, h)
 	}
+	s.tally.add(t.tally)
 	tell := s.onCommit
 	s.mu.Unlock()
 	if t.changed != (app.Changed{}) {

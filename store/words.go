@@ -92,15 +92,28 @@ type postingChange map[uint32]bool
 
 // reword notes what a record is found by from now on; either appeal may be nil.
 func (t *tx) reword(record uint64, old, now *app.Appeal) {
-	var before, after []term
-	switch {
-	case old != nil && now != nil && searched(old) == searched(now):
+	if old == nil || now == nil {
+		var before, after []term
+		if old != nil {
+			before = t.s.stems.termsOf(old)
+		}
+		if now != nil {
+			after = t.s.stems.termsOf(now)
+		}
+		t.wordsChanged(record, before, after)
 		return
-	case old != nil:
-		before = t.s.stems.termsOf(old)
 	}
-	if now != nil {
-		after = t.s.stems.termsOf(now)
+	// Mostly a field or none has changed, and the long ones have not.
+	was, is := searched(old), searched(now)
+	var lost, gained []string
+	for i := range was {
+		if was[i] != is[i] {
+			lost, gained = append(lost, was[i]), append(gained, is[i])
+		}
+	}
+	before, after := t.s.stems.terms(lost...), t.s.stems.terms(gained...)
+	if slices.ContainsFunc(before, func(w term) bool { return !hasTerm(after, w) }) {
+		after = t.s.stems.termsOf(now) // a word may still stand in another field
 	}
 	t.wordsChanged(record, before, after)
 }
