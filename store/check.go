@@ -203,7 +203,7 @@ func (c *checking) pages() error {
 	err := c.Bucket(bucketPages).ForEach(func(k, v []byte) error {
 		c.report.Pages++
 		var p app.Page
-		if err := c.s.unpackJSON(v, &p); err != nil {
+		if err := unpackJSON(v, &p); err != nil {
 			c.problem("page %d: %v", keyNumber(k), err)
 		} else if !bytes.Equal(c.Bucket(bucketPageIDs).Get([]byte(p.ID)), k) {
 			c.problem("page %d is not found by its identifier", keyNumber(k))
@@ -228,7 +228,7 @@ func (c *checking) others() error {
 	c.report.Refused = c.Bucket(bucketRefused).Stats().KeyN
 	err := c.Bucket(bucketConflicts).ForEach(func(_, v []byte) error {
 		var x app.Conflict
-		if err := c.s.unpackJSON(v, &x); err != nil {
+		if err := unpackJSON(v, &x); err != nil {
 			c.problem("conflict: %v", err)
 		} else if x.Choice == "" {
 			c.report.Conflicts++
@@ -241,7 +241,7 @@ func (c *checking) others() error {
 	drafts := c.Bucket(bucketDrafts)
 	err = drafts.ForEach(func(k, v []byte) error {
 		var d app.Draft
-		if err := c.s.unpackJSON(v, &d); err != nil {
+		if err := unpackJSON(v, &d); err != nil {
 			c.problem("draft of record %d: %v", keyNumber(k), err)
 		}
 		return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"otklik/app"
+	"otklik/pack"
 )
 
 // A snapshot is taken in record by record, over what is there: each becomes the
@@ -186,7 +187,7 @@ func (s *Store) read(rows []app.SnapshotRow) ([]readAppeal, error) {
 				}
 				a := &app.Appeal{}
 				if errs[i] = json.Unmarshal(rows[i].Value, a); errs[i] == nil {
-					out[i] = readAppeal{a, s.enc.EncodeAll(rows[i].Value, nil), s.stems.termsOf(a)}
+					out[i] = readAppeal{a, pack.Bytes(rows[i].Value), s.stems.termsOf(a)}
 				}
 			}
 		})

@@ -332,7 +332,7 @@ func (s *Store) Conflicts() (out []app.Conflict, err error) {
 	err = s.db.View(func(tx *bolt.Tx) error {
 		return tx.Bucket(bucketConflicts).ForEach(func(_, v []byte) error {
 			var c app.Conflict
-			if err := s.unpackJSON(v, &c); err != nil {
+			if err := unpackJSON(v, &c); err != nil {
 				return err
 			}
 			out = append(out, c)
@@ -344,7 +344,7 @@ func (s *Store) Conflicts() (out []app.Conflict, err error) {
 
 func (t *tx) putConflict(c app.Conflict) error {
 	t.changed.Outbox = true
-	raw, err := t.s.packJSON(c)
+	raw, err := packJSON(c)
 	if err != nil {
 		return err
 	}
@@ -382,7 +382,7 @@ func (t *tx) choose(op string, choice app.Choice, settled time.Time) error {
 		return nil
 	}
 	var c app.Conflict
-	if err := t.s.unpackJSON(raw, &c); err != nil {
+	if err := unpackJSON(raw, &c); err != nil {
 		return err
 	}
 	c.Choice, c.Settled = choice, settled
@@ -394,7 +394,7 @@ func (s *Store) Draft(appeal string) (d app.Draft, err error) {
 	err = s.db.View(func(tx *bolt.Tx) error {
 		id := tx.Bucket(bucketIDs).Get([]byte(appeal))
 		if raw := tx.Bucket(bucketDrafts).Get(id); len(id) == 8 && raw != nil {
-			return s.unpackJSON(raw, &d)
+			return unpackJSON(raw, &d)
 		}
 		return nil
 	})
@@ -412,7 +412,7 @@ func (s *Store) SaveDraft(appeal string, d app.Draft) error {
 		if d.Answer == "" && d.Note == "" {
 			return b.Delete(number(record))
 		}
-		raw, err := t.s.packJSON(d)
+		raw, err := packJSON(d)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 const countLen = 4
 
 func (t *tx) putPage(p app.Page) error {
-	raw, err := t.s.packJSON(p)
+	raw, err := packJSON(p)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (s *Store) Pages() (out []app.Page, err error) {
 	err = s.db.View(func(tx *bolt.Tx) error {
 		return tx.Bucket(bucketPages).ForEach(func(_, v []byte) error {
 			var p app.Page
-			if err := s.unpackJSON(v, &p); err != nil {
+			if err := unpackJSON(v, &p); err != nil {
 				return err
 			}
 			out = append(out, p)
@@ -102,7 +102,7 @@ func (s *Store) Page(id string) (p app.Page, ok bool, err error) {
 			return nil
 		}
 		ok = true
-		return s.unpackJSON(raw, &p)
+		return unpackJSON(raw, &p)
 	})
 	return p, ok, err
 }

@@ -43,7 +43,7 @@ func (t *tx) applyPage(c app.Change) error {
 	if c.Verdict == app.VerdictApplied {
 		page, err := app.Decode[app.Page](c.Body)
 		if err == nil {
-			raw, err = t.s.packJSON(page)
+			raw, err = packJSON(page)
 		}
 		if err != nil {
 			return err

@@ -151,7 +151,7 @@ func decode[V any](list []V, c uint8) (v V) {
 }
 
 func (s *Store) encodeRecord(h header, a *app.Appeal) ([]byte, error) {
-	body, err := s.packJSON(a)
+	body, err := packJSON(a)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (s *Store) decodeRecord(b []byte) (*app.Appeal, error) {
 		return nil, err
 	}
 	a := &app.Appeal{}
-	if err := s.unpackJSON(b[headerLen:], a); err != nil {
+	if err := unpackJSON(b[headerLen:], a); err != nil {
 		return nil, fmt.Errorf("body of a record: %w", err)
 	}
 	return a, nil

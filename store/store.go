@@ -13,11 +13,11 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"otklik/app"
+	"otklik/pack"
 )
 
 // version of the file's layout. A file of a later version is refused; an
@@ -62,8 +62,6 @@ type Store struct {
 	db    *bolt.DB
 	path  string
 	terms app.Terms
-	enc   *zstd.Encoder
-	dec   *zstd.Decoder
 	stems *stemmer
 
 	mu       sync.RWMutex // guards what follows, all of it derived from the file
@@ -104,12 +102,6 @@ func OpenWith(path string, terms app.Terms, o Options) (*Store, error) {
 		return nil, openFailed(path, err)
 	}
 	s := &Store{db: db, path: path, terms: terms, stems: newStemmer(), onCommit: func(app.Changed) {}}
-	if s.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest)); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	if s.dec, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(64<<20)); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
 	if err := migrate(db, path, migrations, version); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -189,10 +181,7 @@ func writeFailed(path string, err error) error {
 }
 
 // Close ends all work with the file.
-func (s *Store) Close() error {
-	s.dec.Close()
-	return s.db.Close()
-}
+func (s *Store) Close() error { return s.db.Close() }
 
 // Path of the database.
 func (s *Store) Path() string { return s.path }
@@ -231,16 +220,16 @@ func (s *Store) SaveSetting(name, value string) error {
 	})
 }
 
-func (s *Store) packJSON(v any) ([]byte, error) {
+func packJSON(v any) ([]byte, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
-	return s.enc.EncodeAll(raw, nil), nil
+	return pack.Bytes(raw), nil
 }
 
-func (s *Store) unpackJSON(b []byte, v any) error {
-	raw, err := s.dec.DecodeAll(b, nil)
+func unpackJSON(b []byte, v any) error {
+	raw, err := pack.Open(b)
 	if err != nil {
 		return err
 	}

@@ -193,7 +193,7 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 	if err != nil {
 		return err
 	}
-	body, err := t.s.packJSON(a)
+	body, err := packJSON(a)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"otklik/app"
 	"otklik/central"
+	"otklik/pack"
 	"otklik/sync/wire"
 )
 
@@ -42,7 +43,7 @@ func (r reader) Feed(after uint64, limit, size int) ([]central.Entry, error) {
 	var out []central.Entry
 	c := r.tx.Bucket(bucketFeed).Cursor()
 	for k, v := c.Seek(number(after + 1)); k != nil && len(out) < limit && size > 0; k, v = c.Next() {
-		line, err := unpack(v)
+		line, err := pack.Open(v)
 		if err != nil {
 			return nil, fmt.Errorf("decode change %d: %w", binary.BigEndian.Uint64(k), err)
 		}
@@ -93,7 +94,7 @@ func (r reader) Rows(f func(app.RowKind, []byte) error) error {
 		bucket []byte
 	}{{app.RowPage, bucketPages}, {app.RowAppeal, bucketAppeals}, {app.RowConflict, bucketConflicts}} {
 		err := r.tx.Bucket(rows.bucket).ForEach(func(_, v []byte) error {
-			line, err := unpack(v)
+			line, err := pack.Open(v)
 			if err != nil {
 				return fmt.Errorf("decode a %s: %w", rows.kind, err)
 			}

@@ -4,20 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/klauspost/compress/zstd"
 	bolt "go.etcd.io/bbolt"
+
+	"otklik/pack"
 )
-
-// One encoder and one decoder serve all goroutines: EncodeAll and DecodeAll
-// keep no state between calls.
-var (
-	encoder, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(128<<10))
-	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(64<<20))
-)
-
-func pack(plain []byte) []byte { return encoder.EncodeAll(plain, make([]byte, 0, len(plain)/2+32)) }
-
-func unpack(packed []byte) ([]byte, error) { return decoder.DecodeAll(packed, nil) }
 
 // put writes the value as packed JSON.
 func put(b *bolt.Bucket, key []byte, v any) error {
@@ -25,7 +15,7 @@ func put(b *bolt.Bucket, key []byte, v any) error {
 	if err != nil {
 		return fmt.Errorf("encode: %w", err)
 	}
-	return b.Put(key, pack(plain))
+	return b.Put(key, pack.Bytes(plain))
 }
 
 // get reads what put wrote. What it returns holds nothing of the transaction.
@@ -39,7 +29,7 @@ func get[T any](b *bolt.Bucket, key []byte) (v T, ok bool, err error) {
 }
 
 func open[T any](packed []byte) (v T, err error) {
-	plain, err := unpack(packed)
+	plain, err := pack.Open(packed)
 	if err == nil {
 		err = json.Unmarshal(plain, &v)
 	}

@@ -1,0 +1,67 @@
+package pack
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+
+	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
+)
+
+// A packed record is a byte that says how, a checksum of the plain bytes and the
+// packed ones: a disk that has changed a letter is noticed. Files of before 0.2
+// hold frames of zstd, which begin with a byte of their own.
+const (
+	byDictionary1 = 1
+	byZstd        = 0x28
+	head          = 1 + crc32.Size
+)
+
+// Largest is the most bytes a record unpacks to.
+const Largest = 64 << 20
+
+// The names of fields and the turns of speech that most records share: without
+// them a record is too short to be made much smaller. Files are full of
+// references into it, so it is never edited; a better one gets another byte.
+//
+//go:embed dictionary1.txt
+var dictionary1 []byte
+
+var (
+	shared = s2.MakeDict(dictionary1, nil)
+	old, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(Largest)) // cannot fail with options that hold
+	table  = crc32.MakeTable(crc32.Castagnoli)
+)
+
+// Bytes packs a record.
+func Bytes(plain []byte) []byte {
+	room := make([]byte, head+s2.MaxEncodedLen(len(plain)))
+	packed := room[:head+len(shared.Encode(room[head:], plain))]
+	packed[0] = byDictionary1
+	binary.LittleEndian.PutUint32(packed[1:], crc32.Checksum(plain, table))
+	return bytes.Clone(packed) // the room is twice as large
+}
+
+var errDamaged = errors.New("a packed record is damaged")
+
+// Open unpacks a record. What it gives shares nothing with packed.
+func Open(packed []byte) ([]byte, error) {
+	switch {
+	case len(packed) > 0 && packed[0] == byZstd:
+		return old.DecodeAll(packed, nil)
+	case len(packed) <= head || packed[0] != byDictionary1:
+		return nil, errDamaged
+	}
+	n, err := s2.DecodedLen(packed[head:])
+	if err != nil || n > Largest {
+		return nil, errDamaged
+	}
+	plain, err := shared.Decode(make([]byte, n), packed[head:])
+	if err != nil || crc32.Checksum(plain, table) != binary.LittleEndian.Uint32(packed[1:]) {
+		return nil, errDamaged
+	}
+	return plain, nil
+}
