@@ -173,9 +173,10 @@ func (d *disk) BeginLoad(shot app.Snapshot) error {
 	})
 }
 
-// TakeFrame implements sync.Store.
-func (d *disk) TakeFrame(rows []app.SnapshotRow) error {
-	return d.commit(func() error { return d.Store.TakeFrame(rows) }, nil)
+// ReadFrame implements sync.Store.
+func (d *disk) ReadFrame(rows []app.SnapshotRow) (take func() error, err error) {
+	write, err := d.Store.ReadFrame(rows)
+	return func() error { return d.commit(write, nil) }, err
 }
 
 // EndLoad implements sync.Store.

@@ -126,13 +126,18 @@ func (t *tx) load() (l app.Load, n seen, err error) {
 	return l, n, n.open()
 }
 
-// TakeFrame takes in the rows of the next frame, in one transaction; after the
-// last frame the state is the snapshot's.
-func (s *Store) TakeFrame(rows []app.SnapshotRow) error {
+// ReadFrame reads the rows of the next frame, which may be done while the one
+// before is being taken in. take writes them, in one transaction; after the last
+// frame the state is the snapshot's.
+func (s *Store) ReadFrame(rows []app.SnapshotRow) (take func() error, err error) {
 	ready, err := s.read(rows)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	return func() error { return s.takeFrame(rows, ready) }, nil
+}
+
+func (s *Store) takeFrame(rows []app.SnapshotRow, ready []readAppeal) error {
 	return s.update(func(t *tx) error {
 		t.changed.Exchange = true
 		l, n, err := t.load()

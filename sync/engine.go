@@ -38,7 +38,9 @@ type Store interface {
 	MustLoad() (must bool, since uint64, err error)
 	Load() (l app.Load, ok bool, err error)
 	BeginLoad(app.Snapshot) error
-	TakeFrame([]app.SnapshotRow) error
+	// ReadFrame reads the rows of the next frame, which may be done while the one
+	// before is being taken in; take writes them, in one transaction.
+	ReadFrame([]app.SnapshotRow) (take func() error, err error)
 	EndLoad() error
 	// Anew makes the next exchange begin with a snapshot not older than the seq.
 	// Rewind does so after the server has lost what stood past the cut: operations

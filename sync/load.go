@@ -19,8 +19,8 @@ import (
 	"otklik/sync/wire"
 )
 
-// load takes one step of a first load or of one begun anew: the manifest, or
-// one frame. done is true where there is nothing to load.
+// load takes one step of a first load or of one begun anew: the manifest, or the
+// frames. done is true where there is nothing to load.
 func (e *Engine) load(ctx context.Context) (done bool, err error) {
 	l, loading, err := e.o.Store.Load()
 	if err != nil {
@@ -28,7 +28,7 @@ func (e *Engine) load(ctx context.Context) (done bool, err error) {
 	}
 	switch {
 	case loading && l.Frames < len(l.Snapshot.Frames):
-		return false, e.frame(ctx, l)
+		return false, e.frames(ctx, l)
 	case loading: // of an empty server
 		return false, e.o.Store.EndLoad()
 	}
@@ -54,45 +54,93 @@ func (e *Engine) load(ctx context.Context) (done bool, err error) {
 	return false, nil
 }
 
-// frame takes the next frame in. What arrived of one that was cut off is kept
-// for the next try.
-func (e *Engine) frame(ctx context.Context, l app.Load) error {
-	f := l.Snapshot.Frames[l.Frames]
-	if e.partOf != f.SHA256 {
-		e.part, e.partOf = nil, f.SHA256
+// incoming is a frame on its way.
+type incoming struct {
+	load   app.Load // before it
+	frame  app.Frame
+	part   []byte // of it, where it was cut off
+	about  int    // rows about appeals
+	take   func() error
+	err    error
+	down   chan struct{} // closed when it is here and read
+	cancel context.CancelFunc
+}
+
+// fetch asks for the next frame and reads it.
+func (e *Engine) fetch(ctx context.Context, l app.Load) *incoming {
+	ctx, cancel := context.WithCancel(ctx)
+	in := &incoming{load: l, frame: l.Snapshot.Frames[l.Frames], down: make(chan struct{}), cancel: cancel}
+	if e.partOf == in.frame.SHA256 {
+		in.part = e.part
 	}
-	packed, err := e.client.frame(ctx, f, e.part)
-	e.part = packed
-	if p := (*problem)(nil); errors.As(err, &p) && p.status == http.StatusNotFound {
-		e.part = nil
+	e.part, e.partOf = nil, ""
+	e.o.Spawn(func() {
+		defer close(in.down)
+		if in.part, in.err = e.client.frame(ctx, in.frame, in.part); in.err != nil {
+			return
+		}
+		rows, err := unpackFrame(in.part, in.frame)
+		if in.part = nil; err != nil {
+			in.err = app.Fail(app.CodeServerAnswer, e.client.server, "snapshot").Because(err)
+			return
+		}
+		for _, r := range rows {
+			if r.Kind == app.RowAppeal || r.Kind == app.RowConflict {
+				in.about++
+			}
+		}
+		in.take, in.err = e.o.Store.ReadFrame(rows)
+	})
+	return in
+}
+
+// frames takes in frame after frame. While one is being written down the next is
+// on its way.
+func (e *Engine) frames(ctx context.Context, l app.Load) (err error) {
+	for in := e.fetch(ctx, l); in != nil && err == nil; {
+		in, err = e.arrived(ctx, in)
+	}
+	return err
+}
+
+// arrived takes a frame in, after it has asked for the next, if there is one.
+func (e *Engine) arrived(ctx context.Context, in *incoming) (next *incoming, err error) {
+	<-in.down
+	in.cancel()
+	if p := (*problem)(nil); errors.As(in.err, &p) && p.status == http.StatusNotFound {
 		_, since, err := e.o.Store.MustLoad()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return e.o.Store.Anew(since) // the server has another snapshot by now
+		return nil, e.o.Store.Anew(since) // the server has another snapshot by now
 	}
-	if err != nil {
-		return err
+	if in.err != nil {
+		e.part, e.partOf = in.part, in.frame.SHA256 // the next try goes on after it
+		return nil, in.err
 	}
-	e.part = nil
-	rows, err := unpackFrame(packed, f)
-	if err != nil {
-		return app.Fail(app.CodeServerAnswer, e.client.server, "snapshot").Because(err)
-	}
-	if err := e.o.Store.TakeFrame(rows); err != nil {
-		return err
-	}
+	l := in.load
 	l.Frames++
-	l.Rows += f.Rows
-	about := 0
-	for _, r := range rows {
-		if r.Kind == app.RowAppeal || r.Kind == app.RowConflict {
-			about++
-		}
+	l.Rows += in.frame.Rows
+	if l.Frames < len(l.Snapshot.Frames) && e.mayGoOn(ctx) {
+		next = e.fetch(ctx, l)
 	}
-	e.received(len(rows), about)
+	if err := in.take(); err != nil {
+		if next != nil {
+			next.cancel()
+			<-next.down
+		}
+		return nil, err
+	}
+	e.received(in.frame.Rows, in.about)
 	e.loaded(l)
-	return nil
+	return next, nil
+}
+
+// mayGoOn says whether a request may follow in the same turn.
+func (e *Engine) mayGoOn(ctx context.Context) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return !e.off && ctx.Err() == nil && e.client.authorised()
 }
 
 // loaded tells how far the load is.

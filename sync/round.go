@@ -192,10 +192,7 @@ func (e *Engine) land(ctx context.Context, f *flight) (next *flight, err error) 
 
 // follow sends what waits after a batch, nil where nothing does.
 func (e *Engine) follow(ctx context.Context, f *flight) (*flight, error) {
-	e.mu.Lock()
-	off := e.off
-	e.mu.Unlock()
-	if off || ctx.Err() != nil || !e.client.authorised() {
+	if !e.mayGoOn(ctx) {
 		return nil, nil
 	}
 	ops, err := e.waiting(f.ops[len(f.ops)-1].N)
