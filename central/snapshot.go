@@ -187,7 +187,11 @@ func (c *cutter) all(tx Reader) error {
 }
 
 func (c *cutter) row(kind app.RowKind, line []byte) error {
-	fmt.Fprintf(&c.lines, "{\"k\":%q,\"v\":%s}\n", kind, line)
+	for _, part := range [...]string{`{"k":"`, string(kind), `","v":`} {
+		c.lines.WriteString(part)
+	}
+	c.lines.Write(line)
+	c.lines.WriteString("}\n")
 	c.rows++
 	if c.lines.Len() < frameBytes {
 		return nil

@@ -19,16 +19,16 @@ type tx struct {
 	changed app.Changed
 
 	headers  map[uint64]header
-	postings map[posting]postingChange
-	newWords map[string]*dict // dictionaries that grew
-	entries  int              // journal entries added
-	tally    tally            // what the outbox gained
+	postings map[posting][]postingChange // in their order
+	newWords map[string]*dict            // dictionaries that grew
+	entries  int                         // journal entries added
+	tally    tally                       // what the outbox gained
 }
 
 // update runs f as one transaction: all of it is on disk when update returns
 // nil, none of it otherwise.
 func (s *Store) update(f func(t *tx) error) error {
-	t := &tx{s: s, headers: map[uint64]header{}, postings: map[posting]postingChange{}, newWords: map[string]*dict{}}
+	t := &tx{s: s, headers: map[uint64]header{}, postings: map[posting][]postingChange{}, newWords: map[string]*dict{}}
 	// bbolt runs one writer at a time; the reader's lock is taken only for the
 	// moment in which memory follows the file.
 	err := s.db.Update(func(btx *bolt.Tx) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -54,15 +55,18 @@ func (s *stemmer) term(form string) term {
 func (s *stemmer) terms(texts ...string) []term {
 	var out []term
 	for _, text := range texts {
-		words := strings.FieldsFunc(app.Fold(text), func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-		})
-		for _, w := range words {
+		for w := range strings.FieldsFuncSeq(app.Fold(text), between) {
 			out = append(out, s.term(w))
 		}
 	}
 	slices.SortFunc(out, compareTerms)
 	return slices.Compact(out)
+}
+
+// between says that the rune stands between words. Most runes are small letters
+// of Russian, which need not be looked up.
+func between(r rune) bool {
+	return (r < 'а' || r > 'я') && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
 // searched lists the texts an appeal is found by.
@@ -87,8 +91,11 @@ func (p posting) key() []byte {
 	return binary.BigEndian.AppendUint32(p.term[:], p.chunk)
 }
 
-// postingChange says of records under one posting whether they are in or out.
-type postingChange map[uint32]bool
+// postingChange says whether a record is under a posting from now on.
+type postingChange struct {
+	low uint32 // half of the record's number
+	in  bool
+}
 
 // reword notes what a record is found by from now on; either appeal may be nil.
 func (t *tx) reword(record uint64, old, now *app.Appeal) {
@@ -123,12 +130,12 @@ func (t *tx) wordsChanged(record uint64, before, after []term) {
 	chunk, low := uint32(record>>16), uint32(record)&0xFFFF
 	for _, w := range after {
 		if !hasTerm(before, w) {
-			t.posting(posting{w, chunk})[low] = true
+			t.post(posting{w, chunk}, postingChange{low, true})
 		}
 	}
 	for _, w := range before {
 		if !hasTerm(after, w) {
-			t.posting(posting{w, chunk})[low] = false
+			t.post(posting{w, chunk}, postingChange{low, false})
 		}
 	}
 }
@@ -138,14 +145,11 @@ func hasTerm(sorted []term, w term) bool {
 	return ok
 }
 
-func compareTerms(a, b term) int { return bytes.Compare(a[:], b[:]) }
-
-func (t *tx) posting(p posting) postingChange {
-	if t.postings[p] == nil {
-		t.postings[p] = postingChange{}
-	}
-	return t.postings[p]
+func compareTerms(a, b term) int {
+	return cmp.Compare(binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:]))
 }
+
+func (t *tx) post(p posting, c postingChange) { t.postings[p] = append(t.postings[p], c) }
 
 // flushWords writes the noted changes, in the order of keys.
 func (t *tx) flushWords() error {
@@ -153,7 +157,9 @@ func (t *tx) flushWords() error {
 	for p := range t.postings {
 		keys = append(keys, p)
 	}
-	slices.SortFunc(keys, func(a, b posting) int { return bytes.Compare(a.key(), b.key()) })
+	slices.SortFunc(keys, func(a, b posting) int {
+		return cmp.Or(compareTerms(a.term, b.term), cmp.Compare(a.chunk, b.chunk))
+	})
 	b := t.Bucket(bucketWords)
 	for _, p := range keys {
 		set := roaring.New()
@@ -162,11 +168,11 @@ func (t *tx) flushWords() error {
 				return err
 			}
 		}
-		for n, in := range t.postings[p] {
-			if in {
-				set.Add(n)
+		for _, c := range t.postings[p] {
+			if c.in {
+				set.Add(c.low)
 			} else {
-				set.Remove(n)
+				set.Remove(c.low)
 			}
 		}
 		raw, err := set.ToBytes()
