@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/klauspost/compress/zstd"
 
 	"otklik/app"
 	"otklik/central"
@@ -336,23 +338,42 @@ func (s *station) does(ent string, events ...app.Event) {
 	}
 }
 
-func TestGzip(t *testing.T) {
+// An answer is packed as the client reads it, where it is long enough.
+func TestAnswersArePacked(t *testing.T) {
 	s := newOffice(t).station("Оператор 1")
-	s.push(s.create())
-	r, _ := http.NewRequestWithContext(t.Context(), "GET", s.http.URL+wire.PathChanges, nil)
-	r.Header.Set("Authorization", "Bearer "+s.token)
-	r.Header.Set("Accept-Encoding", "br, gzip") // set by hand, the transport does not unpack
-	reply, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer reply.Body.Close()
-	zip, err := gzip.NewReader(reply.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain, err := io.ReadAll(zip)
-	if err != nil || bytes.Count(plain, []byte("\n")) != 2 {
-		t.Errorf("%q %v", plain, err)
+	push := app.Encode(wire.Push{Ops: []app.Op{s.create(), s.create(), s.create(), s.create()}})
+	for _, c := range []struct{ method, path, asked, got string }{
+		{"POST", wire.PathOps, "zstd, gzip", "zstd"},
+		{"POST", wire.PathOps, "br, gzip", "gzip"},
+		{"POST", wire.PathOps, "zstd;q=0", ""},
+		{"GET", wire.PathChanges, "gzip, zstd", "zstd"},
+		{"GET", wire.PathChanges, "br, gzip", "gzip"},
+		{"GET", wire.PathChanges, "identity", ""},
+		{"GET", wire.PathChanges + "?limit=1", "zstd", ""}, // shorter packed, by less than a header
+	} {
+		r, _ := http.NewRequestWithContext(t.Context(), c.method, s.http.URL+c.path, bytes.NewReader(push))
+		r.Header.Set("Authorization", "Bearer "+s.token)
+		r.Header.Set("Accept-Encoding", c.asked) // set by hand, the transport does not unpack
+		reply, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := reply.Header.Get("Content-Encoding"); got != c.got {
+			t.Errorf("%s asked for %q and got %q", c.path, c.asked, got)
+		}
+		var plain io.Reader = reply.Body
+		switch c.got {
+		case "gzip":
+			plain, err = gzip.NewReader(reply.Body)
+		case "zstd":
+			plain, err = zstd.NewReader(reply.Body)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(plain)
+		if err := errors.Join(err, reply.Body.Close()); err != nil || !bytes.Contains(text, []byte(`"next":`)) {
+			t.Errorf("%s as %q: %q %v", c.path, c.got, text, err)
+		}
 	}
 }

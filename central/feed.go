@@ -2,11 +2,10 @@ package central
 
 import (
 	"bufio"
-	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -81,6 +80,14 @@ type stretch struct {
 	entries    []Entry
 	next, head uint64
 	safe       uint64
+}
+
+// size is about how many bytes it takes to send it.
+func (st stretch) size() (n int) {
+	for _, e := range st.entries {
+		n += len(e.Line) + 1
+	}
+	return n
 }
 
 // inReach says whether the feed can go on from the seq. One past the head is of
@@ -236,21 +243,12 @@ func number(said string, otherwise, low, high int) (int, error) {
 // first byte on there is no way to tell of an error but to break off, which the
 // missing end line tells the client.
 func (s *Server) sendLines(w http.ResponseWriter, r *http.Request, st stretch) error {
-	end, err := json.Marshal(wire.End{Next: s.cursor(st.next), Head: st.head, Safe: st.safe})
+	end, err := json.Marshal(s.end(st))
 	if err != nil {
 		return fmt.Errorf("encode end of page: %w", err)
 	}
-	h := w.Header()
-	h.Set("Content-Type", wire.TypeLines)
-	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Accept-Encoding")
-	var to io.Writer = w
-	var zip *gzip.Writer
-	if acceptsGzip(r) {
-		h.Set("Content-Encoding", "gzip")
-		zip, _ = gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is known to be one
-		to = zip
-	}
+	w.Header().Set("Content-Type", wire.TypeLines)
+	to, finish := packing(w, r, st.size()+len(end))
 	w.WriteHeader(http.StatusOK)
 	lines := bufio.NewWriterSize(to, 32<<10)
 	for _, e := range st.entries {
@@ -259,28 +257,22 @@ func (s *Server) sendLines(w http.ResponseWriter, r *http.Request, st stretch) e
 	}
 	_, _ = lines.Write(end)
 	_ = lines.WriteByte('\n')
-	err = lines.Flush()
-	if err == nil && zip != nil {
-		err = zip.Close()
-	}
+	err = errors.Join(lines.Flush(), finish())
 	if err == nil {
 		err = http.NewResponseController(w).Flush()
 	}
-	if err != nil {
-		s.opts.Log.Debug("client gone", "route", routeOf(r))
-	}
+	s.gone(r, err)
 	return nil
 }
 
-// acceptsGzip says whether the client takes gzip; «gzip;q=0» says it does not.
-func acceptsGzip(r *http.Request) bool {
-	for _, c := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
-		name, q, _ := strings.Cut(strings.TrimSpace(c), ";")
-		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
-			weight, has := strings.CutPrefix(strings.TrimSpace(q), "q=")
-			n, err := strconv.ParseFloat(weight, 64)
-			return !has || err == nil && n > 0
-		}
+// end is what follows the changes of a page.
+func (s *Server) end(st stretch) wire.End {
+	return wire.End{Next: s.cursor(st.next), Head: st.head, Safe: st.safe}
+}
+
+// gone notes a client that did not wait for its answer: nobody is left to tell.
+func (s *Server) gone(r *http.Request, err error) {
+	if err != nil {
+		s.opts.Log.Debug("client gone", "route", routeOf(r))
 	}
-	return false
 }

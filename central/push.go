@@ -1,6 +1,7 @@
 package central
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -22,19 +23,6 @@ type pushed struct {
 	Ops   []json.RawMessage `json:"ops"`
 	After string            `json:"after"`
 	Limit int               `json:"limit"`
-}
-
-// pushReply is a wire.PushReply whose changes stay encoded.
-type pushReply struct {
-	Verdicts []wire.Judged `json:"verdicts"`
-	Page     pageReply     `json:"page"`
-}
-
-type pageReply struct {
-	Changes []json.RawMessage `json:"changes"`
-	Next    string            `json:"next"`
-	Head    uint64            `json:"head"`
-	Safe    uint64            `json:"safe,omitempty"`
 }
 
 func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
@@ -71,11 +59,36 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if err != nil {
 		return err
 	}
-	reply := pushReply{verdicts, pageReply{make([]json.RawMessage, len(st.entries)), s.cursor(st.next), st.head, st.safe}}
-	for i, e := range st.entries {
-		reply.Page.Changes[i] = e.Line
+	return s.sendReply(w, r, verdicts, st)
+}
+
+// sendReply writes a wire.PushReply; the lines of the feed are in JSON already.
+func (s *Server) sendReply(w http.ResponseWriter, r *http.Request, verdicts []wire.Judged, st stretch) error {
+	judged, err := json.Marshal(verdicts)
+	if err != nil {
+		return fmt.Errorf("encode verdicts: %w", err)
 	}
-	write(w, http.StatusOK, wire.TypeJSON, reply)
+	end, err := json.Marshal(s.end(st))
+	if err != nil {
+		return fmt.Errorf("encode end of page: %w", err)
+	}
+	w.Header().Set("Content-Type", wire.TypeJSON)
+	to, finish := packing(w, r, len(judged)+st.size()+len(end))
+	w.WriteHeader(http.StatusOK)
+	b := bufio.NewWriterSize(to, 32<<10)
+	_, _ = b.WriteString(`{"verdicts":`) // an error stays with the writer until Flush
+	_, _ = b.Write(judged)
+	_, _ = b.WriteString(`,"page":{"changes":[`)
+	for i, e := range st.entries {
+		if i > 0 {
+			_ = b.WriteByte(',')
+		}
+		_, _ = b.Write(e.Line)
+	}
+	_, _ = b.WriteString(`],`)
+	_, _ = b.Write(end[1:])
+	_ = b.WriteByte('}')
+	s.gone(r, errors.Join(b.Flush(), finish()))
 	return nil
 }
 

@@ -3,6 +3,7 @@ package sync
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -15,6 +16,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -88,19 +90,25 @@ func (c *client) do(ctx context.Context, method, path string, body any, read fun
 	if packed {
 		req.Header.Set("Content-Encoding", wire.EncodingZstd)
 	}
+	req.Header.Set("Accept-Encoding", wire.Encodings)
 	resp, err := c.send(req)
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
+	plain, done, err := unpacking(resp)
+	if err != nil {
+		return app.Fail(app.CodeServerAnswer, c.server, resp.Header.Get("Content-Encoding")).Because(err)
+	}
+	defer done()
 	if resp.StatusCode != http.StatusOK {
-		return c.refusal(resp)
+		return c.refusal(resp, plain)
 	}
 	kind := resp.Header.Get("Content-Type")
 	if !strings.HasPrefix(kind, wire.TypeJSON) && !strings.HasPrefix(kind, wire.TypeLines) {
 		return app.Fail(app.CodeServerAnswer, c.server, kind)
 	}
-	if err := read(resp.Body); err != nil {
+	if err := read(plain); err != nil {
 		var network interface{ Timeout() bool }
 		if errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || ctx.Err() != nil {
 			return app.Fail(app.CodeNoServer, c.server).Because(err)
@@ -124,11 +132,40 @@ func (c *client) send(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// maxAnswer bounds what an answer is unpacked to.
+const maxAnswer = 64 << 20
+
+var unpackers = sync.Pool{New: func() any {
+	d, _ := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(8<<20)) // the options are known to be valid
+	return d
+}}
+
+// unpacking gives the plain body of an answer, until done is called.
+func unpacking(resp *http.Response) (plain io.Reader, done func(), err error) {
+	done = func() {}
+	switch resp.Header.Get("Content-Encoding") {
+	case "", "identity":
+		plain = resp.Body
+	case wire.EncodingZstd:
+		d := unpackers.Get().(*zstd.Decoder)
+		done = func() {
+			_ = d.Reset(nil) // lets go of the answer
+			unpackers.Put(d)
+		}
+		plain, err = d, d.Reset(resp.Body)
+	case wire.EncodingGzip:
+		plain, err = gzip.NewReader(resp.Body)
+	default:
+		err = errors.New("an encoding nobody asked for")
+	}
+	return io.LimitReader(plain, maxAnswer), done, err
+}
+
 // refusal reads an answer that is not a success.
-func (c *client) refusal(resp *http.Response) error {
+func (c *client) refusal(resp *http.Response, plain io.Reader) error {
 	p := &problem{status: resp.StatusCode}
 	if !strings.HasPrefix(resp.Header.Get("Content-Type"), wire.TypeProblem) ||
-		json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(&p.Problem) != nil {
+		json.NewDecoder(io.LimitReader(plain, 64<<10)).Decode(&p.Problem) != nil {
 		return app.Fail(app.CodeServerAnswer, c.server, resp.StatusCode)
 	}
 	if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {

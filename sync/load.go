@@ -213,6 +213,7 @@ func (c *client) frame(ctx context.Context, f app.Frame, part []byte) ([]byte, e
 	if err != nil {
 		return part, app.Fail(app.CodeNoServer, c.server).Because(err)
 	}
+	req.Header.Set("Accept-Encoding", "identity") // it is packed, and its parts have to fit
 	if len(part) > 0 {
 		req.Header.Set("Range", "bytes="+strconv.Itoa(len(part))+"-")
 	}
@@ -225,7 +226,7 @@ func (c *client) frame(ctx context.Context, f app.Frame, part []byte) ([]byte, e
 	case resp.StatusCode == http.StatusOK:
 		part = nil // the whole of it, whatever was asked for
 	case resp.StatusCode != http.StatusPartialContent:
-		return part, c.refusal(resp)
+		return part, c.refusal(resp, resp.Body)
 	}
 	if !strings.HasPrefix(resp.Header.Get("Content-Type"), wire.TypeFrame) {
 		return nil, app.Fail(app.CodeServerAnswer, c.server, resp.Header.Get("Content-Type"))
