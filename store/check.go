@@ -84,8 +84,9 @@ func (c *checking) appeals() error {
 		if err != nil {
 			return err
 		}
-		want, err := head(a, c.s.terms, codes, stored.page)
-		if err != nil {
+		want := head(a, c.s.terms)
+		want.page = stored.page
+		if err := want.name(a, codes); err != nil {
 			return err
 		}
 		if stored != want {

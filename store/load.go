@@ -174,6 +174,7 @@ func (s *Store) EndLoad() error {
 // the transaction.
 type readAppeal struct {
 	appeal *app.Appeal
+	head   header // without codes of the file
 	body   []byte // as it is stored
 	terms  []term
 }
@@ -192,7 +193,7 @@ func (s *Store) read(rows []app.SnapshotRow) ([]readAppeal, error) {
 				}
 				a := &app.Appeal{}
 				if errs[i] = json.Unmarshal(rows[i].Value, a); errs[i] == nil {
-					out[i] = readAppeal{a, pack.Bytes(rows[i].Value), s.stems.termsOf(a)}
+					out[i] = readAppeal{a, head(a, s.terms), pack.Bytes(rows[i].Value), s.stems.termsOf(a)}
 				}
 			}
 		})
@@ -235,12 +236,8 @@ func (t *tx) takeAppeal(n *seen, r readAppeal) error {
 		return err
 	}
 	n.records.Add(uint32(record))
-	h, err := t.head(a)
-	if err != nil {
-		return err
-	}
 	t.wordsChanged(record, nil, r.terms)
-	return t.putRecord(record, h, r.body)
+	return t.putRecord(record, a, r.head, r.body)
 }
 
 func (t *tx) takeConflict(n *seen, r app.SnapshotRow) error {

@@ -125,7 +125,8 @@ func (t *tx) takeOwn(id string) (e outboxEntry, mine bool, err error) {
 		return e, false, nil
 	}
 	b := t.Bucket(bucketOutbox)
-	if err := json.Unmarshal(b.Get(key), &e); err != nil {
+	e.raw = bytes.Clone(b.Get(key))
+	if err := json.Unmarshal(e.raw, &e); err != nil {
 		return e, false, err
 	}
 	t.changed.Outbox = true

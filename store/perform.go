@@ -12,6 +12,8 @@ type outboxEntry struct {
 	Op       app.Op    `json:"op"`
 	Attempts int       `json:"attempts,omitempty"`
 	Held     time.Time `json:"held,omitzero"` // the server asked not to send it before
+
+	raw []byte // as it stood in the outbox, where it was taken out of it
 }
 
 // Perform writes operations of this workstation: their effects, as this side

@@ -74,28 +74,11 @@ func decodeHeader(b []byte) (h header, err error) {
 	return h, nil
 }
 
-// head computes the header of an appeal; dict gives codes of words, adding
-// those it has not met.
-func head(a *app.Appeal, terms app.Terms, dict func(family, word string) (uint16, error), page uint32) (header, error) {
+// head computes the part of a header that follows from the appeal alone.
+func head(a *app.Appeal, terms app.Terms) header {
 	h := header{
 		kind: code(app.Kinds, a.Kind), source: code(app.Sources, a.Source), status: code(app.Statuses, a.Status),
-		outcome: code(app.Outcomes, a.Outcome), severity: uint8(a.Severity), page: page,
-	}
-	for _, w := range []struct {
-		to           *uint16
-		family, word string
-	}{
-		{&h.group, "group", a.Group},
-		{&h.topic, "topic", a.Topic},
-		{&h.municipality, "municipality", a.Municipality},
-		{&h.executor, "executor", a.Executor},
-		{&h.assignee, "assignee", a.Assignee},
-	} {
-		n, err := dict(w.family, w.word)
-		if err != nil {
-			return h, err
-		}
-		*w.to = n
+		outcome: code(app.Outcomes, a.Outcome), severity: uint8(a.Severity),
 	}
 	if a.Status.Open() {
 		h.flags |= flagOpen
@@ -116,7 +99,28 @@ func head(a *app.Appeal, terms app.Terms, dict func(family, word string) (uint16
 	}
 	h.answerDue = unix(terms.AnswerDue(a))
 	h.due = unix(terms.Deadline(a).Due)
-	return h, nil
+	return h
+}
+
+// name enters the codes of words; dict gives them, adding those it has not met.
+func (h *header) name(a *app.Appeal, dict func(family, word string) (uint16, error)) error {
+	for _, w := range []struct {
+		to           *uint16
+		family, word string
+	}{
+		{&h.group, "group", a.Group},
+		{&h.topic, "topic", a.Topic},
+		{&h.municipality, "municipality", a.Municipality},
+		{&h.executor, "executor", a.Executor},
+		{&h.assignee, "assignee", a.Assignee},
+	} {
+		n, err := dict(w.family, w.word)
+		if err != nil {
+			return err
+		}
+		*w.to = n
+	}
+	return nil
 }
 
 func unix(t time.Time) int64 {

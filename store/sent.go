@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"otklik/app"
@@ -29,11 +30,8 @@ func (t *tx) keepSent(own outboxEntry, seq uint64) error {
 			return err
 		}
 	}
-	own.Held = time.Time{}
-	raw, err := json.Marshal(sentEntry{own, seq})
-	if err != nil {
-		return err
-	}
+	// A sentEntry is the outboxEntry and the seq, and need not be written anew.
+	raw := fmt.Appendf(own.raw[:len(own.raw)-1], `,"seq":%d}`, seq)
 	return b.Put(number(own.Op.N), raw)
 }
 
@@ -144,6 +142,7 @@ func (t *tx) anew(since uint64) error {
 
 // requeue puts a judged operation back where it stood in the outbox.
 func (t *tx) requeue(e outboxEntry) error {
+	e.Held = time.Time{}
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return err

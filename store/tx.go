@@ -189,31 +189,25 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 		t.headers[record] = header{}
 		return b.Delete(number(record))
 	}
-	h, err := t.head(a)
-	if err != nil {
-		return err
-	}
 	body, err := packJSON(a)
 	if err != nil {
 		return err
 	}
-	return t.putRecord(record, h, body)
+	return t.putRecord(record, a, head(a, t.s.terms), body)
 }
 
-// head computes the header of an appeal by the words and pages of this file.
-func (t *tx) head(a *app.Appeal) (header, error) {
-	page := uint32(0)
+// putRecord writes a record of which everything is ready but what its header says
+// in codes of this file: of words and of the page.
+func (t *tx) putRecord(record uint64, a *app.Appeal, h header, body []byte) error {
+	t.changed.Appeals = true
 	if a.Page != "" {
 		if v := t.Bucket(bucketPageIDs).Get([]byte(a.Page)); len(v) == 8 {
-			page = uint32(binary.BigEndian.Uint64(v))
+			h.page = uint32(binary.BigEndian.Uint64(v))
 		}
 	}
-	return head(a, t.s.terms, t.code, page)
-}
-
-// putRecord writes a record of which everything but its header is ready.
-func (t *tx) putRecord(record uint64, h header, body []byte) error {
-	t.changed.Appeals = true
+	if err := h.name(a, t.code); err != nil {
+		return err
+	}
 	t.headers[record] = h
 	return t.Bucket(bucketAppeals).Put(number(record), join(h, body))
 }
