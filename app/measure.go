@@ -50,6 +50,13 @@ func (a *Appeal) FirstResponse() (d time.Duration, ok bool) {
 	return reply.At.Sub(start.At), true
 }
 
+// FirstResponseOff is the most the time that FirstResponse gives may be off.
+func (a *Appeal) FirstResponseOff() time.Duration {
+	start, _ := a.Start()
+	reply, _ := a.Reply()
+	return start.Off() + reply.Off()
+}
+
 // Resolution is the calendar time from Start to the first closing.
 func (a *Appeal) Resolution() (d time.Duration, ok bool) {
 	start, has := a.Start()

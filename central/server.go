@@ -138,6 +138,7 @@ func (s *Server) open(f func(http.ResponseWriter, *http.Request) error) http.Han
 		start := s.opts.Now()
 		w.Header().Set(wire.HeaderProto, strconv.Itoa(wire.Proto))
 		w.Header().Set(wire.HeaderAccepts, wire.Encodings)
+		w.Header().Set(wire.HeaderTime, start.UTC().Format(wire.TimeFormat))
 		err := checkProto(r)
 		if err == nil {
 			err = f(w, r)

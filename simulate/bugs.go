@@ -22,10 +22,15 @@ const (
 	VerdictWithoutSeq Bug = "verdict without a place in the feed"
 	NoEpoch           Bug = "a restored server keeps its epoch"
 	NoRequeue         Bug = "what a restored server has lost is not sent again"
+	AgeByWallClock    Bug = "age by the wall clock"
+	BootUnnoticed     Bug = "a clock that began anew is taken for the one before"
 )
 
 // Bugs lists them.
-var Bugs = []Bug{NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue}
+var Bugs = []Bug{
+	NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue,
+	AgeByWallClock, BootUnnoticed,
+}
 
 // apply is the store's ApplyChanges, or what a planted bug makes of it.
 func (d *disk) apply(page app.FeedPage, received time.Time) error {

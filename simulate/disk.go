@@ -80,7 +80,7 @@ func (d *disk) Perform(ops []app.Op) error {
 	return d.commit(func() error { return d.Store.Perform(ops) }, func() {
 		for _, op := range ops {
 			d.s.ledger.add(op)
-			d.s.w.issued[op.ID] = true
+			d.s.w.issued[op.ID] = append(d.s.w.issued[op.ID], d.s.w.now)
 			d.s.w.note("%s: %s %s about %s", d.s.name, op.Kind, op.ID, op.Ent)
 		}
 	})
@@ -176,6 +176,11 @@ func (d *disk) BeginLoad(shot app.Snapshot) error {
 // TakeFrame implements sync.Store.
 func (d *disk) TakeFrame(rows []app.SnapshotRow) error {
 	return d.commit(func() error { return d.Store.TakeFrame(rows) }, nil)
+}
+
+// SaveAnchor implements sync.Store.
+func (d *disk) SaveAnchor(a app.Anchor) error {
+	return d.commit(func() error { return d.Store.SaveAnchor(a) }, nil)
 }
 
 // EndLoad implements sync.Store.

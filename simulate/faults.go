@@ -34,6 +34,8 @@ const (
 	OldFile     FaultName = "station restored from an older file"
 	CopiedFile  FaultName = "file of a station copied to another"
 	WrongClock  FaultName = "clock of a station wrong"
+	Drifting    FaultName = "clock of a station drifts"
+	Rebooted    FaultName = "machine of a station starts anew"
 	Revoked     FaultName = "device revoked for a while"
 	Poisoned    FaultName = "poisoned operation"
 
@@ -90,6 +92,8 @@ func Faults() []Fault {
 		{Name: OldFile, happen: (*world).oldFile},
 		{Name: CopiedFile, happen: (*world).copiedFile},
 		{Name: WrongClock, happen: (*world).wrongClock},
+		{Name: Drifting, happen: (*world).drifting},
+		{Name: Rebooted, happen: (*world).rebooted},
 		{Name: Revoked, happen: (*world).revoked},
 		{Name: Poisoned, happen: (*world).poisoned},
 

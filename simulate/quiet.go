@@ -92,6 +92,7 @@ func (w *world) checkQuiet() {
 	must(err)
 	w.conflicts = len(st.conflicts)
 	w.checkServer(feed, st)
+	w.checkClocks(feed, st)
 	for _, s := range w.stations {
 		s.checkFile()
 		s.unchecked = true
@@ -109,7 +110,7 @@ func (w *world) checkFeed(feed []app.Change) {
 		if c.Seq != uint64(i)+1 {
 			w.violate("feed", "place %d holds %d", i+1, c.Seq)
 		}
-		if !w.issued[c.Op] {
+		if w.issued[c.Op] == nil {
 			w.violate("no change without an operation", "%d is of %s, which nobody made", c.Seq, c.Op)
 		}
 		if first := seqs[c.Op]; first != 0 {

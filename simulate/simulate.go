@@ -42,7 +42,7 @@ const (
 func Simulate(r Run) (result Result, err error) {
 	w := &world{
 		run: r, rand: rand.New(rand.NewPCG(r.Seed, 0x07c11c)), now: firstMoment, trace: newTrace(), faults: Faults(),
-		happened: map[FaultName]int{}, on: map[FaultName]bool{}, issued: map[string]bool{},
+		happened: map[FaultName]int{}, on: map[FaultName]bool{}, issued: map[string][]time.Time{},
 	}
 	defer func() {
 		// The simulation stops at the first error of its own, wherever it is.

@@ -114,14 +114,16 @@ func (e *Engine) push(ctx context.Context, ops []app.Op, cursor string) error {
 	ids := make([]string, len(ops))
 	for i := range ops {
 		ids[i] = ops[i].ID
-		ops[i].AgeMS = max(e.o.Now().Sub(ops[i].At).Milliseconds(), 0)
+		e.o.Time.Date(&ops[i])
 	}
 	began := e.o.Now()
 	reply, err := e.client.push(ctx, ops, cursor)
 	took := e.o.Now().Sub(began)
 	if err != nil {
-		if err := e.o.Store.Tried(ids); err != nil {
-			return err
+		if p := (*problem)(nil); !errors.As(err, &p) || p.status >= http.StatusInternalServerError {
+			if err := e.o.Store.Tried(ids); err != nil {
+				return err
+			}
 		}
 		return e.pushFailed(err, ops)
 	}
@@ -190,7 +192,7 @@ func (e *Engine) pushFailed(err error, ops []app.Op) error {
 
 // apply writes a page and tells of it.
 func (e *Engine) apply(page wire.Page, cursor string) error {
-	if err := contiguous(page.Changes, cursor); err != nil {
+	if err := contiguous(page, cursor); err != nil {
 		return err
 	}
 	// A page that says nothing costs no transaction.
@@ -216,14 +218,18 @@ func (e *Engine) apply(page wire.Page, cursor string) error {
 	return nil
 }
 
-// contiguous asserts that nothing is missing: numbers of the feed are dense.
-func contiguous(changes []app.Change, cursor string) error {
+// contiguous asserts that nothing is missing: numbers of the feed are dense. Nor
+// does a page lead back: an answer to an earlier request would.
+func contiguous(page wire.Page, cursor string) error {
 	last := seqOf(cursor)
-	for _, c := range changes {
+	for _, c := range page.Changes {
 		if c.Seq != last+1 {
 			return fmt.Errorf("feed goes from %d to %d", last, c.Seq)
 		}
 		last = c.Seq
+	}
+	if next := seqOf(page.Next); next < last {
+		return fmt.Errorf("feed goes from %d to %d", last, next)
 	}
 	return nil
 }
