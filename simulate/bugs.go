@@ -23,13 +23,13 @@ const (
 	NoEpoch           Bug = "a restored server keeps its epoch"
 	NoRequeue         Bug = "what a restored server has lost is not sent again"
 	AgeByWallClock    Bug = "age by the wall clock"
-	BootUnnoticed     Bug = "a clock that began anew is taken for the one before"
+	WallClockBelieved Bug = "the wall clock of a station is taken for the server's time"
 )
 
 // Bugs lists them.
 var Bugs = []Bug{
 	NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue,
-	AgeByWallClock, BootUnnoticed,
+	AgeByWallClock, WallClockBelieved,
 }
 
 // apply is the store's ApplyChanges, or what a planted bug makes of it.
@@ -68,6 +68,18 @@ func (d *disk) apply(page app.FeedPage, received time.Time) error {
 		}
 	}
 	return write(changes, next, func() { d.seen(page.Changes, next) })
+}
+
+// Pending is the store's, or what a planted bug makes of it.
+func (d *disk) Pending(maxOps, maxBytes int, now time.Time) ([]app.Op, error) {
+	ops, err := d.Store.Pending(maxOps, maxBytes, now)
+	if d.s.w.run.Bug == WallClockBelieved {
+		for i := range ops {
+			wall := ops[i].Made.Wall
+			ops[i].Made = app.Stamp{Instant: app.Instant{Wall: wall}, Server: wall}
+		}
+	}
+	return ops, err
 }
 
 // leaving gives the verdicts on this station's operations without what they

@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"strconv"
 	"time"
 
 	"otklik/app"
@@ -20,14 +19,17 @@ type clocks struct {
 	gain  float64
 
 	// The other clock runs from the start of the machine and nobody sets it.
-	named  bool // the system tells it
-	boots  int
+	boot   string // "": the system does not tell it
 	booted time.Time
 	fast   float64 // gain of it
 }
 
 func newClocks(w *world) clocks {
-	return clocks{w: w, since: w.now, booted: w.now, named: w.chance(0.85), fast: (w.rand.Float64() - 0.5) / 1500}
+	c := clocks{w: w, since: w.now, booted: w.now, fast: (w.rand.Float64() - 0.5) / 1500}
+	if w.chance(0.85) {
+		c.boot = w.newID()
+	}
+	return c
 }
 
 func (c *clocks) wall() time.Time {
@@ -37,16 +39,13 @@ func (c *clocks) wall() time.Time {
 // now reads the clocks, or what a planted bug takes for them.
 func (c *clocks) now() app.Instant {
 	i := app.Instant{Wall: c.wall()}
-	if !c.named {
+	if c.boot == "" {
 		return i
 	}
 	up := c.w.now.Sub(c.booted)
-	i.Up, i.Boot = up+time.Duration(float64(up)*c.fast), strconv.Itoa(c.boots)
-	switch c.w.run.Bug {
-	case AgeByWallClock:
-		i.Up = i.Wall.Sub(firstMoment) + 2*year
-	case BootUnnoticed:
-		i.Boot = "the one"
+	i.Up, i.Boot = up+time.Duration(float64(up)*c.fast), c.boot
+	if c.w.run.Bug == AgeByWallClock {
+		i.Up = i.Wall.Sub(firstMoment)
 	}
 	return i
 }
@@ -80,7 +79,10 @@ func (w *world) rebooted() {
 	s.close()
 	w.after(w.upTo(time.Hour), s.name+": the machine starts", func() {
 		c := &s.clocks
-		c.boots, c.booted = c.boots+1, w.now
+		c.booted = w.now
+		if c.boot != "" {
+			c.boot = w.newID()
+		}
 		if w.chance(0.3) {
 			c.set(w.wrongly(), c.gain)
 		}
