@@ -14,6 +14,7 @@ const (
 	CutReply    FaultName = "reply cut off"
 	Duplicate   FaultName = "request doubled"
 	Late        FaultName = "request arrives late, after others"
+	Stale       FaultName = "answer to an earlier request"
 	Portal      FaultName = "captive portal"
 	Gone        FaultName = "cursor called expired"
 	NoCursor    FaultName = "cursor not understood"
@@ -75,6 +76,7 @@ func Faults() []Fault {
 		{Name: CutReply, carry: (*line).cutReply},
 		{Name: Duplicate, carry: (*line).double},
 		{Name: Late, carry: (*line).late},
+		{Name: Stale, carry: (*line).stale},
 		{Name: Portal, carry: (*line).portal},
 		{Name: Gone, carry: (*line).gone},
 		{Name: NoCursor, carry: (*line).noCursor},

@@ -45,7 +45,7 @@ var everyRole = []app.Role{app.RoleOperator, app.RoleCurator, app.RoleCoordinato
 func newStation(w *world, i int) *station {
 	s := &station{w: w, name: fmt.Sprintf("station %d", i+1)}
 	s.path = filepath.Join(w.run.Dir, fmt.Sprintf("station%d.db", i+1))
-	s.line = &line{w: w, s: s}
+	s.line = &line{w: w, s: s, last: map[string]*reply{}}
 	s.clocks = newClocks(w)
 	s.ledger = &ledger{s: s, byID: map[string]*entry{}, drafts: map[string]app.Draft{}}
 	seed := sha256.Sum256([]byte(w.newID()))
@@ -213,7 +213,7 @@ func (s *station) replace(file []byte) {
 }
 
 func (s *station) heal() {
-	s.line.up, s.line.down = false, false // its clocks stay as wrong as they are
+	s.line.up, s.line.down, s.line.flying = false, false, nil // its clocks stay as wrong as they are
 	s.start()
 	s.disk.strike = never
 	s.w.centre.revoke(s.device.ID, false)
