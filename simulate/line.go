@@ -152,9 +152,13 @@ func (l *line) late(m *message) (*reply, error) {
 	return nil, errLost
 }
 
-// stale brings an answer to an earlier request in the place of one to this, which
-// is lost.
+// stale brings an answer to an earlier push or pull in the place of one to this,
+// which is lost. What the server tells of itself is asked for to get to know how
+// things are: an old answer to that would be believed.
 func (l *line) stale(m *message) (*reply, error) {
+	if p := m.request.URL.Path; p != wire.PathOps && p != wire.PathChanges {
+		return l.ask(m)
+	}
 	r := l.last[m.request.URL.Path]
 	if r == nil {
 		return nil, errLost
