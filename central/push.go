@@ -88,7 +88,7 @@ func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage
 	now := s.now()
 	var b *batch
 	err := s.storage.Update(ctx, func(tx Tx) error {
-		b = &batch{tx: tx, device: d, now: now, sent: sent, restored: len(s.lineage) > 1, held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
+		b = &batch{tx: tx, device: d, now: now, sent: sent, restored: s.incomplete(now), held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
 		for _, r := range raw {
 			if err := b.take(r); err != nil {
 				return err
@@ -115,7 +115,7 @@ type batch struct {
 	device   Device
 	now      time.Time
 	sent     time.Time       // see judge
-	restored bool            // the server was restored from a backup
+	restored bool            // see judge
 	held     map[string]bool // entities whose later operations have to wait
 	out      []wire.Judged
 	appended int

@@ -78,6 +78,12 @@ func New(storage Storage, opts Options) (*Server, error) {
 				return err
 			}
 		}
+		if n := len(s.lineage); n > 1 && s.lineage[n-1].Begun.IsZero() {
+			s.lineage[n-1].Begun = s.now()
+			if err := tx.PutLineage(s.lineage); err != nil {
+				return err
+			}
+		}
 		secret, ok, err := tx.Secret(secretTokens)
 		if err != nil {
 			return err

@@ -38,6 +38,7 @@ type world struct {
 	made     int                    // identifiers
 	issued   map[string][]time.Time // when operations became durable on a station; poison has the identifier of another
 
+	forgotten          bool // a month has passed since anything was restored
 	changes, conflicts int
 	violations         []string
 }

@@ -123,6 +123,9 @@ type Meta struct {
 type Descent struct {
 	Epoch string `json:"epoch"`
 	Upto  uint64 `json:"upto"`
+	// Begun is when a server first answered in this epoch after a restore; zero
+	// where the data was never taken back, and in data of earlier servers.
+	Begun time.Time `json:"begun,omitzero"`
 }
 
 // Range of protocol versions, both included.
