@@ -57,6 +57,10 @@ func (a *Appeal) FirstResponseOff() time.Duration {
 	return start.Off() + reply.Off()
 }
 
+// OffMatters says whether a time is to be shown with what it may be off: from a
+// minute on, the least that is shown, and from a twentieth of the time itself.
+func OffMatters(d, off time.Duration) bool { return off >= time.Minute && off*20 >= d }
+
 // Resolution is the calendar time from Start to the first closing.
 func (a *Appeal) Resolution() (d time.Duration, ok bool) {
 	start, has := a.Start()
