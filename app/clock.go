@@ -145,9 +145,10 @@ func (k *Timekeeper) Stamp() Stamp {
 func (k *Timekeeper) Heard(server time.Time, before, after Instant) (a Anchor, save bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if server.After(k.passed) {
-		k.passed = server
+	if server.Before(k.passed) {
+		return Anchor{}, false // an answer to an earlier request
 	}
+	k.passed = server
 	trip, ok := after.since(before)
 	if !ok || trip < 0 {
 		// Nothing but the wall clock, or the machine started anew: the latest answer
