@@ -70,6 +70,9 @@ type Options struct {
 	Changed func()
 	// Met is told who works here whenever the server says it anew.
 	Met func(app.Identity)
+	// Revoked is called when the server says that it has shut this device out,
+	// which is for good.
+	Revoked func()
 	// Pauses are made after failures; nil: they double from half a second to a
 	// minute, each a little off so that stations do not come back all at once.
 	Pauses backoff.BackOff
@@ -217,6 +220,9 @@ func (e *Engine) failed(err error) {
 		switch p.Code {
 		case app.CodeRevoked:
 			link = app.LinkRefused
+			if e.o.Revoked != nil {
+				e.o.Revoked()
+			}
 		case wire.CodeUnknownDevice:
 			link, reason = app.LinkRefused, app.CodeNotEnrolled
 		case wire.CodeBadToken:

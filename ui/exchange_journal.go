@@ -20,8 +20,14 @@ type journalEntry struct {
 
 // readEntry says what an operation is; it is called on a worker.
 func readEntry(w *Window, e app.Entry) journalEntry {
+	subject := joined(e.Number, e.Heading)
+	if e.Op.Kind == app.OpExport {
+		if x, err := app.Decode[app.Export](e.Op.Payload); err == nil {
+			subject = w.text.N("exchange.exported", x.Ops)
+		}
+	}
 	return journalEntry{
-		at: e.Op.At, action: actionWords(w.text, e.Op), subject: joined(e.Number, e.Heading),
+		at: e.Op.At, action: actionWords(w.text, e.Op), subject: subject,
 		state: e.State, reason: e.Reason, sent: e.Sent, attempts: e.Attempts,
 	}
 }
@@ -78,6 +84,8 @@ func (s *exchangeScreen) stateWords(e journalEntry) (string, tone) {
 			return t.T("entry.sent"), toneGreen
 		}
 		return t.T("entry.sent_at", s.w.clock(e.sent)), toneGreen
+	case app.EntryExported:
+		return t.T("entry.exported"), toneGrey
 	case app.EntryConflict:
 		return t.T("entry.conflict"), toneRed
 	case app.EntryRefused:
