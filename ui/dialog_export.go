@@ -40,7 +40,7 @@ func (w *Window) exportUnsent() {
 	d = w.ask(question{
 		title: t.T("exchange.export.title"), width: 620, yes: t.T("exchange.export.yes"), first: path,
 		content: container.New(
-			column{gap: 10}, paragraph(t.T("exchange.export.about")), w.warning(paragraph(t.T("exchange.export.warning"))),
+			column{gap: 14}, aligned(paragraph(t.T("exchange.export.about"))), w.warning(aligned(paragraph(t.T("exchange.export.warning")))),
 			w.field(t.T("exchange.export.path"), sized(path, 0, buttonHeight)),
 		),
 		do: func() bool {

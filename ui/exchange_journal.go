@@ -70,7 +70,9 @@ func (s *exchangeScreen) fill(i int, c []cell) {
 	c[1].words = e.action
 	c[2].words = e.subject
 	c[3].words, c[3].tone = s.stateWords(e)
-	c[4].words = s.w.text.Number(int64(e.attempts))
+	if c[4].words = ""; e.state != app.EntryExported {
+		c[4].words = s.w.text.Number(int64(e.attempts))
+	}
 }
 
 // stateWords says where an operation stands.

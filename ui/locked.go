@@ -49,13 +49,13 @@ func (w *Window) lock() {
 	body := container.New(
 		column{gap: 14},
 		newText(t.T("locked.title"), sizeTitle, w.pal.text, true),
-		w.warning(paragraph(t.T("locked.why"))),
+		w.warning(aligned(paragraph(t.T("locked.why")))),
 		unsent,
 		container.New(
-			column{gap: 6}, paragraph(t.T("locked.code_about")),
+			column{gap: 6}, aligned(paragraph(t.T("locked.code_about"))),
 			w.field(t.T("locked.code"), container.New(line{gap: 8}, sized(code, 260, buttonHeight), enrol)), problem,
 		),
-		container.New(column{gap: 6}, paragraph(t.T("locked.export_about")), container.New(line{gap: 8}, export)),
+		container.New(column{gap: 6}, aligned(paragraph(t.T("locked.export_about"))), container.New(line{gap: 8}, export)),
 	)
 	ground, bar := canvas.NewRectangle(w.pal.ground), w.notice.object
 	card := sized(w.framed(body, gaps{20, 24, 22, 24}), lockedWidth, 0)
@@ -91,3 +91,6 @@ func (w *Window) lock() {
 	})
 	w.drawn()
 }
+
+// aligned takes back what a label keeps free around its words.
+func aligned(l *widget.Label) fyne.CanvasObject { return container.New(gaps{-6, -6, -6, -6}, l) }

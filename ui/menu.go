@@ -98,7 +98,7 @@ func (w *Window) menu() *fyne.MainMenu {
 }
 
 func (w *Window) run(c command) {
-	if w.locked && c.name != "menu.quit" {
+	if w.locked && w.dialog == nil && c.name != "menu.quit" {
 		return
 	}
 	if w.dialog == nil || c.inDialog {
