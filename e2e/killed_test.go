@@ -69,30 +69,56 @@ func TestKilledImport(t *testing.T) {
 	}
 }
 
-// TestKilledExchange kills the client or the server in the middle of an
-// exchange. Each time the client's store is sound; in the end the server has
-// everything exactly once and nothing waits.
+// TestKilledExchange kills the client and the server, in turn, in the middle of
+// exchanges, while other devices write and one follows the feed. Each time the
+// client's store is sound; in the end the server has everything that was written
+// or acknowledged exactly once, its file is sound, and nothing waits.
 func TestKilledExchange(t *testing.T) {
-	const rows = 1000
+	const (
+		rows  = 300
+		fresh = 20 // rounds after which another workstation goes on, so that checks stay quick
+	)
 	c := newCentral(t)
-	code, watch := c.code("Оператор 2"), c.code("Оператор 1")
+	c.args = []string{"--rate-device", "0", "--rate-address", "0"}
 	c.start()
-	data := t.TempDir()
-	otklik(t, "sync", "--once", "--data", data, "--server", c.url(), "--code", code)
+	var devices []*device
+	for range 3 {
+		devices = append(devices, newDevice(t, c.url(), c.code("Оператор 1")))
+	}
+	var data string
+	var life time.Duration
+	written, cut, downed, all := 0, 0, 0, 0
+	settle := func() { // the workstation is done with
+		otklik(t, "sync", "--once", "--data", data)
+		if r := check(t, data); r.Pending != 0 || r.Refused != 0 || r.Appeals < written {
+			t.Fatalf("in the end %+v, want %d appeals", r, written)
+		}
+		all, written = all+written, 0
+	}
+	begin := func() {
+		data = t.TempDir()
+		otklik(t, "sync", "--once", "--data", data, "--server", c.url(), "--code", c.code("Оператор 2"))
+	}
+	begin()
 	otklik(t, "import", "--data", data, table(t, 1, rows))
-	life := took(t, "sync", "--once", "--data", data)
-	written, cut := rows, 0
-	for round := range rounds(t) {
-		otklik(t, "import", "--data", data, table(t, written+1, rows))
+	life, written = took(t, "sync", "--once", "--data", data), rows
+	l := startLoad(t, devices, 2, 100*time.Millisecond)
+	for round := range 2 * rounds(t) {
+		if round%fresh == fresh-1 {
+			settle()
+			begin()
+		}
+		otklik(t, "import", "--data", data, table(t, all+written+1, rows))
 		written += rows
 		delay := rand.N(life)
-		if round%3 == 2 {
+		if round%2 == 1 {
 			client := exec.Command(filepath.Join(bin, "otklik"), "sync", "--once", "--data", data)
 			if err := client.Start(); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(delay)
 			c.kill()
+			downed++
 			if client.Wait() != nil {
 				cut++ // its server was gone, and it said so
 			}
@@ -100,25 +126,24 @@ func TestKilledExchange(t *testing.T) {
 		} else if killAfter(t, delay, "sync", "--once", "--data", data) {
 			cut++
 		}
-		if r := check(t, data); r.Appeals != written || r.Refused != 0 {
+		if r := check(t, data); r.Appeals < written || r.Refused != 0 {
 			t.Fatalf("round %d: %d appeals of %d, %d refused", round, r.Appeals, written, r.Refused)
 		}
 	}
-	t.Logf("%d rounds, %d exchanges cut off", rounds(t), cut)
+	settle()
+	l.end(nil)
+	t.Logf("%d rounds, %d exchanges cut off, the server killed %d times; %d appeals of workstations", 2*rounds(t), cut, downed, all)
 	if cut == 0 {
 		t.Error("no exchange was cut off")
 	}
-	otklik(t, "sync", "--once", "--data", data)
-	if r := check(t, data); r.Pending != 0 || r.Appeals != written || r.Refused != 0 {
-		t.Errorf("in the end %+v, want %d appeals", r, written)
-	}
-	there := observe(t, c.url(), watch).ids()
-	if len(there) != written {
-		t.Errorf("the server has %d appeals, want %d", len(there), written)
+	there := observe(t, c.url(), c.code("Оператор 3")).ids()
+	if want := all + len(l.acked); len(there) < want || len(there) > all+len(l.issued) {
+		t.Errorf("the server has %d appeals, want %d", len(there), want)
 	}
 	for id, n := range there {
 		if n != 1 {
 			t.Errorf("%s was created %d times", id, n)
 		}
 	}
+	c.sound()
 }

@@ -269,7 +269,7 @@ func toPeople(err error, server string) error {
 		return app.Fail(app.CodeRevoked).Because(err)
 	case wire.CodeUnknownDevice:
 		return app.Fail(app.CodeNotEnrolled).Because(err)
-	case wire.CodeTooMany:
+	case wire.CodeTooMany, wire.CodeFull:
 		return app.Fail(p.Code).Because(err)
 	}
 	return app.Fail(app.CodeServerAnswer, server, p.Code).Because(err)
