@@ -74,41 +74,37 @@ func TestKilledImport(t *testing.T) {
 // client's store is sound; in the end the server has everything that was written
 // or acknowledged exactly once, its file is sound, and nothing waits.
 func TestKilledExchange(t *testing.T) {
-	const (
-		rows  = 300
-		fresh = 20 // rounds after which another workstation goes on, so that checks stay quick
-	)
+	const most = 20 // of each with one server, so that checks stay quick
+	cut, downed := 0, 0
+	for left := rounds(t); left > 0; left -= most {
+		c, d := killExchanges(t, min(left, most))
+		cut, downed = cut+c, downed+d
+	}
+	t.Logf("%d rounds: %d exchanges cut off, the server killed %d times", 2*rounds(t), cut, downed)
+	if cut == 0 {
+		t.Error("no exchange was cut off")
+	}
+}
+
+// killExchanges kills the client of one server and the server so many times each.
+func killExchanges(t *testing.T, times int) (cut, downed int) {
+	t.Helper()
+	const rows = 200
 	c := newCentral(t)
+	defer c.kill()
 	c.args = []string{"--rate-device", "0", "--rate-address", "0"}
 	c.start()
 	var devices []*device
 	for range 3 {
 		devices = append(devices, newDevice(t, c.url(), c.code("Оператор 1")))
 	}
-	var data string
-	var life time.Duration
-	written, cut, downed, all := 0, 0, 0, 0
-	settle := func() { // the workstation is done with
-		otklik(t, "sync", "--once", "--data", data)
-		if r := check(t, data); r.Pending != 0 || r.Refused != 0 || r.Appeals < written {
-			t.Fatalf("in the end %+v, want %d appeals", r, written)
-		}
-		all, written = all+written, 0
-	}
-	begin := func() {
-		data = t.TempDir()
-		otklik(t, "sync", "--once", "--data", data, "--server", c.url(), "--code", c.code("Оператор 2"))
-	}
-	begin()
+	data, written := t.TempDir(), rows
+	otklik(t, "sync", "--once", "--data", data, "--server", c.url(), "--code", c.code("Оператор 2"))
 	otklik(t, "import", "--data", data, table(t, 1, rows))
-	life, written = took(t, "sync", "--once", "--data", data), rows
+	life := took(t, "sync", "--once", "--data", data)
 	l := startLoad(t, devices, 2, 100*time.Millisecond)
-	for round := range 2 * rounds(t) {
-		if round%fresh == fresh-1 {
-			settle()
-			begin()
-		}
-		otklik(t, "import", "--data", data, table(t, all+written+1, rows))
+	for round := range 2 * times {
+		otklik(t, "import", "--data", data, table(t, written+1, rows))
 		written += rows
 		delay := rand.N(life)
 		if round%2 == 1 {
@@ -130,15 +126,14 @@ func TestKilledExchange(t *testing.T) {
 			t.Fatalf("round %d: %d appeals of %d, %d refused", round, r.Appeals, written, r.Refused)
 		}
 	}
-	settle()
-	l.end(nil)
-	t.Logf("%d rounds, %d exchanges cut off, the server killed %d times; %d appeals of workstations", 2*rounds(t), cut, downed, all)
-	if cut == 0 {
-		t.Error("no exchange was cut off")
+	otklik(t, "sync", "--once", "--data", data)
+	if r := check(t, data); r.Pending != 0 || r.Refused != 0 || r.Appeals < written {
+		t.Fatalf("in the end %+v, want %d appeals", r, written)
 	}
+	l.end(nil)
 	there := observe(t, c.url(), c.code("Оператор 3")).ids()
-	if want := all + len(l.acked); len(there) < want || len(there) > all+len(l.issued) {
-		t.Errorf("the server has %d appeals, want %d", len(there), want)
+	if least, most := written+len(l.acked), written+len(l.issued); len(there) < least || len(there) > most {
+		t.Errorf("the server has %d appeals, want %d to %d", len(there), least, most)
 	}
 	for id, n := range there {
 		if n != 1 {
@@ -146,4 +141,5 @@ func TestKilledExchange(t *testing.T) {
 		}
 	}
 	c.sound()
+	return cut, downed
 }
