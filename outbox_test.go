@@ -121,8 +121,10 @@ func TestExportHoldsWhatWasRefused(t *testing.T) {
 	server, data := newSecureServer(t), t.TempDir()
 	command(t, 0, "sync", "--once", "--data", data, "--server", server.address, "--code", server.code(t), "--ca", server.ca)
 	withStation(t, data, func(st *station) {
-		op := app.Op{ID: app.IDFrom("op"), Ent: app.IDFrom("e"), Kind: app.OpCreate, At: st.desk.Now(), Schema: app.Schema + 1,
-			Payload: app.Encode(app.Appeal{ID: app.IDFrom("e"), Kind: app.KindIncident, Source: app.SourceVK, Text: "Яма", Status: app.StatusNew})}
+		op := app.Op{
+			ID: app.IDFrom("op"), Ent: app.IDFrom("e"), Kind: app.OpCreate, At: st.desk.Now(), Schema: app.Schema + 1,
+			Payload: app.Encode(app.Appeal{ID: app.IDFrom("e"), Kind: app.KindIncident, Source: app.SourceVK, Text: "Яма", Status: app.StatusNew}),
+		}
 		if err := st.store.Perform([]app.Op{op}); err != nil {
 			t.Fatal(err)
 		}

@@ -84,8 +84,10 @@ const (
 	batchFirst = 16 << 10
 	batchLeast = 4 << 10
 	batchMost  = wire.MaxBytes * 3 / 4 // the rest of a body is the envelope
-	quick      = time.Second
-	pageLimit  = 1000
+	// A sixth of what an answer may take. A batch that takes a second on a slow link
+	// is most of it the way there and back: smaller ones would be slower still.
+	quick     = answerTimeout / 6
+	pageLimit = 1000
 )
 
 // Engine drives the exchange. Run is its only goroutine, but for the
