@@ -176,13 +176,15 @@ func TestDiskOfTheServerIsFull(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "На сервере нет места") || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("the workstation said %v", err)
 	}
-	if r := check(t, data); r.Pending != 500 || r.Refused != 0 {
+	// A small batch may have found room where a great one did not.
+	r := check(t, data)
+	if r.Pending == 0 || r.Pending > 500 || r.Refused != 0 {
 		t.Errorf("the workstation has %+v", r)
 	}
 	// Reading needs no space.
 	there := observed(t, d)
-	if len(there) != acknowledged {
-		t.Errorf("%d operations were acknowledged, %d are there", acknowledged, len(there))
+	if want := acknowledged + 500 - r.Pending; len(there) != want {
+		t.Errorf("%d operations were acknowledged, %d are there", want, len(there))
 	}
 	free()
 	otklik(t, "sync", "--once", "--data", data)
