@@ -36,9 +36,11 @@ lint: packages
 bench: packages testing
 	scripts/bench.sh
 
-# kill -9 in the middle of imports and exchanges, 50 times each.
-kill: packages
-	OTKLIK_KILLS=50 $(GO) test -count=1 -timeout 60m -run 'Killed' -v ./e2e
+# kill -9 in the middle of imports, of exchanges (of the client and of the server
+# as often) and of either of two nodes, so many times each. `make test` does 5.
+KILLS ?= 200
+kill: packages testing
+	OTKLIK_KILLS=$(KILLS) $(GO) test -count=1 -timeout 3h -run 'Killed' -v ./e2e
 
 # The exchange under simulated misfortune, one run a seed. `make test` plays the
 # first 500; OTKLIK_SEED=n shows one of them event by event.

@@ -35,6 +35,7 @@ type invocation struct {
 	timed  bool
 	from   string
 	to     string
+	file   string // to write
 	args   []string
 
 	ca        string
@@ -53,6 +54,7 @@ var commands = map[string]func(context.Context, *invocation) error{
 	"stats":   runStats,
 	"sync":    runSync,
 	"check":   runCheck,
+	"outbox":  runOutbox,
 	"version": runVersion,
 	"help":    runHelp,
 }
@@ -98,6 +100,7 @@ func (in *invocation) parse(args []string) error {
 	f.BoolVar(&in.timed, "exit-when-ready", false, "")
 	f.StringVar(&in.from, "from", "", "")
 	f.StringVar(&in.to, "to", "", "")
+	f.StringVar(&in.file, "out", "", "")
 	f.StringVar(&in.ca, "ca", "", "")
 	f.StringVar(&in.proxy, "proxy", "", "")
 	f.BoolVar(&in.plainHTTP, "insecure-http", false, "")

@@ -34,8 +34,9 @@ type station struct {
 	keys  keys.Keeper
 	time  *app.Timekeeper
 
-	work   sync.WaitGroup
-	cancel context.CancelFunc
+	enrolled chan struct{} // of one slot: enrolled again after being revoked
+	work     sync.WaitGroup
+	cancel   context.CancelFunc
 }
 
 // openStation opens the data folder.
@@ -58,7 +59,12 @@ func openStation(in *invocation) (*station, error) {
 		Now:   func() time.Time { return keeper.Now().In(region.Location()) },
 		NewID: func() string { return ulid.Make().String() },
 	})
-	return &station{in: in, store: s, desk: desk, time: keeper, link: &link{}, keys: keys.Open(in.data)}, nil
+	if device.Revoked {
+		desk.Lock()
+	}
+	return &station{
+		in: in, store: s, desk: desk, time: keeper, link: &link{}, keys: keys.Open(in.data), enrolled: make(chan struct{}, 1),
+	}, nil
 }
 
 // connect makes this workstation known to its server where it is not yet, and
@@ -91,6 +97,12 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		address = st.demo.address
 	}
 	enrolled := exchange.Enrolled{Server: address, Device: device.ID, Identity: device.Identity}
+	if device.Revoked {
+		if code == "" {
+			return nil, app.Fail(app.CodeRevoked)
+		}
+		known = false
+	}
 	if known {
 		enrolled.Key, err = st.key(device)
 		if again := code != "" || st.demo != nil; app.CodeOf(err) == app.CodeNoKey && again {
@@ -108,24 +120,49 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		if code == "" {
 			return nil, app.Fail(app.CodeNotEnrolled)
 		}
-		if enrolled, err = exchange.EnrolOver(ctx, way, address, code, "otklik"); err != nil {
+		if enrolled, err = st.enrol(ctx, server, address, code); err != nil {
 			return nil, err
 		}
-		if err := st.keys.Put(enrolled.Device, enrolled.Key); err != nil {
-			return nil, err
-		}
-		device = store.Device{Server: server, ID: enrolled.Device, Inc: 1, Identity: enrolled.Identity}
-		if err := st.store.SaveDevice(device); err != nil {
-			return nil, err
-		}
-		st.desk.SetMe(device.Identity)
+		st.in.code = "" // works once
 	}
 	engine := exchange.New(exchange.Options{
 		Store: st.store, Device: enrolled, Now: st.desk.Now, Time: st.time, Transport: way,
 		Changed: func() { st.desk.Tell(app.Changed{Exchange: true}) },
 		Met:     st.met,
+		Revoked: st.revoked,
 	})
 	return engine, nil
+}
+
+// enrol makes this workstation a new device of the server. What waits in the
+// outbox goes out in its name; the identifiers of operations make it safe to
+// send again what the server may have had from the device before.
+func (st *station) enrol(ctx context.Context, server, address, code string) (exchange.Enrolled, error) {
+	enrolled, err := exchange.EnrolOver(ctx, st.way, address, code, "otklik")
+	if err != nil {
+		return enrolled, err
+	}
+	if err := st.keys.Put(enrolled.Device, enrolled.Key); err != nil {
+		return enrolled, err
+	}
+	device := store.Device{Server: server, ID: enrolled.Device, Inc: 1, Identity: enrolled.Identity}
+	if err := st.store.SaveDevice(device); err != nil {
+		return enrolled, err
+	}
+	st.desk.SetMe(device.Identity)
+	st.desk.Unlock()
+	return enrolled, nil
+}
+
+// revoked shuts appeals away, now and after the next start.
+func (st *station) revoked() {
+	st.desk.Lock()
+	device, known, err := st.store.Device()
+	if err != nil || !known || device.Revoked {
+		return
+	}
+	device.Revoked = true
+	_ = st.store.SaveDevice(device) // on a full disk the next exchange says it again
 }
 
 // key gives what this workstation proves itself with. One found in the database,
@@ -174,17 +211,34 @@ func (st *station) start(ctx context.Context) {
 			engine, err := st.connect(ctx)
 			if err == nil {
 				st.link.set(engine)
-				engine.Run(ctx)
-				return
+				st.exchange(ctx, engine)
+				err = app.Fail(app.CodeRevoked) // or the end of the program
 			}
 			st.link.failed(err)
 			st.desk.Tell(app.Changed{Exchange: true})
+			again := time.After(5 * time.Second)
+			if app.CodeOf(err) == app.CodeRevoked {
+				again = nil // nothing but a new code helps
+			}
 			select {
 			case <-ctx.Done():
-			case <-time.After(5 * time.Second):
+			case <-st.enrolled:
+			case <-again:
 			}
 		}
 	}()
+}
+
+// exchange runs the engine until the context ends or the device is revoked.
+func (st *station) exchange(ctx context.Context, engine *exchange.Engine) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer st.desk.Subscribe(func(app.Changed) {
+		if st.desk.Locked() {
+			stop()
+		}
+	})()
+	engine.Run(ctx)
 }
 
 // close ends the exchange, then the server where it is ours, then the store.
@@ -229,7 +283,7 @@ func (l *link) name(server string) {
 func (l *link) failed(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.reason = app.CodeOf(err)
+	l.engine, l.reason = nil, app.CodeOf(err)
 }
 
 // State implements app.Exchange.

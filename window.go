@@ -44,7 +44,8 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	a.SetIcon(fyne.NewStaticResource("icon.svg", assets.Icon))
 	options := ui.Options{
 		Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
-		Import: func(path string) (*app.Batch, error) { return exchange.ReadFile(path, st.desk.Region()) },
+		Import:  func(path string) (*app.Batch, error) { return exchange.ReadFile(path, st.desk.Region()) },
+		Carrier: st,
 	}
 	if in.timed {
 		// For the benchmark of the cold start, which measures from outside.

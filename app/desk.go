@@ -18,7 +18,7 @@ type Identity struct {
 // may be called from any goroutine, and those that read or write the store must
 // not be called on the UI thread.
 type Desk struct {
-	store    Store
+	store    *gate
 	region   *Region
 	terms    Terms
 	now      func() time.Time
@@ -44,7 +44,7 @@ type Outside struct {
 // NewDesk sets up a desk.
 func NewDesk(o Outside) *Desk {
 	d := &Desk{
-		store: o.Store, region: o.Region, terms: o.Terms, me: o.Me, now: o.Now, newID: o.NewID,
+		store: &gate{Store: o.Store}, region: o.Region, terms: o.Terms, me: o.Me, now: o.Now, newID: o.NewID,
 		listeners: map[int]func(Changed){},
 	}
 	o.Store.OnCommit(d.Tell)

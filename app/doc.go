@@ -16,6 +16,7 @@
 //	query.go       what a screen may ask of the store, and what it gets
 //	stats.go       figures over facts: medians, shares, distributions
 //	region.go      the region's tables: municipalities, rules, goal line
+//	lock.go        Desk.Lock: nothing of appeals goes in or out
 //	desk.go        Desk: the use cases, all that a screen may call
 //	importing.go   Desk.Import: rows of a spreadsheet become operations
 //	errors.go      errors with a code for machines and arguments for a sentence

@@ -26,6 +26,8 @@ const (
 	CodeFileHeadings  Code = "file_headings"  // path
 	CodeFileEmpty     Code = "file_empty"     // path
 	CodeDiskFull      Code = "disk_full"      // path
+	CodeFileExists    Code = "file_exists"    // path
+	CodeNothingUnsent Code = "nothing_unsent" //
 	CodeNoServer      Code = "no_server"      // address
 	CodeServerAnswer  Code = "server_answer"  // address, what
 	CodePlainHTTP     Code = "plain_http"     // host

@@ -18,6 +18,15 @@ const (
 	OpResolve OpKind = "conflict.resolve" // Resolution
 )
 
+// OpExport stands in the journal alone, for an export of the outbox; it is never
+// sent.
+const OpExport OpKind = "outbox.export" // Export
+
+// Export is the payload of OpExport.
+type Export struct {
+	Ops int `json:"ops"`
+}
+
 // Schema is the version of payloads this program writes.
 const Schema = 1
 

@@ -132,6 +132,7 @@ const (
 	EntrySent     EntryState = "sent"
 	EntryRefused  EntryState = "refused"
 	EntryConflict EntryState = "conflict"
+	EntryExported EntryState = "exported" // no operation: the outbox was written to a file
 )
 
 // Store is what the desk needs from the place where data is kept. Every write

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"otklik/app"
@@ -196,6 +197,10 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) *prob
 	case errors.As(err, &large):
 		p = fail(http.StatusRequestEntityTooLarge, wire.CodeTooLarge, "the body is too large").
 			with(strconv.FormatInt(large.Limit, 10))
+	case full(err):
+		s.opts.Log.Error("no space left for the data", "route", routeOf(r))
+		p = fail(http.StatusInsufficientStorage, wire.CodeFull, "the server has no space left; nothing was stored, try again later")
+		p.after = fullAfter
 	case r.Context().Err() != nil:
 		p = fail(http.StatusServiceUnavailable, wire.CodeStopping, "the request was given up")
 	default:
@@ -208,6 +213,14 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) *prob
 	write(w, p.status, wire.TypeProblem, p.Problem)
 	return p
 }
+
+// fullAfter is how long a client waits that found the server without space: a
+// person has to make some.
+const fullAfter = 30 * time.Second
+
+// full says whether there was no space left to write to. A transaction that ends
+// so has left nothing behind.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 func checkProto(r *http.Request) error {
 	said := r.Header.Get(wire.HeaderProto)

@@ -16,7 +16,8 @@ type Storage interface {
 	View(ctx context.Context, f func(Reader) error) error
 	// Update calls f in one durable transaction: when it returns nil, all that
 	// f did is kept, otherwise nothing is. f may be called again by a storage
-	// that has to repeat a transaction.
+	// that has to repeat a transaction. The error of one that found no space left
+	// wraps syscall.ENOSPC.
 	Update(ctx context.Context, f func(Tx) error) error
 	Close() error
 }

@@ -126,10 +126,12 @@ func check(t testing.TB, data string) checkReport {
 // central is the server under test; it may be killed and started again on the
 // same data and address.
 type central struct {
-	t       testing.TB
-	data    string
-	address string
-	cmd     *exec.Cmd
+	t        testing.TB
+	data     string
+	postgres string // URL of a database instead
+	address  string
+	cmd      *exec.Cmd
+	args     []string // of serve, beside those that name data and address
 }
 
 func newCentral(t testing.TB) *central {
@@ -148,7 +150,7 @@ func newCentral(t testing.TB) *central {
 
 func (c *central) url() string { return "http://" + c.address }
 
-// code gives a one-time code; the server must not be running.
+// code gives a one-time code.
 func (c *central) code(name string) string {
 	c.t.Helper()
 	out, err := exec.Command(filepath.Join(bin, "otklik-central"), "enrol", "--data", c.data, "--name", name,
@@ -161,7 +163,7 @@ func (c *central) code(name string) string {
 
 func (c *central) start() {
 	c.t.Helper()
-	c.cmd = exec.Command(filepath.Join(bin, "otklik-central"), "serve", "--data", c.data, "--listen", c.address)
+	c.cmd = exec.Command(filepath.Join(bin, "otklik-central"), append([]string{"serve", "--data", c.data, "--postgres", c.postgres, "--listen", c.address}, c.args...)...)
 	if err := c.cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
@@ -173,6 +175,19 @@ func (c *central) start() {
 		_ = resp.Body.Close()
 		return resp.StatusCode == http.StatusOK
 	})
+}
+
+// sound proves the server's file: a backup is checked page by page.
+func (c *central) sound() {
+	c.t.Helper()
+	c.backup(filepath.Join(c.t.TempDir(), "sound.db"))
+}
+
+func (c *central) backup(to string) {
+	c.t.Helper()
+	if out, err := exec.Command(filepath.Join(bin, "otklik-central"), "backup", "--data", c.data, "--to", to).CombinedOutput(); err != nil {
+		c.t.Fatalf("backup: %v: %s", err, out)
+	}
 }
 
 // kill is kill -9.

@@ -32,6 +32,10 @@ export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 	if command -v npm >/dev/null; then
 		(cd bench/pouch && npm install --silent >&2)
 		"$tmp/exchange" "$tmp/central" bench/pouch 20000
+		echo
+		echo "## The exchange through a slow link"
+		echo
+		"$tmp/exchange" slow "$tmp/central" bench/pouch
 	else
 		echo "Not measured: the peer needs Node.js and npm, which are not here."
 	fi

@@ -16,6 +16,7 @@ type Device struct {
 	Inc      uint32       `json:"inc"`           // incarnation of this file
 	Key      []byte       `json:"key,omitempty"` // Ed25519 private key in files of before 0.2; see ForgetKey
 	Identity app.Identity `json:"identity"`
+	Revoked  bool         `json:"revoked,omitempty"` // the server shut it out
 }
 
 // Device gives what was agreed at enrolment; ok is false before it.

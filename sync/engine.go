@@ -70,6 +70,9 @@ type Options struct {
 	Changed func()
 	// Met is told who works here whenever the server says it anew.
 	Met func(app.Identity)
+	// Revoked is called when the server says that it has shut this device out,
+	// which is for good.
+	Revoked func()
 	// Pauses are made after failures; nil: they double from half a second to a
 	// minute, each a little off so that stations do not come back all at once.
 	Pauses backoff.BackOff
@@ -81,8 +84,10 @@ const (
 	batchFirst = 16 << 10
 	batchLeast = 4 << 10
 	batchMost  = wire.MaxBytes * 3 / 4 // the rest of a body is the envelope
-	quick      = time.Second
-	pageLimit  = 1000
+	// A sixth of what an answer may take. A batch that takes a second on a slow link
+	// is most of it the way there and back: smaller ones would be slower still.
+	quick     = answerTimeout / 6
+	pageLimit = 1000
 )
 
 // Engine drives the exchange. Run is its only goroutine, but for the
@@ -217,6 +222,9 @@ func (e *Engine) failed(err error) {
 		switch p.Code {
 		case app.CodeRevoked:
 			link = app.LinkRefused
+			if e.o.Revoked != nil {
+				e.o.Revoked()
+			}
 		case wire.CodeUnknownDevice:
 			link, reason = app.LinkRefused, app.CodeNotEnrolled
 		case wire.CodeBadToken:
@@ -263,7 +271,7 @@ func toPeople(err error, server string) error {
 		return app.Fail(app.CodeRevoked).Because(err)
 	case wire.CodeUnknownDevice:
 		return app.Fail(app.CodeNotEnrolled).Because(err)
-	case wire.CodeTooMany:
+	case wire.CodeTooMany, wire.CodeFull:
 		return app.Fail(p.Code).Because(err)
 	}
 	return app.Fail(app.CodeServerAnswer, server, p.Code).Because(err)

@@ -34,6 +34,7 @@ type exchangeScreen struct {
 	facts   *canvas.Text
 	link    *stateChip
 	offline *button
+	export  *button
 
 	waiting, received, conflicts, base *tile
 	loading                            *loadingCard
@@ -58,7 +59,8 @@ func newExchangeScreen(w *Window) screen {
 	s.link = w.newStateChip("", toneGrey)
 	s.offline = w.button(t.T("exchange.work_offline"), "", s.switchLink)
 	now := w.primaryButton(t.T("exchange.now"), "F5", w.exchangeNow)
-	s.bar = w.topBar([]fyne.CanvasObject{title, s.link, s.facts}, []fyne.CanvasObject{s.offline, now})
+	s.export = w.button(t.T("exchange.export"), "", w.exportUnsent)
+	s.bar = w.topBar([]fyne.CanvasObject{title, s.link, s.facts}, []fyne.CanvasObject{s.export, s.offline, now})
 	s.waiting = w.newTile(t.T("exchange.tile.waiting"), exchangeTile)
 	s.received = w.newTile(t.T("exchange.tile.received"), exchangeTile)
 	s.conflicts = w.newTile(t.T("exchange.tile.conflicts"), exchangeTile)

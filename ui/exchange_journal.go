@@ -20,8 +20,14 @@ type journalEntry struct {
 
 // readEntry says what an operation is; it is called on a worker.
 func readEntry(w *Window, e app.Entry) journalEntry {
+	subject := joined(e.Number, e.Heading)
+	if e.Op.Kind == app.OpExport {
+		if x, err := app.Decode[app.Export](e.Op.Payload); err == nil {
+			subject = w.text.N("exchange.exported", x.Ops)
+		}
+	}
 	return journalEntry{
-		at: e.Op.At, action: actionWords(w.text, e.Op), subject: joined(e.Number, e.Heading),
+		at: e.Op.At, action: actionWords(w.text, e.Op), subject: subject,
 		state: e.State, reason: e.Reason, sent: e.Sent, attempts: e.Attempts,
 	}
 }
@@ -64,7 +70,9 @@ func (s *exchangeScreen) fill(i int, c []cell) {
 	c[1].words = e.action
 	c[2].words = e.subject
 	c[3].words, c[3].tone = s.stateWords(e)
-	c[4].words = s.w.text.Number(int64(e.attempts))
+	if c[4].words = ""; e.state != app.EntryExported {
+		c[4].words = s.w.text.Number(int64(e.attempts))
+	}
 }
 
 // stateWords says where an operation stands.
@@ -78,6 +86,8 @@ func (s *exchangeScreen) stateWords(e journalEntry) (string, tone) {
 			return t.T("entry.sent"), toneGreen
 		}
 		return t.T("entry.sent_at", s.w.clock(e.sent)), toneGreen
+	case app.EntryExported:
+		return t.T("entry.exported"), toneGrey
 	case app.EntryConflict:
 		return t.T("entry.conflict"), toneRed
 	case app.EntryRefused:

@@ -49,6 +49,7 @@ func (s *exchangeScreen) showLink(v exchangeView) {
 	}
 	s.offline.setLabel(label, "")
 	s.offline.setDisabled(!v.connected)
+	s.export.setDisabled(st.Pending+st.Refused+st.Conflicts == 0)
 	s.whyCard.Hidden = st.Reason == "" || st.Link == app.LinkOnline || st.Link == app.LinkOff
 	if !s.whyCard.Hidden {
 		s.why.Text = capital(reasonWords(t, st.Reason))

@@ -355,6 +355,7 @@ type fixed struct {
 	roles       []app.Role
 	store       func(*fakeStore)
 	size        fyne.Size
+	carrier     Carrier
 }
 
 func newFakeStore(terms app.Terms) *fakeStore {
@@ -402,7 +403,7 @@ func openWindow(t testing.TB, o fixed) *fixture {
 	}
 	f.Window = New(fa, Options{
 		Desk: desk, Version: "0.0-test", Language: o.lang, Theme: o.theme,
-		Schedule: func(do func()) { f.queue <- do },
+		Schedule: func(do func()) { f.queue <- do }, Carrier: o.carrier,
 	})
 	if o.size.IsZero() {
 		o.size = fyne.NewSize(1366, 768)

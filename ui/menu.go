@@ -98,6 +98,9 @@ func (w *Window) menu() *fyne.MainMenu {
 }
 
 func (w *Window) run(c command) {
+	if w.locked && w.dialog == nil && c.name != "menu.quit" {
+		return
+	}
 	if w.dialog == nil || c.inDialog {
 		c.do(w)
 	}
@@ -125,6 +128,9 @@ func (w *Window) shortcut(s fyne.Shortcut) bool {
 func (w *Window) typed(e *fyne.KeyEvent) {
 	if w.dialog != nil {
 		w.dialog.typed(e)
+		return
+	}
+	if w.locked {
 		return
 	}
 	if do := functionKeys[e.Name]; do != nil {

@@ -25,6 +25,8 @@ type Options struct {
 	Version string
 	// Import reads a spreadsheet; it is called on a worker goroutine.
 	Import func(path string) (*app.Batch, error)
+	// Carrier sees to what the exchange cannot send, nil where there is no way.
+	Carrier Carrier
 	// Language is the interface's language where none was chosen, "" the default.
 	Language string
 	// Theme is the look where none was chosen, "" as the system.
@@ -73,6 +75,7 @@ type Window struct {
 	folder  string  // the last file was taken from
 	ready   bool
 	closed  bool
+	locked  bool // this workstation was revoked: nothing but the locked screen
 }
 
 // New builds the window. It reads two settings of the desk, so it is called
@@ -120,6 +123,10 @@ func (w *Window) build() {
 	w.pal = look(w.theme.choice, w.fyne.Settings().ThemeVariant())
 	translateFyne(w.text)
 	w.notice = newNotice(w)
+	if w.locked = w.desk.Locked(); w.locked {
+		w.lock()
+		return
+	}
 	w.stage = container.NewStack()
 	w.rail = newRail(w)
 	w.screens = map[string]screen{}
@@ -191,6 +198,15 @@ func (w *Window) open(name string) {
 
 // changed passes a committed change on to the rail and the visible screen.
 func (w *Window) changed(c app.Changed) {
+	if w.desk.Locked() != w.locked {
+		if w.dialog != nil {
+			w.dialog.close()
+		}
+		w.rebuild()
+	}
+	if w.locked {
+		return
+	}
 	w.rail.reload(c.Pages)
 	if s := w.screens[w.current]; s != nil {
 		s.Changed(c)
@@ -209,7 +225,12 @@ func (w *Window) drawn() {
 }
 
 // fail shows what went wrong and what to do.
-func (w *Window) fail(err error) { w.notice.show(w.text.Sentence(err), toneRed) }
+func (w *Window) fail(err error) {
+	if w.locked && app.CodeOf(err) == app.CodeRevoked {
+		return // of what was under way when it was locked; the window says it all
+	}
+	w.notice.show(w.text.Sentence(err), toneRed)
+}
 
 // say confirms quietly.
 func (w *Window) say(words string) { w.notice.show(words, toneGreen) }

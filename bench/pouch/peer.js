@@ -1,6 +1,8 @@
 // Measures PouchDB against express-pouchdb, both over leveldb, in two processes
 // on loopback: documents pushed and pulled a second, and how long until an edit
 // of one client is seen by another. Prints JSON.
+//
+//   peer.js DOCUMENTS EDITS [PORT OF THE SERVER, PORT BY WHICH IT IS REACHED, PAUSE BETWEEN EDITS IN MS]
 const { fork } = require('child_process')
 const fs = require('fs')
 const os = require('os')
@@ -9,6 +11,7 @@ const PouchDB = require('pouchdb')
 
 const docs = Number(process.argv[2] || 20000)
 const edits = Number(process.argv[3] || 50)
+const [listen, reach, pause] = [process.argv[4] || '0', process.argv[5], Number(process.argv[6] || 50)]
 const text = 'Third day the pit at the crossing is not mended, a wheel was broken yesterday. '.repeat(3)
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'otklik-pouch-'))
@@ -41,19 +44,19 @@ async function latency(one, two, url) {
     await one.put({ _id: id, text })
     await arrived
     times.push(seconds(began) * 1000)
-    await new Promise((r) => setTimeout(r, 50))
+    await new Promise((r) => setTimeout(r, pause))
   }
   changes.cancel()
   syncs.forEach((s) => s.cancel())
   times.sort((a, b) => a - b)
-  return times[Math.floor(times.length / 2)]
+  return [times[Math.floor(times.length / 2)], times[Math.floor(times.length * 0.95)]]
 }
 
 async function main() {
   fs.mkdirSync(path.join(folder, 'server'))
-  const server = fork(path.join(__dirname, 'server.js'), [path.join(folder, 'server')])
+  const server = fork(path.join(__dirname, 'server.js'), [path.join(folder, 'server'), listen])
   const { port } = await new Promise((r) => server.once('message', r))
-  const url = `http://127.0.0.1:${port}/region`
+  const url = `http://127.0.0.1:${reach || port}/region`
   const one = open('one')
   const two = open('two')
   await fill(one)
@@ -63,8 +66,8 @@ async function main() {
   began = process.hrtime.bigint()
   await two.replicate.from(url, { batch_size: 500 })
   const pull = docs / seconds(began)
-  const edit = await latency(one, two, url)
-  console.log(JSON.stringify({ push, pull, edit_ms: edit }))
+  const [edit, late] = await latency(one, two, url)
+  console.log(JSON.stringify({ push, pull, edit_ms: edit, late_ms: late }))
   server.disconnect()
 }
 

@@ -41,7 +41,7 @@ type Backup struct {
 func WriteBackup(ctx context.Context, from central.Storage, to string) (Backup, error) {
 	s, ok := from.(*storage)
 	if !ok {
-		return Backup{}, errors.New("this storage has a backup of its own kind")
+		return Backup{}, errors.New("this storage is backed up with tools of its own")
 	}
 	if err := ctx.Err(); err != nil {
 		return Backup{}, err

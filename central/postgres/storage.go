@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -99,11 +100,22 @@ func (s *storage) Update(ctx context.Context, f func(central.Tx) error) error {
 		}
 		return grown, err
 	}, backoff.WithBackOff(pause), backoff.WithMaxTries(tries), backoff.WithMaxElapsedTime(0))
+	err = spaceless(err)
 	if err == nil && grown {
 		select {
 		case s.grew <- struct{}{}:
 		default: // somebody is about to be told anyway
 		}
+	}
+	return err
+}
+
+// spaceless gives the database's words for a full disk the meaning that
+// central.Storage asks for.
+func spaceless(err error) error {
+	var e *pgconn.PgError
+	if errors.As(err, &e) && e.Code == "53100" { // disk_full
+		return fmt.Errorf("%w: %w", syscall.ENOSPC, err)
 	}
 	return err
 }

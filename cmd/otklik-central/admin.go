@@ -19,6 +19,7 @@ import (
 	"otklik/app"
 	"otklik/central"
 	"otklik/central/embedded"
+	"otklik/sync/wire"
 )
 
 // adminFile, in the data folder, says how to reach the server that has the data
@@ -41,6 +42,9 @@ type (
 	revokeTask struct {
 		Device string `json:"device"`
 	}
+	takeTask struct {
+		From string `json:"from"` // absolute path
+	}
 	backupTask struct {
 		To string `json:"to"` // absolute path
 	}
@@ -60,6 +64,18 @@ func (d desk) revoke(_ context.Context, t revokeTask) (struct{}, error) {
 	return struct{}{}, d.server.Revoke(t.Device)
 }
 
+func (d desk) take(ctx context.Context, t takeTask) (central.Taken, error) {
+	file, err := readOutbox(t.From)
+	if err != nil {
+		return central.Taken{}, err
+	}
+	taken, err := d.server.Take(ctx, file)
+	if errors.Is(err, wire.ErrOutboxSeal) || errors.Is(err, wire.ErrOutboxFormat) {
+		err = fmt.Errorf("%w; nothing was taken from it", err)
+	}
+	return taken, err
+}
+
 func (d desk) backup(ctx context.Context, t backupTask) (embedded.Backup, error) {
 	b, err := embedded.WriteBackup(ctx, d.storage, t.To)
 	if err != nil {
@@ -75,6 +91,11 @@ type refusal struct {
 	Message string   `json:"message"`
 }
 
+// refused is a refusal without a code: the words of the server that did answer.
+type refused string
+
+func (r refused) Error() string { return string(r) }
+
 // openDesk lets the administrator's commands in until it is closed.
 func openDesk(data string, d desk, log *slog.Logger) (stop func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -85,6 +106,7 @@ func openDesk(data string, d desk, log *slog.Logger) (stop func(), err error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /enrol", at(a, d.enrol))
 	mux.HandleFunc("POST /revoke", at(a, d.revoke))
+	mux.HandleFunc("POST /take", at(a, d.take))
 	mux.HandleFunc("POST /backup", at(a, d.backup))
 	h := &http.Server{
 		Handler: mux, ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, MaxHeaderBytes: maxHeader,
@@ -189,7 +211,7 @@ func ask[R any](ctx context.Context, data, name string, task any) (result R, err
 			return result, err
 		}
 		if no.Code == "" {
-			return result, errors.New(no.Message)
+			return result, refused(no.Message)
 		}
 		return result, app.Fail(no.Code, no.Args...)
 	}
@@ -201,7 +223,7 @@ func perform[T, R any](ctx context.Context, at place, name string, task T, do fu
 	storage, server, err := open(ctx, at, central.Options{})
 	if app.CodeOf(err) == app.CodeLocked {
 		result, asked := ask[R](ctx, at.data, name, task)
-		if asked != nil && app.CodeOf(asked) == "" {
+		if said := refused(""); asked != nil && app.CodeOf(asked) == "" && !errors.As(asked, &said) {
 			return result, fmt.Errorf("%s (%w)", sentence(err), asked)
 		}
 		return result, asked

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"otklik/app"
 	"otklik/sync/wire"
@@ -115,5 +117,64 @@ func TestWithoutItsTokenTheDeskIsShut(t *testing.T) {
 		if err == nil || !strings.Contains(sentence(err), "another process has") || strings.Contains(sentence(err), "\n") {
 			t.Errorf("%v: %v", file, err)
 		}
+	}
+}
+
+// TestTake: the running server takes a file of unsent operations, once, and the
+// command shows verdicts without a word of the appeals.
+func TestTake(t *testing.T) {
+	data := t.TempDir()
+	r := start(t, data)
+	code := strings.TrimSpace(command(t, "enrol", "--data", data, "--name", "Оператор 2"))
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := app.Encode(wire.EnrolRequest{Code: code, PublicKey: public, DeviceName: "АРМ"})
+	reply, err := http.Post("http://"+r.address+wire.PathEnrol, wire.TypeJSON, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reply.Body.Close()
+	var enrolled wire.EnrolReply
+	if err := json.NewDecoder(reply.Body).Decode(&enrolled); err != nil {
+		t.Fatal(err)
+	}
+	id := app.IDFrom("carried")
+	a := app.Appeal{
+		ID: id, Kind: app.KindIncident, Source: app.SourceVK, Status: app.StatusNew, Text: "Яма на дороге",
+		Events: []app.Event{{ID: app.IDFrom("event"), Type: app.EventDetected, At: clock()}},
+	}
+	op := app.Op{ID: id, Ent: id, N: 1, Inc: 1, Kind: app.OpCreate, At: clock(), Schema: app.Schema, Payload: app.Encode(a)}
+	file, err := wire.WriteOutbox(wire.OutboxHead{Device: enrolled.Device, Made: clock()}, []wire.OutboxOp{{State: app.EntryWaiting, Op: op}}, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "outbox.jsonl")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "revoke", "--data", data, "--device", enrolled.Device)
+	said := command(t, "take", path, "--data", data)
+	if !strings.HasPrefix(said, id+"  appeal.create  applied") || !strings.HasSuffix(said, "(revoked), exported "+clock().Format(time.RFC3339)+": 1 applied\n") ||
+		strings.Contains(said, "Яма") || strings.Contains(said, "Оператор") {
+		t.Errorf("said %q", said)
+	}
+	if said = command(t, "take", path, "--data", data); !strings.HasSuffix(said, ": 1 duplicate\n") {
+		t.Errorf("again said %q", said)
+	}
+	if err := os.WriteFile(path, bytes.Replace(file, []byte("Яма"), []byte("Дом"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = run(t.Context(), []string{"take", path, "--data", data}, io.Discard, io.Discard, clock)
+	if err == nil || sentence(err) != "the file was changed after the workstation signed it, or another one did; nothing was taken from it" {
+		t.Errorf("a changed file: %v", err)
+	}
+	if m := r.meta(t); m.Head != 1 {
+		t.Errorf("the feed has %d changes", m.Head)
+	}
+	err = run(t.Context(), []string{"take", path + "x", "--data", data}, io.Discard, io.Discard, clock)
+	if app.CodeOf(err) != app.CodeNoFile {
+		t.Errorf("no file: %v", err)
 	}
 }

@@ -5,18 +5,28 @@
 //	                       [--keep-days N]
 //	otklik-central enrol   --data DIR --name NAME --roles LIST
 //	otklik-central revoke  --data DIR --device ID
+//	otklik-central take    FILE --data DIR [--json]
 //	otklik-central backup  --data DIR --to FILE
 //	otklik-central restore --data DIR --from FILE
+//	otklik-central restored --postgres URL
 //	otklik-central conform URL --code CODE[,CODE] [--ca FILE]
 //
 // One process at a time may have the data open: while the server runs, enrol,
-// revoke and backup have it do the work, by way of a file in the data folder
+// revoke, take and backup have it do the work, by way of a file in the data folder
 // that says where it listens on loopback. restore asks that no server runs; it
 // begins a new epoch, so that workstations send again what came after the
 // backup. conform holds anybody's server to the contract and fails where it does
 // not keep to it; it leaves a few appeals behind.
 //
-// serve, enrol and revoke take --postgres URL instead of --data DIR, or the URL
+// take judges the operations of a file that a workstation exported because it
+// cannot send them («otklik outbox export»). Its signature is checked against the
+// key of the device, a revoked one too; what the server knows already is not
+// judged again. It prints verdicts, and nothing of what the file says.
+//
+// A PostgreSQL database is backed up and restored with its own tools; restored,
+// while no server runs over it, tells the database that this has happened.
+//
+// serve, enrol, revoke and take take --postgres URL instead of --data DIR, or the URL
 // from the environment as OTKLIK_POSTGRES, where a password is not seen in the
 // list of processes. Any number of servers may run over one database, behind any
 // balancer.

@@ -35,7 +35,7 @@ func main() {
 // run is the command without the process around it.
 func run(ctx context.Context, args []string, out, logs io.Writer, now func() time.Time) error {
 	if len(args) == 0 {
-		return errors.New("say what to do: serve, enrol, revoke, backup, restore or conform")
+		return errors.New("say what to do: serve, enrol, revoke, take, backup, restore, restored or conform")
 	}
 	log := slog.New(slog.NewJSONHandler(logs, nil))
 	switch args[0] {
@@ -45,14 +45,18 @@ func run(ctx context.Context, args []string, out, logs io.Writer, now func() tim
 		return enrol(ctx, args[1:], out)
 	case "revoke":
 		return revoke(ctx, args[1:])
+	case "take":
+		return take(ctx, args[1:], out)
 	case "backup":
 		return backup(ctx, args[1:], out)
 	case "restore":
 		return restore(ctx, args[1:], out, now)
+	case "restored":
+		return restored(ctx, args[1:], out)
 	case "conform":
 		return runConform(ctx, args[1:], out, now)
 	}
-	return fmt.Errorf("%q is not known: serve, enrol, revoke, backup, restore or conform", args[0])
+	return fmt.Errorf("%q is not known: serve, enrol, revoke, take, backup, restore, restored or conform", args[0])
 }
 
 // sentence says what went wrong in one line a person can act upon.

@@ -31,6 +31,11 @@ func placeIn(f *flag.FlagSet) *place {
 	return p
 }
 
+// database says whether the data is in a database.
+func (p *place) database() bool {
+	return p.postgres != "" || p.data == "" && os.Getenv(envPostgres) != ""
+}
+
 // open opens the storage. What is said by a flag goes before the environment.
 func (p place) open(ctx context.Context) (central.Storage, error) {
 	if p.data != "" && p.postgres != "" {

@@ -102,6 +102,7 @@ const (
 	CodeTooMany       app.Code = "too_many_requests" // 429: wait as Retry-After says
 	CodeProto         app.Code = "proto"             // 426: Problem.Detail says what is spoken
 	CodeInternal      app.Code = "internal"          // 500: try again later
+	CodeFull          app.Code = "storage_full"      // 507: nothing was stored; try again later
 	CodeStopping      app.Code = "server_stopping"   // 503: try again later
 	CodeIDReused      app.Code = "id_reused"         // reason of a rejected operation; the reply alone says so
 )

@@ -1,0 +1,95 @@
+package app
+
+import "sync/atomic"
+
+// gate stands before the store. While it is shut nothing of appeals is read or
+// written through the desk: the server has withdrawn this workstation's right to
+// them. What the exchange keeps (the outbox above all) is not touched, and what a
+// person was typing when it shut can still be put away.
+type gate struct {
+	Store
+	shut atomic.Bool
+}
+
+// Lock shuts appeals away from everything that works through the desk, as soon
+// as the server has revoked this device. Every call about them then fails with
+// CodeRevoked.
+func (d *Desk) Lock() { d.turn(true) }
+
+// Unlock ends that, after the workstation has enrolled again.
+func (d *Desk) Unlock() { d.turn(false) }
+
+// Locked says whether appeals are shut away.
+func (d *Desk) Locked() bool { return d.store.shut.Load() }
+
+func (d *Desk) turn(shut bool) {
+	if d.store.shut.Swap(shut) != shut {
+		d.Tell(Changed{Appeals: true, Outbox: true, Exchange: true, Settings: true})
+	}
+}
+
+func (g *gate) check() error {
+	if g.shut.Load() {
+		return Fail(CodeRevoked)
+	}
+	return nil
+}
+
+// through calls f where the gate is open.
+func through[T any](g *gate, f func() (T, error)) (none T, err error) {
+	if err := g.check(); err != nil {
+		return none, err
+	}
+	return f()
+}
+
+// Find implements Store.
+func (g *gate) Find(q Query) (Found, error) {
+	return through(g, func() (Found, error) { return g.Store.Find(q) })
+}
+
+// Row implements Store.
+func (g *gate) Row(record uint64) (Row, error) {
+	return through(g, func() (Row, error) { return g.Store.Row(record) })
+}
+
+// Appeal implements Store.
+func (g *gate) Appeal(id string) (*Appeal, error) {
+	return through(g, func() (*Appeal, error) { return g.Store.Appeal(id) })
+}
+
+// AppealAt implements Store.
+func (g *gate) AppealAt(record uint64) (*Appeal, error) {
+	return through(g, func() (*Appeal, error) { return g.Store.AppealAt(record) })
+}
+
+// Facts implements Store.
+func (g *gate) Facts(f func(Fact) (more bool)) error {
+	if err := g.check(); err != nil {
+		return err
+	}
+	return g.Store.Facts(f)
+}
+
+// Entries implements Store: they name appeals.
+func (g *gate) Entries(limit int) ([]Entry, error) {
+	return through(g, func() ([]Entry, error) { return g.Store.Entries(limit) })
+}
+
+// Conflicts implements Store.
+func (g *gate) Conflicts() ([]Conflict, error) {
+	return through(g, g.Store.Conflicts)
+}
+
+// Draft implements Store.
+func (g *gate) Draft(appeal string) (Draft, error) {
+	return through(g, func() (Draft, error) { return g.Store.Draft(appeal) })
+}
+
+// Perform implements Store.
+func (g *gate) Perform(ops []Op) error {
+	if err := g.check(); err != nil {
+		return err
+	}
+	return g.Store.Perform(ops)
+}

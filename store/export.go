@@ -1,0 +1,78 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"otklik/app"
+)
+
+// Unsettled gives, whole, every operation of this workstation that the server has
+// not accepted as far as is known here: what waits for a verdict, oldest first,
+// then what was refused, then what lost a conflict that is still open.
+func (s *Store) Unsettled() (out []app.Entry, err error) {
+	device, _, err := s.Device()
+	if err != nil {
+		return nil, err
+	}
+	conflicts, err := s.Conflicts()
+	if err != nil {
+		return nil, err
+	}
+	open := map[string]bool{}
+	for _, c := range conflicts {
+		open[c.Op] = c.Choice == ""
+	}
+	err = s.db.View(func(tx *bolt.Tx) error {
+		err := tx.Bucket(bucketOutbox).ForEach(func(_, v []byte) error {
+			var e outboxEntry
+			if err := json.Unmarshal(v, &e); err != nil {
+				return err
+			}
+			e.Op.Dev, e.Op.Inc = device.ID, device.Inc
+			out = append(out, app.Entry{Op: e.Op, State: app.EntryWaiting, Attempts: e.Attempts})
+			return nil
+		})
+		for _, bucket := range [][]byte{bucketRefused, bucketJournal} {
+			if err != nil {
+				return err
+			}
+			err = tx.Bucket(bucket).ForEach(func(_, v []byte) error {
+				var e app.Entry
+				if err := json.Unmarshal(v, &e); err != nil {
+					return err
+				}
+				if e.State == app.EntryRefused || e.State == app.EntryConflict && open[e.Op.ID] {
+					out = append(out, e)
+				}
+				return nil
+			})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Exported enters into the journal that so many operations were written to a
+// file.
+func (s *Store) Exported(ops int, at time.Time) error {
+	return s.update(func(t *tx) error {
+		t.changed.Outbox = true
+		raw, err := json.Marshal(app.Entry{
+			Op:    app.Op{Kind: app.OpExport, At: at, Payload: app.Encode(app.Export{Ops: ops})},
+			State: app.EntryExported,
+		})
+		if err != nil {
+			return err
+		}
+		b := t.Bucket(bucketJournal)
+		n, err := b.NextSequence()
+		if err != nil {
+			return err
+		}
+		t.entries++
+		return b.Put(number(n), raw)
+	})
+}
