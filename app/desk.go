@@ -12,6 +12,8 @@ import (
 type Identity struct {
 	Name  string `json:"name"`
 	Roles []Role `json:"roles"`
+	// Municipalities whose appeals are this person's matter; none: the region's.
+	Municipalities []string `json:"municipalities,omitempty"`
 }
 
 // Desk is the workstation's use cases: all that a screen may call. Its methods

@@ -18,6 +18,20 @@ const (
 	OpResolve OpKind = "conflict.resolve" // Resolution
 )
 
+// Kinds of changes that are no operations: what a device is told instead of one
+// that takes an appeal into its scope or out of it.
+const (
+	ChangeEntered OpKind = "appeal.entered" // Entered
+	ChangeGone    OpKind = "appeal.gone"    // nothing
+)
+
+// Entered is an appeal whole, as it stands after the change that took it into
+// the scope of a device.
+type Entered struct {
+	Appeal    Appeal     `json:"appeal"`
+	Conflicts []Conflict `json:"conflicts,omitempty"`
+}
+
 // Schema is the version of payloads this program writes.
 const Schema = 1
 
@@ -34,6 +48,9 @@ type Op struct {
 	AgeMS   int64           `json:"age_ms"`
 	Schema  int             `json:"schema"`
 	Payload json.RawMessage `json:"payload"`
+	// Gone says that the device was told that the appeal has left its scope, so
+	// that there is nothing to wait for where the server does not know it.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Amendment adds to an appeal what its source says meanwhile.
@@ -73,7 +90,9 @@ const (
 )
 
 // Change is one entry of the feed: a fact, or a verdict that changed nothing
-// but must reach its author in order.
+// but must reach its author in order. A device whose scope an appeal leaves
+// receives Seq, Kind and Ent alone, and as the author of the operation its
+// verdict, too.
 type Change struct {
 	Seq     uint64          `json:"seq"`
 	Op      string          `json:"op"`  // operation it comes from

@@ -43,7 +43,8 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if q.Limit == 0 {
 		q.Limit = wire.DefaultPage
 	}
-	after, err := s.seqOf(q.After)
+	of := scopeOf(d)
+	after, err := s.seqOf(q.After, of)
 	if err != nil {
 		return err
 	}
@@ -51,11 +52,11 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if err := s.storage.View(r.Context(), func(tx Reader) error { return inReach(tx, after) }); err != nil {
 		return err
 	}
-	verdicts, err := s.judgeBatch(r.Context(), d, q.Ops)
+	verdicts, err := s.judgeBatch(r.Context(), d, of, q.Ops)
 	if err != nil {
 		return err
 	}
-	st, err := s.await(r.Context(), after, q.Limit, 0)
+	st, err := s.await(r.Context(), of, after, q.Limit, 0)
 	if err != nil {
 		return err
 	}
@@ -93,14 +94,14 @@ func (s *Server) sendReply(w http.ResponseWriter, r *http.Request, verdicts []wi
 }
 
 // judgeBatch judges the operations in their order, in one transaction.
-func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage) ([]wire.Judged, error) {
+func (s *Server) judgeBatch(ctx context.Context, d Device, of scope, raw []json.RawMessage) ([]wire.Judged, error) {
 	if len(raw) == 0 {
 		return []wire.Judged{}, nil
 	}
 	now := s.now()
 	var b *batch
 	err := s.storage.Update(ctx, func(tx Tx) error {
-		b = &batch{tx: tx, device: d, now: now, restored: len(s.lineage) > 1, held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
+		b = &batch{tx: tx, device: d, scope: of, now: now, restored: len(s.lineage) > 1, held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
 		for _, r := range raw {
 			if err := b.take(r); err != nil {
 				return err
@@ -125,6 +126,7 @@ func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage
 type batch struct {
 	tx       Tx
 	device   Device
+	scope    scope
 	now      time.Time
 	restored bool            // the server was restored from a backup
 	held     map[string]bool // entities whose later operations have to wait
@@ -165,7 +167,7 @@ func (b *batch) take(raw json.RawMessage) error {
 		}
 		return err
 	}
-	j := judge{tx: b.tx, device: b.device, now: b.now, op: op, restored: b.restored}
+	j := judge{tx: b.tx, device: b.device, scope: b.scope, now: b.now, op: op, restored: b.restored}
 	change, err := j.decide()
 	if err != nil {
 		// Nothing has been written for this operation yet: its record cannot be
@@ -195,6 +197,9 @@ func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
 	if err != nil || !ok {
 		return wire.Judged{}, false, err
 	}
+	if hidden, err := b.hidden(op, first.Seq); err != nil || hidden {
+		return wire.Judged{ID: op.ID, Verdict: app.VerdictRejected, Reason: app.CodeOutOfScope}, hidden, err
+	}
 	answer := wire.Judged{ID: op.ID, Verdict: app.VerdictDuplicate, First: first.Verdict, Seq: first.Seq, Reason: first.Reason}
 	if first.Hash == hash {
 		return answer, true, nil
@@ -215,12 +220,31 @@ func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
 	return wire.Judged{ID: op.ID, Verdict: app.VerdictRejected, Reason: wire.CodeIDReused}, true, nil
 }
 
-func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
-	if err := b.tx.Append(&c); err != nil {
-		return fmt.Errorf("append: %w", err)
+// hidden says whether the device must not learn of the operation that was judged
+// at the seq: somebody else's, about an appeal out of its scope.
+func (b *batch) hidden(op app.Op, seq uint64) (bool, error) {
+	if b.scope.all() || !aboutAppeal(op.Kind) {
+		return false, nil
 	}
-	if err := fold(b.tx, &c); err != nil {
-		return fmt.Errorf("fold %s: %w", c.Kind, err)
+	_, visible, err := b.scope.visible(b.tx, op.Ent)
+	if err != nil || visible {
+		return false, err
+	}
+	others := false
+	_, err = b.tx.Feed(seq-1, 1, 1, func(_ uint64, r Reach) bool {
+		others = r.Author != b.scope.author
+		return false
+	})
+	return others, err
+}
+
+// aboutAppeal says whether operations of the kind are about an appeal, and not
+// about the region's own tables.
+func aboutAppeal(kind app.OpKind) bool { return kind != app.OpPage && kind != app.OpCount }
+
+func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
+	if err := enter(b.tx, &c); err != nil {
+		return err
 	}
 	b.appended++
 	b.out = append(b.out, wire.Judged{ID: c.Op, Verdict: c.Verdict, Seq: c.Seq, Reason: c.Reason})

@@ -66,11 +66,11 @@ func (r *overReader) Oldest() (uint64, error) {
 	return max(oldest, r.o.oldest), err
 }
 
-func (r *overReader) Feed(after uint64, limit, bytes int) ([]central.Entry, error) {
+func (r *overReader) Feed(after uint64, limit, bytes int, keep func(uint64, central.Reach) bool) ([]central.Entry, error) {
 	if r.o.oldest > 0 {
 		after = max(after, r.o.oldest-1)
 	}
-	return r.Reader.Feed(after, limit, bytes)
+	return r.Reader.Feed(after, limit, bytes, keep)
 }
 
 type overTx struct {
@@ -91,9 +91,10 @@ func (t *overTx) Judgement(op string) (central.Judgement, bool, error) {
 }
 
 // Append implements central.Tx.
-func (t *overTx) Append(c *app.Change) error {
+func (t *overTx) Append(c *app.Change, r central.Reach) error {
 	if t.o.w.run.Bug == VerdictWithoutSeq && c.Verdict != app.VerdictApplied {
+		c.Seq = 0
 		return nil
 	}
-	return t.Tx.Append(c)
+	return t.Tx.Append(c, r)
 }
