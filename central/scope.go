@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"otklik/app"
+	"otklik/sync/wire"
 )
 
 // Tag stands for a municipality or a device in the head of a change: the first
@@ -50,11 +51,8 @@ type scope struct {
 	tags   []Tag // of its municipalities; none: the whole region is its
 }
 
-// scopeAll is the name of the scope of a device that sees everything.
-const scopeAll = "all"
-
 func scopeOf(d Device) scope {
-	s := scope{device: d.ID, name: scopeAll, who: d.Identity}
+	s := scope{device: d.ID, name: wire.ScopeAll, who: d.Identity}
 	if s.who.Regional() {
 		return s
 	}
