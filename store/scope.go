@@ -81,7 +81,7 @@ func (t *tx) dropConflicts(which func(app.Conflict) bool) error {
 	var gone []app.Conflict
 	err := b.ForEach(func(_, v []byte) error {
 		var c app.Conflict
-		if err := t.s.unpackJSON(v, &c); err != nil {
+		if err := unpackJSON(v, &c); err != nil {
 			return err
 		}
 		if which(c) {
