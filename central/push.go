@@ -175,7 +175,18 @@ func (b *batch) take(raw json.RawMessage) error {
 		b.hold(op)
 		return nil
 	}
+	if personal(change) {
+		b.out = append(b.out, wire.Judged{ID: op.ID, Verdict: change.Verdict, Reason: change.Reason})
+		return nil
+	}
 	return b.store(change, op, hash)
+}
+
+// personal says whether a creation was refused to this device and may be accepted
+// from another: the ID of an imported appeal is the same everywhere, and a
+// verdict that is kept would be kept for all.
+func personal(c app.Change) bool {
+	return c.Kind == app.OpCreate && (c.Reason == app.CodeOutOfScope || c.Reason == app.CodeWrongRole)
 }
 
 // forked says whether another operation came under the number of this one. Then

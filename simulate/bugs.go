@@ -22,10 +22,13 @@ const (
 	VerdictWithoutSeq Bug = "verdict without a place in the feed"
 	NoEpoch           Bug = "a restored server keeps its epoch"
 	NoRequeue         Bug = "what a restored server has lost is not sent again"
+	NoScope           Bug = "server shows every device the whole region"
+	NoGone            Bug = "what leaves the scope of a station stays there"
+	GoneFeed          Bug = "change that moves an appeal is told as it is"
 )
 
 // Bugs lists them.
-var Bugs = []Bug{NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue}
+var Bugs = []Bug{NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue, NoScope, NoGone, GoneFeed}
 
 // apply is the store's ApplyChanges, or what a planted bug makes of it.
 func (d *disk) apply(page app.FeedPage, received time.Time) error {
@@ -54,6 +57,8 @@ func (d *disk) apply(page app.FeedPage, received time.Time) error {
 		if changes, err = d.countedOff(changes); err != nil {
 			return err
 		}
+	case NoGone:
+		changes = slices.DeleteFunc(slices.Clone(changes), func(c app.Change) bool { return c.Kind == app.ChangeGone && c.Op == "" })
 	case DroppedConflict:
 		changes = slices.Clone(changes)
 		for i := range changes {

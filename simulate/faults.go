@@ -17,6 +17,7 @@ const (
 	Portal      FaultName = "captive portal"
 	Gone        FaultName = "cursor called expired"
 	NoCursor    FaultName = "cursor not understood"
+	Rescoped    FaultName = "scope of the device changed"
 )
 
 // Accidents: each strikes a station, the server or the line between them.
@@ -76,6 +77,7 @@ func Faults() []Fault {
 		{Name: Portal, carry: (*line).portal},
 		{Name: Gone, carry: (*line).gone},
 		{Name: NoCursor, carry: (*line).noCursor},
+		{Name: Rescoped, carry: (*line).rescoped},
 
 		{Name: Partition, happen: (*world).partition},
 		{Name: PartitionUp, happen: (*world).partitionUp},

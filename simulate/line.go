@@ -22,6 +22,7 @@ type line struct {
 
 // message is a request on its way.
 type message struct {
+	from    *station
 	request *http.Request
 	body    []byte
 }
@@ -40,7 +41,7 @@ var (
 
 // RoundTrip implements http.RoundTripper.
 func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
-	m := &message{request: request}
+	m := &message{from: l.s, request: request}
 	if request.Body != nil {
 		var err error
 		if m.body, err = io.ReadAll(request.Body); err != nil {

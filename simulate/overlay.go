@@ -73,6 +73,15 @@ func (r *overReader) Feed(after uint64, limit, bytes int, keep func(uint64, cent
 	return r.Reader.Feed(after, limit, bytes, keep)
 }
 
+// Device implements central.Reader.
+func (r *overReader) Device(id string) (central.Device, bool, error) {
+	d, ok, err := r.Reader.Device(id)
+	if r.o.w.run.Bug == NoScope {
+		d.Identity.Municipalities = nil
+	}
+	return d, ok, err
+}
+
 type overTx struct {
 	central.Tx
 	o *overlay
@@ -92,6 +101,9 @@ func (t *overTx) Judgement(op string) (central.Judgement, bool, error) {
 
 // Append implements central.Tx.
 func (t *overTx) Append(c *app.Change, r central.Reach) error {
+	if t.o.w.run.Bug == GoneFeed && r.Before != central.TagNowhere {
+		r.Before = r.After
+	}
 	if t.o.w.run.Bug == VerdictWithoutSeq && c.Verdict != app.VerdictApplied {
 		c.Seq = 0
 		return nil
