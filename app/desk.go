@@ -213,6 +213,14 @@ func Submit(a *Appeal, text string) []Event {
 	return []Event{{Type: EventStarted}, submitted}
 }
 
+// mayAsk refuses what the server would. Who has not enrolled has no roles yet.
+func (d *Desk) mayAsk(kind OpKind) error {
+	if me := d.Me(); len(me.Roles) > 0 && !me.MayAsk(kind) {
+		return Fail(CodeWrongRole, kind)
+	}
+	return nil
+}
+
 // Create takes a new appeal in; the server gives it its number. It returns the
 // ID.
 func (d *Desk) Create(a Appeal) (string, error) {
@@ -222,6 +230,12 @@ func (d *Desk) Create(a Appeal) (string, error) {
 	}
 	if !slices.Contains(Kinds, a.Kind) || !slices.Contains(Sources, a.Source) {
 		return "", Fail(CodeNeedsField, "source")
+	}
+	if err := d.mayAsk(OpCreate); err != nil {
+		return "", err
+	}
+	if !d.Me().Sees(a.Municipality) {
+		return "", Fail(CodeOutOfScope)
 	}
 	a.ID = d.newID()
 	now := d.now().UTC().Truncate(time.Millisecond)
