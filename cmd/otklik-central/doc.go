@@ -8,7 +8,7 @@
 //	otklik-central revoke  --data DIR --device ID
 //	otklik-central backup  --data DIR --to FILE
 //	otklik-central restore --data DIR --from FILE
-//	otklik-central conform URL --code CODE[,CODE] [--ca FILE]
+//	otklik-central conform URL --code CODE[,CODE[,CODE]] [--ca FILE]
 //
 // One process at a time may have the data open: while the server runs, enrol,
 // scope, revoke and backup have it do the work, by way of a file in the data folder
