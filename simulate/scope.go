@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"io"
 	"maps"
@@ -139,11 +140,11 @@ func (w *world) checkScope(s *station, who app.Identity, m *message, r *reply) {
 	switch {
 	case path == wire.PathOps:
 		var reply wire.PushReply
-		must(json.Unmarshal(r.body, &reply))
+		must(json.Unmarshal(r.plain(), &reply))
 		w.checkPage(s, who, reply.Page.Changes)
 	case path == wire.PathChanges:
 		var changes []app.Change
-		for line := range bytes.Lines(r.body) {
+		for line := range bytes.Lines(r.plain()) {
 			var c app.Change
 			must(json.Unmarshal(line, &c))
 			if c.Seq > 0 {
@@ -154,6 +155,27 @@ func (w *world) checkScope(s *station, who app.Identity, m *message, r *reply) {
 	case strings.HasPrefix(path, wire.PathSnapshot+"/") && r.status == http.StatusOK:
 		w.checkFrame(s, who, r.body)
 	}
+}
+
+// plain gives the body unpacked.
+func (r *reply) plain() []byte {
+	var from io.Reader
+	switch packed := bytes.NewReader(r.body); r.header.Get("Content-Encoding") {
+	case "":
+		return r.body
+	case wire.EncodingGzip:
+		zip, err := gzip.NewReader(packed)
+		must(err)
+		from = zip
+	case wire.EncodingZstd:
+		unpack, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1))
+		must(err)
+		defer unpack.Close()
+		from = unpack
+	}
+	plain, err := io.ReadAll(from)
+	must(err)
+	return plain
 }
 
 func (w *world) checkPage(s *station, who app.Identity, changes []app.Change) {
