@@ -12,6 +12,8 @@ import (
 type Identity struct {
 	Name  string `json:"name"`
 	Roles []Role `json:"roles"`
+	// Municipalities whose appeals are this person's matter; none: the region's.
+	Municipalities []string `json:"municipalities,omitempty"`
 }
 
 // Desk is the workstation's use cases: all that a screen may call. Its methods
@@ -211,6 +213,14 @@ func Submit(a *Appeal, text string) []Event {
 	return []Event{{Type: EventStarted}, submitted}
 }
 
+// mayAsk refuses what the server would. Who has not enrolled has no roles yet.
+func (d *Desk) mayAsk(kind OpKind) error {
+	if me := d.Me(); len(me.Roles) > 0 && !me.MayAsk(kind) {
+		return Fail(CodeWrongRole, kind)
+	}
+	return nil
+}
+
 // Create takes a new appeal in; the server gives it its number. It returns the
 // ID.
 func (d *Desk) Create(a Appeal) (string, error) {
@@ -220,6 +230,12 @@ func (d *Desk) Create(a Appeal) (string, error) {
 	}
 	if !slices.Contains(Kinds, a.Kind) || !slices.Contains(Sources, a.Source) {
 		return "", Fail(CodeNeedsField, "source")
+	}
+	if err := d.mayAsk(OpCreate); err != nil {
+		return "", err
+	}
+	if !d.Me().Sees(a.Municipality) {
+		return "", Fail(CodeOutOfScope)
 	}
 	a.ID = d.newID()
 	now := d.now().UTC().Truncate(time.Millisecond)

@@ -295,3 +295,28 @@ func TestPagesSortAndFilter(t *testing.T) {
 		}
 	}
 }
+
+// TestDeskKeepsToItsScope before the server has to.
+func TestDeskKeepsToItsScope(t *testing.T) {
+	d := desk(t, operator...)
+	d.SetMe(app.Identity{Name: "Оператор 2", Roles: operator, Municipalities: []string{"г. Канаш"}})
+	a := app.Appeal{Kind: app.KindIncident, Source: app.SourceVK, Text: "Яма"}
+	for place, want := range map[string]app.Code{"г. Канаш": "", "г. Шумерля": app.CodeOutOfScope, "": app.CodeOutOfScope} {
+		a.Municipality = place
+		if _, err := d.Create(a); app.CodeOf(err) != want {
+			t.Errorf("%q: %v", place, err)
+		}
+	}
+	r := load(t, d, app.BatchRow{Line: 2, Appeal: fact(1, now, 0, "г. Канаш")}, app.BatchRow{Line: 3, Appeal: fact(2, now, 0, "г. Шумерля")})
+	if r.Added != 1 || len(r.Skips) != 1 || r.Skips[0] != (app.Skip{Line: 3, Reason: "out_of_scope"}) {
+		t.Errorf("%+v", r)
+	}
+	// What is here already may go elsewhere.
+	if r = load(t, d, app.BatchRow{Line: 2, Appeal: fact(1, now, 0, "г. Шумерля")}); r.Updated != 1 {
+		t.Errorf("%+v", r)
+	}
+	d.SetMe(app.Identity{Name: "Руководитель", Roles: []app.Role{app.RoleManager}})
+	if _, err := d.Create(a); app.CodeOf(err) != app.CodeWrongRole {
+		t.Errorf("%v", err)
+	}
+}

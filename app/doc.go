@@ -12,6 +12,7 @@
 //	measure.go     first-response and resolution times, computed from events
 //	page.go        public pages, days and counters
 //	clock.go       Timekeeper: the time of the server by the clocks of a workstation
+//	scope.go       what is whose matter: by municipality, and by role
 //	op.go          operations pushed, changes pulled, verdicts, conflicts
 //	query.go       what a screen may ask of the store, and what it gets
 //	stats.go       figures over facts: medians, shares, distributions

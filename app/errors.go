@@ -46,6 +46,7 @@ const (
 	CodeBadArgument   Code = "bad_argument"   // argument, what is expected
 	CodeNoDisplay     Code = "no_display"     //
 	CodeCancelled     Code = "cancelled"      //
+	CodeOutOfScope    Code = "out_of_scope"   //
 )
 
 // Error is an error with a code for machines and arguments for the sentence

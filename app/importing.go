@@ -124,7 +124,7 @@ func (in *importing) op(id, ent string, kind OpKind, payload any) {
 func (in *importing) row(row BatchRow) error {
 	switch {
 	case row.Appeal != nil:
-		return in.appeal(row.Appeal)
+		return in.appeal(row.Line, row.Appeal)
 	case row.Page != nil:
 		in.page(*row.Page)
 	case row.Count != nil:
@@ -144,8 +144,12 @@ func (in *importing) row(row BatchRow) error {
 	return nil
 }
 
-func (in *importing) appeal(a *Appeal) error {
+func (in *importing) appeal(line int, a *Appeal) error {
 	if _, known := in.desk.store.Record(a.ID); !known {
+		if !in.desk.Me().Sees(a.Municipality) {
+			in.report.Skips = append(in.report.Skips, Skip{Line: line, Reason: string(CodeOutOfScope)})
+			return nil
+		}
 		in.op(a.ID, a.ID, OpCreate, a)
 		in.report.Added++
 		return nil

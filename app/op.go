@@ -27,6 +27,20 @@ type Export struct {
 	Ops int `json:"ops"`
 }
 
+// Kinds of changes that are no operations: what a device is told instead of one
+// that takes an appeal into its scope or out of it.
+const (
+	ChangeEntered OpKind = "appeal.entered" // Entered
+	ChangeGone    OpKind = "appeal.gone"    // nothing
+)
+
+// Entered is an appeal whole, as it stands after the change that took it into
+// the scope of a device.
+type Entered struct {
+	Appeal    Appeal     `json:"appeal"`
+	Conflicts []Conflict `json:"conflicts,omitempty"`
+}
+
 // Schema is the version of payloads this program writes.
 const Schema = 1
 
@@ -45,6 +59,9 @@ type Op struct {
 	After   time.Time       `json:"after,omitzero"`   // time of the server that had passed, where OffMS is not known
 	Schema  int             `json:"schema"`
 	Payload json.RawMessage `json:"payload"`
+	// Gone says that the device was told that the appeal has left its scope, so
+	// that there is nothing to wait for where the server does not know it.
+	Gone bool `json:"gone,omitempty"`
 
 	Made Stamp `json:"-"` // what was known of the time; it stays at the workstation
 }
@@ -86,7 +103,9 @@ const (
 )
 
 // Change is one entry of the feed: a fact, or a verdict that changed nothing
-// but must reach its author in order.
+// but must reach its author in order. A device whose scope an appeal leaves
+// receives Seq, Kind and Ent alone, and as the author of the operation its
+// verdict, too.
 type Change struct {
 	Seq     uint64          `json:"seq"`
 	Op      string          `json:"op"`  // operation it comes from

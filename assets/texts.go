@@ -134,6 +134,8 @@ func (t *Texts) argument(a any) any {
 	switch v := a.(type) {
 	case app.EventType:
 		return Name(t, "event", v)
+	case app.OpKind:
+		return Name(t, "op", v)
 	case app.Status:
 		return Name(t, "status", v)
 	case string:

@@ -59,6 +59,11 @@ func (s *Server) AcceptCode(code string, identity app.Identity) error {
 
 // Revoke shuts a device out, at once and for good.
 func (s *Server) Revoke(device string) error {
+	return s.change(device, func(d *Device) { d.Revoked = true })
+}
+
+// change writes a device otherwise.
+func (s *Server) change(device string, f func(*Device)) error {
 	return s.storage.Update(context.Background(), func(tx Tx) error {
 		d, ok, err := tx.Device(device)
 		if err != nil {
@@ -67,7 +72,7 @@ func (s *Server) Revoke(device string) error {
 		if !ok {
 			return app.Fail(app.CodeNotFound, device)
 		}
-		d.Revoked = true
+		f(&d)
 		return tx.PutDevice(d)
 	})
 }

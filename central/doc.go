@@ -9,6 +9,7 @@
 //	body.go     bodies of requests: packed or not, bounded either way
 //	rate.go     how often one may ask
 //	meter.go    what the server tells of itself in figures
+//	scope.go    who may see what: scopes of devices, heads of changes
 //	feed.go     cursors, pages of the feed, long-poll
 //	snapshot.go the present state cut into frames, for a first load
 //	shared.go   waiting for what other servers over the same storage write

@@ -18,9 +18,6 @@ import (
 // minutes on a weak link.
 const pageBytes = 4 << 20
 
-// scopeAll is the scope of a device that sees everything.
-const scopeAll = "all"
-
 // grow tells everybody who waits that the feed has grown.
 func (s *Server) grow() {
 	s.mu.Lock()
@@ -37,12 +34,13 @@ func (s *Server) growth() <-chan struct{} {
 	return s.grown
 }
 
-func (s *Server) cursor(seq uint64) string {
-	return s.epoch() + "." + scopeAll + "." + strconv.FormatUint(seq, 10)
+func (s *Server) cursor(of scope, seq uint64) string {
+	return s.epoch() + "." + of.name + "." + strconv.FormatUint(seq, 10)
 }
 
-// seqOf reads a cursor; "" stands before the first change.
-func (s *Server) seqOf(cursor string) (uint64, error) {
+// seqOf reads a cursor of a device with the scope; "" stands before the first
+// change.
+func (s *Server) seqOf(cursor string, of scope) (uint64, error) {
 	if cursor == "" {
 		return 0, nil
 	}
@@ -54,7 +52,7 @@ func (s *Server) seqOf(cursor string) (uint64, error) {
 	if err != nil {
 		return 0, fail(http.StatusBadRequest, wire.CodeBadCursor, "not a cursor")
 	}
-	if parts[1] != scopeAll || !s.shares(parts[0], seq) {
+	if parts[1] != of.name || !s.shares(parts[0], seq) {
 		return 0, expired()
 	}
 	return seq, nil
@@ -72,11 +70,12 @@ func (s *Server) shares(epoch string, seq uint64) bool {
 }
 
 func expired() error {
-	return fail(http.StatusGone, wire.CodeCursorExpired, "the cursor is of another epoch or too old; start from the beginning")
+	return fail(http.StatusGone, wire.CodeCursorExpired, "the cursor is of another epoch or scope, or too old; start from the beginning")
 }
 
 // stretch is a part of the feed.
 type stretch struct {
+	of         scope
 	entries    []Entry
 	next, head uint64
 	safe       uint64
@@ -105,8 +104,8 @@ func inReach(tx Reader, after uint64) error {
 	return err
 }
 
-func feedAfter(tx Reader, after uint64, limit int) (stretch, error) {
-	st := stretch{next: after}
+func feedAfter(tx Reader, of scope, after uint64, limit int) (stretch, error) {
+	st := stretch{of: of, next: after}
 	err := inReach(tx, after)
 	if err != nil {
 		return st, err
@@ -117,13 +116,51 @@ func feedAfter(tx Reader, after uint64, limit int) (stretch, error) {
 	if st.safe, err = tx.Safe(); err != nil {
 		return st, err
 	}
-	if st.entries, err = tx.Feed(after, limit, pageBytes); err != nil {
+	if !of.all() {
+		err = st.narrow(tx, limit)
+		return st, err
+	}
+	if st.entries, err = tx.Feed(after, limit, pageBytes, nil); err != nil {
 		return st, err
 	}
 	if n := len(st.entries); n > 0 {
 		st.next = st.entries[n-1].Seq
 	}
 	return st, nil
+}
+
+// Bounds of a search for changes within a scope: how many of the feed are looked
+// at in one go, and for one page.
+const (
+	lookStep = 2000
+	lookMost = 50_000
+)
+
+// narrow fills the stretch with what a device may see. next goes on over what it
+// may not.
+func (st *stretch) narrow(tx Reader, limit int) error {
+	size, last := pageBytes, min(st.head, st.next+lookMost)
+	for st.next < last && len(st.entries) < limit && size > 0 {
+		unknown := false
+		got, err := tx.Feed(st.next, min(lookStep, limit-len(st.entries)), size, func(seq uint64, r Reach) bool {
+			st.next, unknown = seq, unknown || r.After == TagUnknown
+			return st.of.keeps(r)
+		})
+		if err == nil && unknown {
+			err = expired() // what was written before changes had heads comes with a snapshot
+		}
+		if err != nil {
+			return err
+		}
+		for _, e := range got {
+			if e.Line, err = st.of.line(tx, e); err != nil {
+				return err
+			}
+			st.entries = append(st.entries, e)
+			size -= len(e.Line)
+		}
+	}
+	return nil
 }
 
 // trimStep is how many changes are looked at and forgotten in one transaction.
@@ -144,7 +181,7 @@ func (s *Server) Trim(ctx context.Context, before time.Time) (dropped int, err e
 			if err != nil {
 				return err
 			}
-			old, err := tx.Feed(oldest-1, trimStep, pageBytes)
+			old, err := tx.Feed(oldest-1, trimStep, pageBytes, nil)
 			if err != nil {
 				return err
 			}
@@ -173,9 +210,9 @@ func (s *Server) Trim(ctx context.Context, before time.Time) (dropped int, err e
 
 // changes answers with a stretch of the feed, and waits for one where there is
 // nothing yet.
-func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ Device) error {
-	q := r.URL.Query()
-	after, err := s.seqOf(q.Get(wire.ParamAfter))
+func (s *Server) changes(w http.ResponseWriter, r *http.Request, d Device) error {
+	q, of := r.URL.Query(), scopeOf(d)
+	after, err := s.seqOf(q.Get(wire.ParamAfter), of)
 	if err != nil {
 		return err
 	}
@@ -187,7 +224,7 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ Device) error
 	if err != nil {
 		return err
 	}
-	st, err := s.await(r.Context(), after, limit, time.Duration(wait)*time.Second)
+	st, err := s.await(r.Context(), of, after, limit, time.Duration(wait)*time.Second)
 	if err != nil {
 		return err
 	}
@@ -196,19 +233,22 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ Device) error
 
 // await gives what stands after the seq, as soon as there is something, and an
 // empty stretch when the time is over, the client gone or the server stopping.
-func (s *Server) await(ctx context.Context, after uint64, limit int, wait time.Duration) (st stretch, err error) {
+func (s *Server) await(ctx context.Context, of scope, after uint64, limit int, wait time.Duration) (st stretch, err error) {
 	timeout := time.NewTimer(wait)
 	defer timeout.Stop()
 	counted := false
 	for over := wait <= 0; ; {
 		grown := s.growth()
 		err = s.storage.View(ctx, func(tx Reader) (err error) {
-			st, err = feedAfter(tx, after, limit)
+			if err = of.stands(tx); err == nil {
+				st, err = feedAfter(tx, of, after, limit)
+			}
 			return err
 		})
-		if err != nil || over || len(st.entries) > 0 {
+		if err != nil || over || len(st.entries) > 0 || st.next < st.head {
 			return st, err
 		}
+		after = st.next
 		if !counted {
 			counted = true
 			s.opts.Meter.Waiting(1)
@@ -267,7 +307,7 @@ func (s *Server) sendLines(w http.ResponseWriter, r *http.Request, st stretch) e
 
 // end is what follows the changes of a page.
 func (s *Server) end(st stretch) wire.End {
-	return wire.End{Next: s.cursor(st.next), Head: st.head, Safe: st.safe}
+	return wire.End{Next: s.cursor(st.of, st.next), Head: st.head, Safe: st.safe}
 }
 
 // gone notes a client that did not wait for its answer: nobody is left to tell.

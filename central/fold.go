@@ -1,6 +1,7 @@
 package central
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -8,11 +9,44 @@ import (
 	"otklik/app"
 )
 
-// fold writes what a change of the feed does to the kept state. The state is
-// nothing but the fold of the feed, here as on every workstation.
-func fold(tx Tx, c *app.Change) error {
+// enter puts a change at the end of the feed, after what it does to the kept
+// state.
+func enter(tx Tx, c *app.Change) error {
+	head, err := tx.Head()
+	if err != nil {
+		return err
+	}
+	c.Seq = head + 1
+	reach := Reach{Author: TagOf(c.Dev), Before: TagNobody, After: TagNobody}
+	if err := fold(tx, c, &reach); err != nil {
+		return fmt.Errorf("fold %s: %w", c.Kind, err)
+	}
+	if err := tx.Append(c, reach); err != nil {
+		return fmt.Errorf("append: %w", err)
+	}
+	if !reach.moves() {
+		return nil
+	}
+	line, err := entered(tx, c)
+	if err != nil {
+		return err
+	}
+	return tx.PutEntered(c.Seq, line)
+}
+
+// fold writes what a change of the feed does to the kept state, and finds out
+// whom it is a matter of. The state is nothing but the fold of the feed, here as
+// on every workstation.
+func fold(tx Tx, c *app.Change, reach *Reach) error {
 	if c.Verdict == app.VerdictConflict {
-		return foldBody(c, tx.PutConflict)
+		return foldBody(c, func(k app.Conflict) error {
+			a, ok, err := tx.Appeal(c.Ent)
+			if ok {
+				reach.Before = TagOf(a.Municipality)
+				reach.After = reach.Before
+			}
+			return errors.Join(err, tx.PutConflict(k))
+		})
 	}
 	if c.Verdict != app.VerdictApplied {
 		return nil
@@ -20,6 +54,7 @@ func fold(tx Tx, c *app.Change) error {
 	switch c.Kind {
 	case app.OpCreate:
 		return foldBody(c, func(a app.Appeal) error {
+			reach.Before, reach.After = TagNowhere, TagOf(a.Municipality)
 			if err := raiseNumber(tx, a.Number); err != nil {
 				return err
 			}
@@ -27,7 +62,7 @@ func fold(tx Tx, c *app.Change) error {
 		})
 	case app.OpEvent:
 		return foldBody(c, func(e app.Event) error {
-			return foldAppeal(tx, c.Ent, func(a *app.Appeal) {
+			return foldAppeal(tx, c.Ent, reach, func(a *app.Appeal) {
 				a.Apply(e)
 				if r := a.Registers.Of(e.Type); r != nil {
 					*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc, At: c.At}
@@ -36,14 +71,16 @@ func fold(tx Tx, c *app.Change) error {
 		})
 	case app.OpAmend:
 		return foldBody(c, func(m app.Amendment) error {
-			return foldAppeal(tx, c.Ent, func(a *app.Appeal) { a.Amend(m) })
+			return foldAppeal(tx, c.Ent, reach, func(a *app.Appeal) { a.Amend(m) })
 		})
 	case app.OpPage:
+		reach.Before, reach.After = TagEveryone, TagEveryone
 		return foldBody(c, tx.PutPage)
 	case app.OpCount:
+		reach.Before, reach.After = TagEveryone, TagEveryone
 		return foldBody(c, func(n app.Counters) error { return foldCounters(tx, n) })
 	case app.OpResolve:
-		return foldBody(c, func(r app.Resolution) error { return foldResolution(tx, c, r) })
+		return foldBody(c, func(r app.Resolution) error { return foldResolution(tx, c, reach, r) })
 	}
 	return nil
 }
@@ -56,7 +93,7 @@ func foldBody[T any](c *app.Change, f func(T) error) error {
 	return f(v)
 }
 
-func foldAppeal(tx Tx, id string, f func(*app.Appeal)) error {
+func foldAppeal(tx Tx, id string, reach *Reach, f func(*app.Appeal)) error {
 	a, ok, err := tx.Appeal(id)
 	if err != nil {
 		return err
@@ -64,7 +101,12 @@ func foldAppeal(tx Tx, id string, f func(*app.Appeal)) error {
 	if !ok {
 		return app.Fail(app.CodeNotFound, id)
 	}
+	was := a.Municipality
 	f(a)
+	reach.Before = TagOf(was)
+	if reach.After = reach.Before; a.Municipality != was {
+		reach.After = TagOf(a.Municipality)
+	}
 	return tx.PutAppeal(a)
 }
 
@@ -82,7 +124,7 @@ func foldCounters(tx Tx, fresh app.Counters) error {
 	return tx.PutCounters(day)
 }
 
-func foldResolution(tx Tx, c *app.Change, r app.Resolution) error {
+func foldResolution(tx Tx, c *app.Change, reach *Reach, r app.Resolution) error {
 	k, ok, err := tx.Conflict(c.Ent, r.Conflict)
 	if err != nil {
 		return err
@@ -94,10 +136,11 @@ func foldResolution(tx Tx, c *app.Change, r app.Resolution) error {
 	if err := tx.PutConflict(k); err != nil {
 		return err
 	}
-	if r.Choice == app.ChoiceDrop {
-		return nil
-	}
-	return foldAppeal(tx, c.Ent, func(a *app.Appeal) { a.Apply(r.Event) })
+	return foldAppeal(tx, c.Ent, reach, func(a *app.Appeal) {
+		if r.Choice != app.ChoiceDrop {
+			a.Apply(r.Event)
+		}
+	})
 }
 
 // raiseNumber moves the count of the year on where the number is one of ours.

@@ -14,6 +14,7 @@ import (
 type judge struct {
 	tx     Tx
 	device Device
+	scope  scope
 	now    time.Time
 	sent   time.Time // a time that had passed when the request was sent; zero: not known
 	op     app.Op
@@ -34,9 +35,12 @@ func (j *judge) decide() (app.Change, error) {
 		Op: j.op.ID, Dev: j.op.Dev, Inc: j.op.Inc, At: j.now, Kind: j.op.Kind, Ent: j.op.Ent, Verdict: app.VerdictApplied,
 	}
 	var err error
-	if j.op.Schema > app.Schema {
+	switch {
+	case j.op.Schema > app.Schema:
 		err = refusal{app.CodeUnknownSchema}
-	} else {
+	case !j.scope.who.MayAsk(j.op.Kind):
+		err = refusal{app.CodeWrongRole}
+	default:
 		err = j.decideKind(&c)
 	}
 	if r, is := err.(refusal); is {
@@ -73,6 +77,8 @@ func (j *judge) create(c *app.Change) error {
 	switch {
 	case err != nil:
 		return err
+	case !j.scope.who.Sees(a.Municipality), ok && !j.scope.who.Sees(old.Municipality):
+		return refusal{app.CodeOutOfScope}
 	case ok && sameIdentity(old, &a):
 		c.Verdict = app.VerdictSuperseded
 		return nil
@@ -182,15 +188,19 @@ func (j *judge) appeal() (*app.Appeal, error) {
 	if !validID(j.op.Ent) {
 		return nil, refusal{wire.CodeMalformed}
 	}
-	a, ok, err := j.tx.Appeal(j.op.Ent)
+	a, ok, err := j.scope.visible(j.tx, j.op.Ent)
 	switch {
-	case err == nil && !ok && j.restored:
-		// Its creation may have been lost and be on its way from another station.
+	case err != nil || ok:
+		return a, err
+	case j.restored && !j.op.Gone:
+		// Its creation may have been lost and be on its way from another station. So
+		// is answered whoever asks for an appeal out of their scope, unless they
+		// have been told that it is: that it is here must not be learnt from this.
 		return nil, errNotYet
-	case err == nil && !ok:
+	case j.scope.all():
 		return nil, refusal{app.CodeNotFound}
 	}
-	return a, err
+	return nil, refusal{app.CodeOutOfScope}
 }
 
 // errNotYet says that what an operation builds on has not arrived.

@@ -76,7 +76,7 @@ func (j *judge) seen(r *app.Revision) (time.Time, error) {
 	case r.Seq == j.op.Base && !r.At.IsZero():
 		return r.At, nil
 	}
-	entries, err := j.tx.Feed(j.op.Base-1, 1, 1)
+	entries, err := j.tx.Feed(j.op.Base-1, 1, 1, nil)
 	if err != nil || len(entries) == 0 || entries[0].Seq != j.op.Base {
 		return time.Time{}, err // of a feed that was cut short since
 	}

@@ -44,7 +44,8 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if q.Limit == 0 {
 		q.Limit = wire.DefaultPage
 	}
-	after, err := s.seqOf(q.After)
+	of := scopeOf(d)
+	after, err := s.seqOf(q.After, of)
 	if err != nil {
 		return err
 	}
@@ -52,11 +53,11 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if err := s.storage.View(r.Context(), func(tx Reader) error { return inReach(tx, after) }); err != nil {
 		return err
 	}
-	verdicts, err := s.judgeBatch(r.Context(), d, q.Ops, q.Sent)
+	verdicts, err := s.judgeBatch(r.Context(), d, of, q.Ops, q.Sent)
 	if err != nil {
 		return err
 	}
-	st, err := s.await(r.Context(), after, q.Limit, 0)
+	st, err := s.await(r.Context(), of, after, q.Limit, 0)
 	if err != nil {
 		return err
 	}
@@ -94,14 +95,17 @@ func (s *Server) sendReply(w http.ResponseWriter, r *http.Request, verdicts []wi
 }
 
 // judgeBatch judges the operations in their order, in one transaction.
-func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage, sent time.Time) ([]wire.Judged, error) {
+func (s *Server) judgeBatch(ctx context.Context, d Device, of scope, raw []json.RawMessage, sent time.Time) ([]wire.Judged, error) {
 	if len(raw) == 0 {
 		return []wire.Judged{}, nil
 	}
 	now := s.now()
 	var b *batch
 	err := s.storage.Update(ctx, func(tx Tx) error {
-		b = &batch{tx: tx, device: d, now: now, sent: sent, restored: s.incomplete(now), held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
+		b = &batch{
+			tx: tx, device: d, scope: of, now: now, sent: sent, restored: s.incomplete(now),
+			held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw)),
+		}
 		for _, r := range raw {
 			if err := b.take(r); err != nil {
 				return err
@@ -126,6 +130,7 @@ func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage
 type batch struct {
 	tx       Tx
 	device   Device
+	scope    scope
 	now      time.Time
 	sent     time.Time       // see judge
 	restored bool            // see judge
@@ -167,7 +172,7 @@ func (b *batch) take(raw json.RawMessage) error {
 		}
 		return err
 	}
-	j := judge{tx: b.tx, device: b.device, now: b.now, sent: b.sent, op: op, restored: b.restored}
+	j := judge{tx: b.tx, device: b.device, scope: b.scope, now: b.now, sent: b.sent, op: op, restored: b.restored}
 	change, err := j.decide()
 	if err != nil {
 		// Nothing has been written for this operation yet: its record cannot be
@@ -175,7 +180,18 @@ func (b *batch) take(raw json.RawMessage) error {
 		b.hold(op)
 		return nil
 	}
+	if personal(change) {
+		b.out = append(b.out, wire.Judged{ID: op.ID, Verdict: change.Verdict, Reason: change.Reason})
+		return nil
+	}
 	return b.store(change, op, hash)
+}
+
+// personal says whether a creation was refused to this device and may be accepted
+// from another: the ID of an imported appeal is the same everywhere, and a
+// verdict that is kept would be kept for all.
+func personal(c app.Change) bool {
+	return c.Kind == app.OpCreate && (c.Reason == app.CodeOutOfScope || c.Reason == app.CodeWrongRole)
 }
 
 // forked says whether another operation came under the number of this one. Then
@@ -197,6 +213,9 @@ func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
 	if err != nil || !ok {
 		return wire.Judged{}, false, err
 	}
+	if hidden, err := b.hidden(op, first.Seq); err != nil || hidden {
+		return wire.Judged{ID: op.ID, Verdict: app.VerdictRejected, Reason: app.CodeOutOfScope}, hidden, err
+	}
 	answer := wire.Judged{ID: op.ID, Verdict: app.VerdictDuplicate, First: first.Verdict, Seq: first.Seq, Reason: first.Reason}
 	if first.Hash == hash {
 		return answer, true, nil
@@ -217,12 +236,31 @@ func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
 	return wire.Judged{ID: op.ID, Verdict: app.VerdictRejected, Reason: wire.CodeIDReused}, true, nil
 }
 
-func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
-	if err := b.tx.Append(&c); err != nil {
-		return fmt.Errorf("append: %w", err)
+// hidden says whether the device must not learn of the operation that was judged
+// at the seq: somebody else's, about an appeal out of its scope.
+func (b *batch) hidden(op app.Op, seq uint64) (bool, error) {
+	if b.scope.all() || !aboutAppeal(op.Kind) {
+		return false, nil
 	}
-	if err := fold(b.tx, &c); err != nil {
-		return fmt.Errorf("fold %s: %w", c.Kind, err)
+	_, visible, err := b.scope.visible(b.tx, op.Ent)
+	if err != nil || visible {
+		return false, err
+	}
+	others := false
+	_, err = b.tx.Feed(seq-1, 1, 1, func(_ uint64, r Reach) bool {
+		others = r.Author != b.scope.author
+		return false
+	})
+	return others, err
+}
+
+// aboutAppeal says whether operations of the kind are about an appeal, and not
+// about the region's own tables.
+func aboutAppeal(kind app.OpKind) bool { return kind != app.OpPage && kind != app.OpCount }
+
+func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
+	if err := enter(b.tx, &c); err != nil {
+		return err
 	}
 	b.appended++
 	b.out = append(b.out, wire.Judged{ID: c.Op, Verdict: c.Verdict, Seq: c.Seq, Reason: c.Reason})

@@ -13,11 +13,8 @@ import (
 func Seed(ctx context.Context, storage Storage, changes []app.Change) error {
 	return storage.Update(ctx, func(tx Tx) error {
 		for i := range changes {
-			if err := tx.Append(&changes[i]); err != nil {
-				return fmt.Errorf("append: %w", err)
-			}
-			if err := fold(tx, &changes[i]); err != nil {
-				return fmt.Errorf("fold: %w", err)
+			if err := enter(tx, &changes[i]); err != nil {
+				return fmt.Errorf("change %d: %w", i, err)
 			}
 		}
 		return nil

@@ -254,14 +254,14 @@ func (s *Server) meta(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Server) appeal(w http.ResponseWriter, r *http.Request, _ Device) error {
+func (s *Server) appeal(w http.ResponseWriter, r *http.Request, d Device) error {
 	id := r.PathValue("id")
 	if !validID(id) {
 		return fail(http.StatusBadRequest, wire.CodeMalformed, "not an identifier")
 	}
 	var a *app.Appeal
 	err := s.storage.View(r.Context(), func(tx Reader) (err error) {
-		a, _, err = tx.Appeal(id)
+		a, _, err = scopeOf(d).visible(tx, id)
 		return err
 	})
 	switch {

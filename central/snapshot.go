@@ -36,11 +36,17 @@ const (
 type shots struct {
 	mu      sync.Mutex // held while a snapshot is being made: two would be the same
 	folder  string
-	own     bool // the folder is ours to remove
-	shot    app.Snapshot
-	seq     uint64 // the snapshot is of; 0 before the first
-	kept    [][]app.Frame
+	own     bool             // the folder is ours to remove
+	scopes  map[string]*shot // by the name of the scope
 	encoder *zstd.Encoder
+}
+
+// shot is the last snapshot of a scope. Its frames are in a folder of the
+// scope's own, so that to find a frame is to be allowed to see it.
+type shot struct {
+	shot app.Snapshot
+	seq  uint64 // the snapshot is of; 0 before the first
+	kept [][]app.Frame
 }
 
 func (k *shots) remove() {
@@ -48,17 +54,17 @@ func (k *shots) remove() {
 	defer k.mu.Unlock()
 	if k.own {
 		_ = os.RemoveAll(k.folder) // in the system's temporary folder, which is emptied anyway
-		k.own, k.seq, k.folder = false, 0, ""
+		k.own, k.scopes, k.folder = false, nil, ""
 	}
 }
 
 // snapshot answers with the manifest of a snapshot that is not too old.
-func (s *Server) snapshot(w http.ResponseWriter, r *http.Request, _ Device) error {
+func (s *Server) snapshot(w http.ResponseWriter, r *http.Request, d Device) error {
 	since, err := number(r.URL.Query().Get(wire.ParamSince), 0, 0, math.MaxInt)
 	if err != nil {
 		return err
 	}
-	shot, err := s.recentShot(r.Context(), uint64(since))
+	shot, err := s.recentShot(r.Context(), scopeOf(d), uint64(since))
 	if err != nil {
 		return err
 	}
@@ -66,12 +72,13 @@ func (s *Server) snapshot(w http.ResponseWriter, r *http.Request, _ Device) erro
 	return nil
 }
 
-// recentShot gives the last snapshot where it is not older than since and not far
-// behind, and a new one otherwise.
-func (s *Server) recentShot(ctx context.Context, since uint64) (app.Snapshot, error) {
+// recentShot gives the last snapshot of the scope where it is not older than since
+// and not far behind, and a new one otherwise.
+func (s *Server) recentShot(ctx context.Context, of scope, since uint64) (app.Snapshot, error) {
 	k := &s.shots
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	last := k.of(of)
 	var shot app.Snapshot
 	var head uint64
 	began := s.opts.Now()
@@ -83,19 +90,19 @@ func (s *Server) recentShot(ctx context.Context, since uint64) (app.Snapshot, er
 		if err := errors.Join(err, err2); err != nil {
 			return err
 		}
-		if k.seq > 0 && k.seq >= since && k.seq+1 >= oldest && head <= k.seq+shotBehind {
-			shot = k.shot
+		if last.seq > 0 && last.seq >= since && last.seq+1 >= oldest && head <= last.seq+shotBehind {
+			shot = last.shot
 			return nil
 		}
-		if err := k.prepare(); err != nil {
+		if err := k.prepare(of); err != nil {
 			return err
 		}
-		cut := cutter{shots: k, shot: app.Snapshot{Next: s.cursor(head), Frames: []app.Frame{}}}
+		cut := cutter{shots: k, scope: of, shot: app.Snapshot{Next: s.cursor(of, head), Frames: []app.Frame{}}, seen: map[string]bool{}}
 		if err := cut.all(tx); err != nil {
 			return err
 		}
 		shot = cut.shot
-		k.keep(shot, head)
+		k.keep(of, shot, head)
 		s.opts.Log.Info("snapshot", "seq", head, "rows", shot.Rows, "frames", len(shot.Frames),
 			"bytes", shot.Bytes, "ms", s.opts.Now().Sub(began).Milliseconds())
 		return nil
@@ -106,7 +113,18 @@ func (s *Server) recentShot(ctx context.Context, since uint64) (app.Snapshot, er
 	return shot, nil
 }
 
-func (k *shots) prepare() (err error) {
+// of gives what is kept of the scope.
+func (k *shots) of(s scope) *shot {
+	if k.scopes == nil {
+		k.scopes = map[string]*shot{}
+	}
+	if k.scopes[s.name] == nil {
+		k.scopes[s.name] = &shot{}
+	}
+	return k.scopes[s.name]
+}
+
+func (k *shots) prepare(of scope) (err error) {
 	if k.encoder == nil {
 		if k.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)); err != nil {
 			return err
@@ -114,37 +132,41 @@ func (k *shots) prepare() (err error) {
 	}
 	if k.folder == "" {
 		k.own = true
-		k.folder, err = os.MkdirTemp("", "otklik-frames-")
-		return err
+		if k.folder, err = os.MkdirTemp("", "otklik-frames-"); err != nil {
+			return err
+		}
 	}
-	return os.MkdirAll(k.folder, 0o700)
+	return os.MkdirAll(filepath.Join(k.folder, of.name), 0o700)
 }
 
 // keep remembers the snapshot and removes the frames only older ones have.
-func (k *shots) keep(shot app.Snapshot, seq uint64) {
-	k.shot, k.seq = shot, seq
-	k.kept = append(k.kept, shot.Frames)
-	if len(k.kept) <= shotsKept {
+func (k *shots) keep(of scope, fresh app.Snapshot, seq uint64) {
+	last := k.of(of)
+	last.shot, last.seq = fresh, seq
+	last.kept = append(last.kept, fresh.Frames)
+	if len(last.kept) <= shotsKept {
 		return
 	}
 	used := map[string]bool{}
-	for _, frames := range k.kept[1:] {
+	for _, frames := range last.kept[1:] {
 		for _, f := range frames {
 			used[f.SHA256] = true
 		}
 	}
-	for _, f := range k.kept[0] {
+	for _, f := range last.kept[0] {
 		if !used[f.SHA256] {
-			_ = os.Remove(k.path(f.SHA256)) // a file that stays costs room and nothing else
+			_ = os.Remove(k.path(of, f.SHA256)) // a file that stays costs room and nothing else
 		}
 	}
-	k.kept = k.kept[1:]
+	last.kept = last.kept[1:]
 }
 
-func (k *shots) path(hash string) string { return filepath.Join(k.folder, hash+".zst") }
+func (k *shots) path(of scope, hash string) string {
+	return filepath.Join(k.folder, of.name, hash+".zst")
+}
 
 // put writes a frame under its hash; it has its name only when it is whole.
-func (k *shots) put(frame []byte) (hash string, err error) {
+func (k *shots) put(of scope, frame []byte) (hash string, err error) {
 	sum := sha256.Sum256(frame)
 	hash = hex.EncodeToString(sum[:])
 	part, err := os.CreateTemp(k.folder, "part-")
@@ -155,12 +177,14 @@ func (k *shots) put(frame []byte) (hash string, err error) {
 	if err := errors.Join(err, part.Close()); err != nil {
 		return "", errors.Join(err, os.Remove(part.Name()))
 	}
-	return hash, os.Rename(part.Name(), k.path(hash))
+	return hash, os.Rename(part.Name(), k.path(of, hash))
 }
 
 // cutter fills frames with rows.
 type cutter struct {
 	shots *shots
+	scope scope
+	seen  map[string]bool // appeals within a scope that is not the whole region
 	shot  app.Snapshot
 	lines bytes.Buffer
 	rows  int
@@ -168,7 +192,11 @@ type cutter struct {
 }
 
 func (c *cutter) all(tx Reader) error {
-	if err := tx.Rows(c.row); err != nil {
+	row := c.row
+	if !c.scope.all() {
+		row = c.narrow
+	}
+	if err := tx.Rows(row); err != nil {
 		return err
 	}
 	err := tx.Days(func(d app.Counters) error {
@@ -184,6 +212,24 @@ func (c *cutter) all(tx Reader) error {
 		err = c.frame()
 	}
 	return err
+}
+
+// narrow leaves out what is not within the scope. Conflicts come after appeals.
+func (c *cutter) narrow(kind app.RowKind, line []byte) error {
+	switch kind {
+	case app.RowAppeal:
+		var a struct{ ID, Municipality string }
+		if err := json.Unmarshal(line, &a); err != nil || !c.scope.who.Sees(a.Municipality) {
+			return err
+		}
+		c.seen[a.ID] = true
+	case app.RowConflict:
+		var k struct{ Appeal string }
+		if err := json.Unmarshal(line, &k); err != nil || !c.seen[k.Appeal] {
+			return err
+		}
+	}
+	return c.row(kind, line)
 }
 
 func (c *cutter) row(kind app.RowKind, line []byte) error {
@@ -210,7 +256,7 @@ func (c *cutter) block() error {
 
 func (c *cutter) frame() error {
 	packed := c.shots.encoder.EncodeAll(c.lines.Bytes(), nil)
-	hash, err := c.shots.put(packed)
+	hash, err := c.shots.put(c.scope, packed)
 	if err != nil {
 		return err
 	}
@@ -226,13 +272,13 @@ func (c *cutter) frame() error {
 var hash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // frame answers with a frame or the part of it that is asked for.
-func (s *Server) frame(w http.ResponseWriter, r *http.Request, _ Device) error {
+func (s *Server) frame(w http.ResponseWriter, r *http.Request, d Device) error {
 	name := r.PathValue("sha256")
 	if !hash.MatchString(name) {
 		return fail(http.StatusBadRequest, wire.CodeMalformed, "not a hash")
 	}
 	s.shots.mu.Lock()
-	path := s.shots.path(name)
+	path := s.shots.path(scopeOf(d), name)
 	s.shots.mu.Unlock()
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -31,8 +31,12 @@ type Reader interface {
 	Head() (uint64, error)
 	Oldest() (uint64, error)
 	// Feed gives the changes after the seq in their order: at most limit, and no
-	// more of them than the first that fills the number of bytes.
-	Feed(after uint64, limit, bytes int) ([]Entry, error)
+	// more of them than the first that fills the number of bytes. With keep it
+	// asks for each of the limit whether it is to be given, and sets the Reach of
+	// those that are; without, all are given and Reach is not set.
+	Feed(after uint64, limit, bytes int, keep func(seq uint64, r Reach) bool) ([]Entry, error)
+	// Entered gives what PutEntered has kept beside a change.
+	Entered(seq uint64) (line []byte, ok bool, err error)
 	// Judgement gives what was decided on an operation.
 	Judgement(op string) (j Judgement, ok bool, err error)
 	// Issued gives the operation a device sent under the number of its
@@ -72,8 +76,12 @@ type Tx interface {
 	PutLineage([]wire.Descent) error
 	// Append puts the change at the end of the feed and sets its Seq, one more
 	// than that of the change before.
-	Append(*app.Change) error
-	// DropFeed forgets the changes up to the seq; what they did stays.
+	Append(*app.Change, Reach) error
+	// PutEntered keeps beside a change what a device is told instead of it whose
+	// scope an appeal enters.
+	PutEntered(seq uint64, line []byte) error
+	// DropFeed forgets the changes up to the seq, and what is kept beside them; what
+	// they did stays.
 	DropFeed(upto uint64) error
 	PutJudgement(op string, j Judgement) error
 	PutIssued(device string, inc uint32, n uint64, op string) error
@@ -98,8 +106,9 @@ type Tx interface {
 
 // Entry is a change of the feed as it travels: its JSON on one line.
 type Entry struct {
-	Seq  uint64
-	Line []byte
+	Seq   uint64
+	Line  []byte
+	Reach Reach
 }
 
 // Judgement is what was decided on an operation, once and for all.

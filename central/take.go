@@ -57,7 +57,7 @@ func (s *Server) Take(ctx context.Context, file []byte) (Taken, error) {
 			}
 			batch = append(batch, raw)
 		}
-		verdicts, err := s.judgeBatch(ctx, d, batch, time.Time{})
+		verdicts, err := s.judgeBatch(ctx, d, scopeOf(d), batch, time.Time{})
 		if p := (*problem)(nil); errors.As(err, &p) && p.Code == wire.CodeForked {
 			// Another copy of the device's file has used these numbers. The device would
 			// take a new incarnation; here it is taken for it.

@@ -27,12 +27,15 @@ const (
 	StaleEpochAck     Bug = "an acknowledgement of another epoch is taken"
 	AgeByWallClock    Bug = "age by the wall clock"
 	WallClockBelieved Bug = "the wall clock of a station is taken for the server's time"
+	NoScope           Bug = "server shows every device the whole region"
+	NoGone            Bug = "what leaves the scope of a station stays there"
+	GoneFeed          Bug = "change that moves an appeal is told as it is"
 )
 
 // Bugs lists them.
 var Bugs = []Bug{
 	NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue,
-	StaleEpochAck, AgeByWallClock, WallClockBelieved,
+	StaleEpochAck, AgeByWallClock, WallClockBelieved, NoScope, NoGone, GoneFeed,
 }
 
 // apply is the store's ApplyChanges, or what a planted bug makes of it.
@@ -62,6 +65,8 @@ func (d *disk) apply(page app.FeedPage, received time.Time) error {
 		if changes, err = d.countedOff(changes); err != nil {
 			return err
 		}
+	case NoGone:
+		changes = slices.DeleteFunc(slices.Clone(changes), func(c app.Change) bool { return c.Kind == app.ChangeGone && c.Op == "" })
 	case DroppedConflict:
 		changes = slices.Clone(changes)
 		for i := range changes {

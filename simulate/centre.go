@@ -29,6 +29,7 @@ type centre struct {
 
 	backup   []byte // of the file
 	restores int
+	stays    *stays // where appeals have been, as far as it was asked for
 }
 
 // crash is thrown where a program dies.
@@ -118,8 +119,11 @@ func (c *centre) answer(m *message, body io.Reader) (r *reply, err error) {
 			panic(v)
 		}
 	}()
+	who := m.from.scope()
 	c.handler.ServeHTTP(recorder, request)
-	return &reply{recorder.Code, recorder.Result().Header, recorder.Body.Bytes()}, nil
+	r = &reply{recorder.Code, recorder.Result().Header, recorder.Body.Bytes()}
+	c.w.checkScope(m.from, who, m, r)
+	return r, nil
 }
 
 // admit makes a station's device known, as its enrolment would.
@@ -129,6 +133,11 @@ func (c *centre) admit(d central.Device) {
 
 // revoke shuts a device out or lets it in again.
 func (c *centre) revoke(device string, revoked bool) {
+	c.rewrite(device, func(d *central.Device) { d.Revoked = revoked })
+}
+
+// rewrite changes what the server knows of a device.
+func (c *centre) rewrite(device string, f func(*central.Device)) {
 	if c.handler == nil {
 		c.restart()
 	}
@@ -137,7 +146,7 @@ func (c *centre) revoke(device string, revoked bool) {
 		if err != nil || !ok {
 			return errors.Join(err, app.Fail(app.CodeNotFound, device))
 		}
-		d.Revoked = revoked
+		f(&d)
 		return tx.PutDevice(d)
 	}))
 }

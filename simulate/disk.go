@@ -11,6 +11,7 @@ import (
 
 	"otklik/app"
 	"otklik/store"
+	"otklik/sync/wire"
 )
 
 // disk is the store of a station with what may go wrong in it, and the eye of
@@ -214,13 +215,14 @@ func (d *disk) checkStretch(cursor string, changes []app.Change, next string) {
 	if epochOf(cursor) == epochOf(next) && seqOf(next) < last {
 		w.violate("cursor", "%s goes back from %s to %s", d.s.name, cursor, next)
 	}
+	dense := strings.Contains(next, "."+wire.ScopeAll+".")
 	for _, c := range changes {
-		if c.Seq != last+1 {
+		if c.Seq <= last || dense && c.Seq != last+1 {
 			w.violate("feed", "%s receives %d after %d", d.s.name, c.Seq, last)
 		}
 		last = c.Seq
 	}
-	if len(changes) > 0 && seqOf(next) != last {
+	if len(changes) > 0 && (seqOf(next) < last || dense && seqOf(next) != last) {
 		w.violate("cursor", "%s moves to %d with changes up to %d", d.s.name, seqOf(next), last)
 	}
 }

@@ -11,6 +11,7 @@
 //	overlay.go   a storage of the server with accidents and planted bugs
 //	station.go   a workstation: its file, crashes, turns of the exchange
 //	disk.go      a store of a workstation with accidents and planted bugs
+//	scope.go     who may see what, and whether anything else was told to anybody
 //	person.go    what people do at a station
 //	poison.go    operations no server should accept
 //	bugs.go      the planted bugs, all of them outside the code under test

@@ -18,6 +18,7 @@ const (
 	Portal      FaultName = "captive portal"
 	Gone        FaultName = "cursor called expired"
 	NoCursor    FaultName = "cursor not understood"
+	Rescoped    FaultName = "scope of the device changed"
 )
 
 // Accidents: each strikes a station, the server or the line between them.
@@ -80,6 +81,7 @@ func Faults() []Fault {
 		{Name: Portal, carry: (*line).portal},
 		{Name: Gone, carry: (*line).gone},
 		{Name: NoCursor, carry: (*line).noCursor},
+		{Name: Rescoped, carry: (*line).rescoped},
 
 		{Name: Partition, happen: (*world).partition},
 		{Name: PartitionUp, happen: (*world).partitionUp},

@@ -13,7 +13,7 @@ func (w *world) feed() (all []app.Change) {
 		return nil
 	}
 	w.centre.view(func(r central.Reader) error {
-		lines, err := r.Feed(0, math.MaxInt, math.MaxInt)
+		lines, err := r.Feed(0, math.MaxInt, math.MaxInt, nil)
 		for _, l := range lines {
 			c, err := app.Decode[app.Change](l.Line)
 			if err != nil {

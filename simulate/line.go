@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
-
 	"otklik/app"
 	"otklik/sync/wire"
 )
@@ -28,6 +26,7 @@ type line struct {
 
 // message is a request on its way.
 type message struct {
+	from    *station
 	request *http.Request
 	body    []byte
 }
@@ -39,18 +38,6 @@ type reply struct {
 	body   []byte
 }
 
-// plain gives the body unpacked, nil where it was cut off.
-func (r *reply) plain() []byte {
-	if r.header.Get("Content-Encoding") != wire.EncodingZstd {
-		return r.body
-	}
-	d, err := zstd.NewReader(nil)
-	must(err)
-	defer d.Close()
-	b, _ := d.DecodeAll(r.body, nil)
-	return b
-}
-
 var (
 	errLost  = errors.New("simulate: no answer came")
 	errReset = errors.New("simulate: connection reset")
@@ -58,7 +45,7 @@ var (
 
 // RoundTrip implements http.RoundTripper.
 func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
-	m := &message{request: request}
+	m := &message{from: l.s, request: request}
 	if request.Body != nil {
 		var err error
 		if m.body, err = io.ReadAll(request.Body); err != nil {

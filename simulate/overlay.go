@@ -66,11 +66,20 @@ func (r *overReader) Oldest() (uint64, error) {
 	return max(oldest, r.o.oldest), err
 }
 
-func (r *overReader) Feed(after uint64, limit, bytes int) ([]central.Entry, error) {
+func (r *overReader) Feed(after uint64, limit, bytes int, keep func(uint64, central.Reach) bool) ([]central.Entry, error) {
 	if r.o.oldest > 0 {
 		after = max(after, r.o.oldest-1)
 	}
-	return r.Reader.Feed(after, limit, bytes)
+	return r.Reader.Feed(after, limit, bytes, keep)
+}
+
+// Device implements central.Reader.
+func (r *overReader) Device(id string) (central.Device, bool, error) {
+	d, ok, err := r.Reader.Device(id)
+	if r.o.w.run.Bug == NoScope {
+		d.Identity.Municipalities = nil
+	}
+	return d, ok, err
 }
 
 type overTx struct {
@@ -91,9 +100,13 @@ func (t *overTx) Judgement(op string) (central.Judgement, bool, error) {
 }
 
 // Append implements central.Tx.
-func (t *overTx) Append(c *app.Change) error {
+func (t *overTx) Append(c *app.Change, r central.Reach) error {
+	if t.o.w.run.Bug == GoneFeed && r.Before != central.TagNowhere {
+		r.Before = r.After
+	}
 	if t.o.w.run.Bug == VerdictWithoutSeq && c.Verdict != app.VerdictApplied {
+		c.Seq = 0
 		return nil
 	}
-	return t.Tx.Append(c)
+	return t.Tx.Append(c, r)
 }

@@ -18,7 +18,7 @@ func (s *station) work() {
 	lived := s.lives(func() {
 		err := pick(s.w, []func() error{
 			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
-			s.settle, s.settle, s.draft, s.importAppeal, s.importPages,
+			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move,
 		})()
 		if err == nil {
 			return
@@ -39,10 +39,18 @@ func (s *station) text(what string) string {
 	return fmt.Sprintf("%s %d, %s", what, s.w.made, s.name)
 }
 
+// place draws a municipality, mostly one of the station's own.
+func (s *station) place() string {
+	if own := s.device.Identity.Municipalities; len(own) > 0 && s.w.chance(0.9) {
+		return pick(s.w, own)
+	}
+	return pick(s.w, places)
+}
+
 func (s *station) create() error {
 	_, err := s.desk.Create(app.Appeal{
 		Kind: app.KindIncident, Source: app.SourceVK, Text: s.text("Яма на дороге"), Group: "Дороги",
-		Municipality: "г. Чебоксары",
+		Municipality: s.place(),
 	})
 	return err
 }
@@ -132,8 +140,11 @@ func (s *station) importAppeal() error {
 	began := firstMoment.Add(-24 * time.Hour)
 	a := app.Appeal{
 		ID: app.IDFrom("row", row), Kind: app.KindPOS, Source: app.SourcePOS, External: row, Text: "Обращение " + row,
-		Group: "Дороги", Municipality: "г. Чебоксары", Status: app.StatusNew,
+		Group: "Дороги", Municipality: s.place(), Status: app.StatusNew,
 		Events: []app.Event{{ID: app.IDFrom("published", row), Type: app.EventPublished, At: began}},
+	}
+	if _, known := s.disk.Record(a.ID); !known && s.ledger.byID[a.ID] != nil {
+		return nil // refused, or gone: a second time is nothing new
 	}
 	stages := []app.Event{
 		{Type: app.EventStarted, By: "Минтранс"},

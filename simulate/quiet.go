@@ -39,7 +39,7 @@ func (w *world) restless() string {
 		if must, _, err := s.disk.MustLoad(); err != nil || must {
 			return s.name + " has a snapshot to take in"
 		}
-		if waiting.Pending > s.orphans() || seqOf(cursor) != head || epochOf(cursor) != epoch {
+		if !s.goesOn || waiting.Pending > s.orphans() || seqOf(cursor) != head || epochOf(cursor) != epoch {
 			state := s.engine.State()
 			return fmt.Sprintf("%s: %d wait, at %d of %d, %s %s",
 				s.name, waiting.Pending, seqOf(cursor), head, state.Link, state.Reason)
@@ -50,14 +50,15 @@ func (w *world) restless() string {
 
 // orphans counts the operations that wait for an appeal which a restored server
 // has lost and no station can bring back: the file of the one that had made it
-// was lost, too.
+// was lost, too. To a device an appeal is also lost that was moved out of its
+// scope in the part of history it had to pass over.
 func (s *station) orphans() (n int) {
 	if s.w.forgotten {
 		return 0 // they have been refused by now
 	}
 	ops, err := s.disk.waiting()
 	must(err)
-	creates := map[string]bool{}
+	creates, who := map[string]bool{}, s.scope()
 	for _, other := range s.w.stations {
 		if other.disk == nil {
 			return 0
@@ -69,12 +70,12 @@ func (s *station) orphans() (n int) {
 		}
 	}
 	for _, op := range ops {
-		if op.Kind != app.OpEvent && op.Kind != app.OpAmend && op.Kind != app.OpResolve || creates[op.Ent] {
+		if op.Kind != app.OpEvent && op.Kind != app.OpAmend && op.Kind != app.OpResolve || op.Gone {
 			continue
 		}
 		s.w.centre.view(func(r central.Reader) error {
 			a, _, err := r.Appeal(op.Ent)
-			if a == nil {
+			if a == nil && !creates[op.Ent] || a != nil && !who.Sees(a.Municipality) && s.w.centre.restores > 0 {
 				n++
 			}
 			return err
@@ -101,7 +102,7 @@ func (w *world) checkQuiet() {
 		s.unchecked = true
 		s.check()
 		s.checkVerdicts(feed)
-		s.checkState(st)
+		s.checkState(st.within(s.scope()))
 	}
 }
 
@@ -195,19 +196,21 @@ func (s *station) checkVerdicts(feed []app.Change) {
 		if len(all) == 1 && all[0].State == app.EntryWaiting && !e.judged {
 			continue // an orphan, or there would be no rest
 		}
-		if len(all) != 1 || all[0].State != stateOf(e.verdict) || all[0].Reason != e.reason {
+		if !ended(all, e) {
 			s.w.violate("one verdict", "%s: %s is %s and stands in the journal as %+v", s.name, e.op.ID, e.verdict, all)
 		}
 		if e.verdict == app.VerdictRejected && len(all) == 1 && string(all[0].Op.Payload) != string(e.op.Payload) {
 			s.w.violate("refused", "%s: the text of %s cannot be read", s.name, e.op.ID)
 		}
 		c, inFeed := decided[e.op.ID]
-		switch unstored := e.verdict == app.VerdictRejected && (e.reason == wire.CodeIDReused || e.reason == wire.CodeMalformed); {
-		case !inFeed && !unstored, inFeed && c.Verdict != e.verdict && e.reason != wire.CodeIDReused:
+		// What is somebody else's under the same identifier says nothing of this one.
+		others := e.verdict == app.VerdictRejected && (e.reason == wire.CodeIDReused || e.reason == app.CodeOutOfScope)
+		switch unstored := others || e.verdict == app.VerdictRejected && e.reason == wire.CodeMalformed; {
+		case !inFeed && !unstored, inFeed && c.Verdict != e.verdict && !others:
 			s.w.violate("one verdict", "%s: %s is %s here and %q on the server", s.name, e.op.ID, e.verdict, c.Verdict)
 		}
 		if e.verdict == app.VerdictConflict {
-			s.checkReadable(e, conflicts)
+			s.checkReadable(e, all[0], conflicts)
 		}
 	}
 }
@@ -222,9 +225,24 @@ func stateOf(v app.Verdict) app.EntryState {
 	return app.EntrySent
 }
 
-func (s *station) checkReadable(e *entry, conflicts []app.Conflict) {
+// ended says whether the journal tells of the one end the operation had. A
+// conflict that is out of scope stands among the refused.
+func ended(all []app.Entry, e *entry) bool {
+	if len(all) != 1 {
+		return false
+	}
+	state, reason := all[0].State, all[0].Reason
+	return state == stateOf(e.verdict) && reason == e.reason ||
+		e.verdict == app.VerdictConflict && state == app.EntryRefused && reason == app.CodeOutOfScope
+}
+
+func (s *station) checkReadable(e *entry, in app.Entry, conflicts []app.Conflict) {
 	mine, err := app.Decode[app.Event](e.op.Payload)
 	must(err)
+	// A conflict that has gone out of scope is read in the journal.
+	if kept, err := app.Decode[app.Event](in.Op.Payload); s.w.narrow && err == nil && kept.Text == mine.Text && kept.Type == mine.Type {
+		return
+	}
 	for _, c := range conflicts {
 		if c.Op == e.op.ID && c.Mine.Text == mine.Text && c.Mine.Type == mine.Type {
 			return

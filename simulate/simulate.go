@@ -75,6 +75,7 @@ func (w *world) prepare() {
 		}
 	}
 	w.trouble = pick(w, []float64{0, 0.05, 0.15, 0.4})
+	w.narrow = w.chance(0.5) || w.on[Rescoped]
 	w.centre = newCentre(w)
 	for i := range 2 + w.rand.IntN(3) {
 		w.stations = append(w.stations, newStation(w, i))

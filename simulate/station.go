@@ -38,6 +38,7 @@ type station struct {
 	torn      []byte          // what a crash left of the first pages of the file
 	old       []byte          // an older copy of the file
 	unchecked bool            // something was written since the last look
+	goesOn    bool            // the server has taken its cursor since its scope or its file changed
 }
 
 var everyRole = []app.Role{app.RoleOperator, app.RoleCurator, app.RoleCoordinator, app.RoleApprover, app.RoleExecutor}
@@ -51,6 +52,9 @@ func newStation(w *world, i int) *station {
 	seed := sha256.Sum256([]byte(w.newID()))
 	key := ed25519.NewKeyFromSeed(seed[:])
 	who := app.Identity{Name: fmt.Sprintf("Оператор %d", i+1), Roles: everyRole}
+	if w.narrow {
+		who.Municipalities = w.drawScope()
+	}
 	device := store.Device{Server: "http://centre", ID: w.newID(), Inc: 1, Key: key, Identity: who}
 	w.centre.admit(central.Device{
 		ID: device.ID, Name: s.name, Key: key.Public().(ed25519.PublicKey), Identity: who, Enrolled: w.now,
@@ -210,6 +214,7 @@ func (s *station) replace(file []byte) {
 	s.open()
 	s.connect()
 	s.ledger.reread()
+	s.goesOn = false
 	s.turn(s.w.upTo(time.Minute))
 }
 

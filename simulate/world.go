@@ -30,6 +30,7 @@ type world struct {
 	faults   []Fault
 	on       map[FaultName]bool // faults of this run
 	trouble  float64            // share of requests a fault strikes
+	narrow   bool               // devices see parts of the region
 	happened map[FaultName]int
 
 	centre   *centre

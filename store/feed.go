@@ -79,6 +79,12 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 			return err
 		}
 	}
+	switch c.Kind {
+	case app.ChangeGone:
+		return t.leave(c.Ent)
+	case app.ChangeEntered:
+		return t.come(c)
+	}
 	if c.Verdict == app.VerdictConflict {
 		conflict, err := app.Decode[app.Conflict](c.Body)
 		if err != nil {

@@ -229,7 +229,10 @@ func (t *tx) takeAppeal(n *seen, r readAppeal) error {
 	record, known := t.record(a.ID)
 	if known {
 		n.records.Add(uint32(record))
-		return t.rebase(record, a.ID, a)
+		if err := t.rebase(record, a.ID, a); err != nil {
+			return err
+		}
+		return t.tellGone(a.ID, false)
 	}
 	record, err := t.newRecord(a.ID)
 	if err != nil {
@@ -283,20 +286,22 @@ func (t *tx) endLoad(l app.Load, n *seen) error {
 	if err != nil {
 		return err
 	}
+	// In a history that goes on nothing is lost: what is missing is out of scope.
+	meta := t.Bucket(bucketMeta)
+	goesOn := meta.Get(keyCursor) != nil
 	for _, id := range gone {
 		record, _ := t.record(string(id))
 		if err := t.rebase(record, string(id), nil); err != nil {
 			return err
 		}
-	}
-	gone, err = t.unseen(bucketConflicts, func(k, _ []byte) bool { return !n.Conflicts[string(k)] })
-	if err != nil {
-		return err
-	}
-	for _, k := range gone {
-		if err := t.Bucket(bucketConflicts).Delete(k); err != nil {
-			return err
+		if goesOn {
+			if err := t.tellGone(string(id), true); err != nil {
+				return err
+			}
 		}
+	}
+	if err := t.dropConflicts(func(c app.Conflict) bool { return !n.Conflicts[c.Op] }); err != nil {
+		return err
 	}
 	gone, err = t.unseen(bucketDays, func(k, _ []byte) bool { return !n.days.Contains(uint32(keyDay(k))) })
 	if err != nil {
@@ -310,7 +315,6 @@ func (t *tx) endLoad(l app.Load, n *seen) error {
 	if err := t.dropPages(n); err != nil {
 		return err
 	}
-	meta := t.Bucket(bucketMeta)
 	for _, key := range [][]byte{keyLoad, keySeen, keyAnew} {
 		if err := meta.Delete(key); err != nil {
 			return err

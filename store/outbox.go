@@ -163,9 +163,15 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 	switch c.Verdict {
 	case app.VerdictRejected:
 		e.State, bucket = app.EntryRefused, bucketRefused
-		t.tally.refused++
 	case app.VerdictConflict:
 		e.State = app.EntryConflict
+		if len(c.Body) == 0 && t.Bucket(bucketConflicts).Get([]byte(c.Op)) == nil {
+			// It is out of scope by now: only here the text can still be read.
+			e.State, e.Reason, bucket = app.EntryRefused, app.CodeOutOfScope, bucketRefused
+		}
+	}
+	if e.State == app.EntryRefused {
+		t.tally.refused++
 	}
 	if e.State == app.EntrySent {
 		e.Op.Payload = nil

@@ -8,8 +8,10 @@ import (
 )
 
 // expired is told that the feed cannot go on from the cursor: the server has
-// dropped what follows it, or was restored to a state before it.
+// dropped what follows it, was restored to a state before it, or shows this
+// workstation something else by now.
 func (e *Engine) expired(ctx context.Context, cursor string) error {
+	e.client.token = "" // the next one tells what this workstation may see now
 	m, err := e.client.meta(ctx)
 	if err != nil {
 		return err
@@ -50,6 +52,13 @@ func cut(m wire.Meta, cursor string) uint64 {
 		return m.Head // it lost its end without knowing: a copy of the file was put back
 	}
 	return 0 // an epoch that was lost whole
+}
+
+// scopeOf reads the scope out of a cursor (epoch.scope.seq).
+func scopeOf(cursor string) string {
+	_, rest, _ := strings.Cut(cursor, ".")
+	scope, _, _ := strings.Cut(rest, ".")
+	return scope
 }
 
 // epochOf reads the epoch out of a cursor (epoch.scope.seq).

@@ -42,6 +42,10 @@ func (e *Engine) round(ctx context.Context, wait time.Duration) error {
 	if p := (*problem)(nil); errors.As(err, &p) {
 		switch p.Code {
 		case wire.CodeCursorExpired, wire.CodeBadCursor:
+			// Several pages may have been written down meanwhile.
+			if cursor, err = e.o.Store.Cursor(); err != nil {
+				return err
+			}
 			return e.expired(ctx, cursor)
 		case wire.CodeForked:
 			// The clock makes another copy, which finds out at another moment, take
@@ -281,18 +285,19 @@ func (e *Engine) apply(page wire.Page, cursor string) error {
 	return nil
 }
 
-// contiguous asserts that nothing is missing: numbers of the feed are dense. Nor
-// does a page lead back: an answer to an earlier request would.
+// contiguous asserts that nothing is missing: numbers of the feed are dense where
+// this workstation is told all of it, and otherwise grow as far as the page leads.
+// Nor does a page lead back: an answer to an earlier request would.
 func contiguous(page wire.Page, cursor string) error {
-	last := seqOf(cursor)
+	last, dense := seqOf(cursor), scopeOf(page.Next) == wire.ScopeAll
 	for _, c := range page.Changes {
-		if c.Seq != last+1 {
+		if c.Seq <= last || dense && c.Seq != last+1 {
 			return fmt.Errorf("feed goes from %d to %d", last, c.Seq)
 		}
 		last = c.Seq
 	}
-	if next := seqOf(page.Next); next < last {
-		return fmt.Errorf("feed goes from %d to %d", last, next)
+	if end := seqOf(page.Next); end < last {
+		return fmt.Errorf("feed goes from %d back to %d", last, end)
 	}
 	return nil
 }

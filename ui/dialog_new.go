@@ -20,13 +20,10 @@ func (w *Window) newAppeal() {
 	for _, v := range app.Kinds {
 		kinds = append(kinds, option{string(v), assets.Name(t, "kind", v)})
 	}
-	places := []option{{"", t.T("new.unknown")}}
-	for _, m := range w.desk.Region().Municipalities {
-		places = append(places, option{m.Name, m.Name})
-	}
+	places := w.placesOfMine()
 	source := w.newChoice("", sources, string(app.SourceVK), nil)
 	kind := w.newChoice("", kinds, string(app.KindIncident), nil)
-	municipality := w.newChoice("", places, "", nil)
+	municipality := w.newChoice("", places, places[0].value, nil)
 	topic := w.newTopicChoice("", "")
 	title, author, contact, street := w.newEntry(""), w.newEntry(""), w.newEntry(""), w.newEntry("")
 	text := w.newEditor(t.T("new.text_hint"))
@@ -57,6 +54,25 @@ func (w *Window) newAppeal() {
 			return true
 		},
 	})
+}
+
+// placesOfMine offers the municipalities an appeal of this person may be of.
+func (w *Window) placesOfMine() (places []option) {
+	me := w.desk.Me()
+	if me.Regional() {
+		places = append(places, option{"", w.text.T("new.unknown")})
+	}
+	for _, m := range w.desk.Region().Municipalities {
+		if me.Sees(m.Name) {
+			places = append(places, option{m.Name, m.Name})
+		}
+	}
+	if len(places) == 0 { // the region's tables here are older than the server's
+		for _, m := range me.Municipalities {
+			places = append(places, option{m, m})
+		}
+	}
+	return places
 }
 
 // create writes a new appeal and opens it.

@@ -76,6 +76,10 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 	for i, r := range me.Roles {
 		roles[i] = assets.Name(t, "role", r)
 	}
+	scope := strings.Join(me.Municipalities, ", ")
+	if me.Regional() {
+		scope = t.T("settings.whole_region")
+	}
 	name := me.Name
 	if name == "" {
 		name = t.T("settings.nobody")
@@ -89,7 +93,7 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 	}
 	s.cards.Objects = []fyne.CanvasObject{
 		s.card("settings.person", w.fact(t.T("settings.name"), name), w.fact(t.T("settings.roles"), strings.Join(roles, ", ")),
-			w.fact(t.T("settings.centre"), w.desk.Region().Centre)),
+			w.fact(t.T("settings.municipalities"), scope), w.fact(t.T("settings.centre"), w.desk.Region().Centre)),
 		s.card("settings.look", s.toggles(t.T("settings.language"), w.text.Lang, languageOptions(t), w.setLanguage),
 			s.toggles(t.T("settings.theme"), w.theme.choice, themeOptions(t), w.setTheme)),
 		s.card("settings.exchange", w.fact(t.T("settings.server"), server), w.fact(t.T("settings.state"), link)),

@@ -40,7 +40,12 @@ func checkEnrol(ctx context.Context, t *trial) (err error) {
 		return err
 	}
 	if len(t.options.Codes) > 1 {
-		t.two, err = t.enrol(ctx, t.options.Codes[1])
+		if t.two, err = t.enrol(ctx, t.options.Codes[1]); err != nil {
+			return err
+		}
+	}
+	if len(t.options.Codes) > 2 {
+		t.narrow, err = t.enrol(ctx, t.options.Codes[2])
 	}
 	return err
 }
@@ -60,8 +65,13 @@ func checkToken(ctx context.Context, t *trial) error {
 	if err := t.one.authenticate(ctx); err != nil {
 		return err
 	}
-	if t.two != nil {
-		return t.two.authenticate(ctx)
+	for _, d := range []*device{t.two, t.narrow} {
+		if d == nil {
+			continue
+		}
+		if err := d.authenticate(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }

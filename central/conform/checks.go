@@ -45,4 +45,5 @@ var checks = []check{
 	{"the goal somebody reached already is superseded", checkSuperseded},
 	{"a guarded register gives a conflict with both sides", checkConflict},
 	{"a conflict ends once", checkResolve},
+	{"what is out of a scope is not told", checkScope},
 }

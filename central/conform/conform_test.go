@@ -43,8 +43,12 @@ func try(t *testing.T, wrap func(http.Handler) http.Handler, codes int) (failed 
 		}
 	}()
 	var all []string
-	for range codes {
-		code, err := server.IssueCode(app.Identity{Name: "Проверка", Roles: []app.Role{app.RoleOperator}})
+	for i := range codes {
+		who := app.Identity{Name: "Проверка", Roles: []app.Role{app.RoleOperator}}
+		if i == 2 {
+			who.Municipalities = []string{"г. Канаш", "г. Шумерля"}
+		}
+		code, err := server.IssueCode(who)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,10 +66,10 @@ func try(t *testing.T, wrap func(http.Handler) http.Handler, codes int) (failed 
 func asItIs(h http.Handler) http.Handler { return h }
 
 func TestOwnServerConforms(t *testing.T) {
-	if failed, total := try(t, asItIs, 2); len(failed) > 0 || total.Passed < 30 || total.Skipped != 0 {
+	if failed, total := try(t, asItIs, 3); len(failed) > 0 || total.Passed < 30 || total.Skipped != 0 {
 		t.Errorf("failed %q, %+v", failed, total)
 	}
-	if failed, total := try(t, asItIs, 1); len(failed) > 0 || total.Skipped != 3 {
+	if failed, total := try(t, asItIs, 1); len(failed) > 0 || total.Skipped != 4 {
 		t.Errorf("with one code: failed %q, %+v", failed, total)
 	}
 }
@@ -180,6 +184,14 @@ func TestWrongServersAreFoundOut(t *testing.T) {
 				a.Body.Write(b)
 			}
 		}),
+		"what is out of a scope is not told": rewrite(wire.PathChanges, func(_ *http.Request, _ []byte, a *httptest.ResponseRecorder) {
+			kept := slices.DeleteFunc(bytes.SplitAfter(a.Body.Bytes(), []byte("\n")), func(line []byte) bool {
+				return bytes.Contains(line, []byte(app.ChangeGone))
+			})
+			b := bytes.Join(kept, nil)
+			a.Body.Reset()
+			a.Body.Write(b)
+		}),
 		"bodies are read in every encoding that is named": ask(func(r *http.Request) {
 			if r.Header.Get("Content-Encoding") != "" {
 				r.Header.Set("Content-Encoding", "br")
@@ -187,7 +199,7 @@ func TestWrongServersAreFoundOut(t *testing.T) {
 		}),
 	} {
 		t.Run(want, func(t *testing.T) {
-			if failed, _ := try(t, wrap, 2); !slices.Equal(failed, []string{want}) {
+			if failed, _ := try(t, wrap, 3); !slices.Equal(failed, []string{want}) {
 				t.Errorf("failed %q", failed)
 			}
 		})

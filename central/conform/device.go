@@ -25,7 +25,8 @@ type device struct {
 	id     string
 	key    ed25519.PrivateKey
 	token  string
-	issued uint64 // operations made
+	issued uint64   // operations made
+	scope  []string // municipalities it may see; none: all
 }
 
 // answer is what came back.
@@ -138,7 +139,7 @@ func (t *trial) enrol(ctx context.Context, code string) (*device, error) {
 	if reply.Device == "" || reply.Identity.Name == "" {
 		return nil, fmt.Errorf("the reply names no device or nobody: %+v", reply)
 	}
-	return &device{trial: t, id: reply.Device, key: private}, nil
+	return &device{trial: t, id: reply.Device, key: private, scope: reply.Identity.Municipalities}, nil
 }
 
 // request signs a request for a token by the server's clock, so much off.

@@ -14,7 +14,8 @@ import (
 type Options struct {
 	URL string // address of the server, without a path
 	// Codes are enrolment codes for the role operator. With a second one the
-	// checks run that need two workstations.
+	// checks run that need two workstations, with a third, for some municipalities
+	// only, the one of scopes.
 	Codes []string
 	// Transport carries the requests; nil is http.DefaultTransport.
 	Transport http.RoundTripper
@@ -42,7 +43,7 @@ type Result struct {
 type Total struct{ Passed, Failed, Skipped int }
 
 // errSkipped is what a check returns that cannot be made here.
-var errSkipped = errors.New("needs a second enrolment code")
+var errSkipped = errors.New("needs another enrolment code")
 
 // trial is the state of a run: what one check leaves for the next.
 type trial struct {
@@ -51,6 +52,7 @@ type trial struct {
 	meta    wire.Meta
 	one     *device // nil before it is enrolled
 	two     *device // nil where there is no second code
+	narrow  *device // nil where there is no third code
 }
 
 // checkTime bounds one check; the longest waits for a long-poll.

@@ -249,7 +249,7 @@ func TestSeededServer(t *testing.T) {
 		if err != nil || head < 1700 {
 			t.Errorf("head %d: %v", head, err)
 		}
-		page, err := tx.Feed(head-5, 10, 1<<20)
+		page, err := tx.Feed(head-5, 10, 1<<20, nil)
 		if err != nil || len(page) != 5 {
 			t.Fatalf("feed: %d entries, %v", len(page), err)
 		}

@@ -40,7 +40,8 @@ func grow(t *testing.T, s central.Storage, n int) {
 		}
 		for i := range n {
 			id := app.IDFrom("backup", fmt.Sprint(i))
-			err = errors.Join(err, tx.Append(&app.Change{Op: id, Ent: id, At: moment, Kind: app.OpPage, Verdict: app.VerdictApplied}))
+			err = errors.Join(err, tx.Append(&app.Change{Op: id, Ent: id, At: moment, Kind: app.OpPage, Verdict: app.VerdictApplied},
+				central.Reach{Before: central.TagEveryone, After: central.TagEveryone}))
 		}
 		return err
 	})

@@ -39,18 +39,35 @@ func (r reader) Oldest() (uint64, error) {
 	return binary.BigEndian.Uint64(k), nil
 }
 
-func (r reader) Feed(after uint64, limit, size int) ([]central.Entry, error) {
+func (r reader) Feed(after uint64, limit, size int, keep func(uint64, central.Reach) bool) ([]central.Entry, error) {
 	var out []central.Entry
 	c := r.tx.Bucket(bucketFeed).Cursor()
-	for k, v := c.Seek(number(after + 1)); k != nil && len(out) < limit && size > 0; k, v = c.Next() {
-		line, err := pack.Open(v)
-		if err != nil {
-			return nil, fmt.Errorf("decode change %d: %w", binary.BigEndian.Uint64(k), err)
+	for k, v := c.Seek(number(after + 1)); k != nil && limit > 0 && size > 0; k, v = c.Next() {
+		limit--
+		e := central.Entry{Seq: binary.BigEndian.Uint64(k)}
+		reach, packed := cutHead(v)
+		if keep != nil {
+			if e.Reach = reach; !keep(e.Seq, reach) {
+				continue
+			}
 		}
-		out = append(out, central.Entry{Seq: binary.BigEndian.Uint64(k), Line: line})
-		size -= len(line)
+		var err error
+		if e.Line, err = pack.Open(packed); err != nil {
+			return nil, fmt.Errorf("decode change %d: %w", e.Seq, err)
+		}
+		out = append(out, e)
+		size -= len(e.Line)
 	}
 	return out, nil
+}
+
+func (r reader) Entered(seq uint64) ([]byte, bool, error) {
+	packed := r.tx.Bucket(bucketEntered).Get(number(seq))
+	if packed == nil {
+		return nil, false, nil
+	}
+	line, err := pack.Open(packed)
+	return line, err == nil, err
 }
 
 // judgementHead is the part of a kept judgement that is not text: hash and seq.

@@ -15,8 +15,9 @@ import (
 	"otklik/central"
 )
 
-// format is the version of the file this program writes.
-const format = 1
+// format is the version of the file this program writes. In a file of version 1
+// changes have no heads; those written since have, and both are read.
+const format = 2
 
 // lockTime is how long Open waits for another process to let go of the file.
 const lockTime = time.Second
@@ -25,6 +26,7 @@ const lockTime = time.Second
 var (
 	bucketMeta       = []byte("meta")       // name
 	bucketFeed       = []byte("feed")       // seq, 8 bytes big-endian
+	bucketEntered    = []byte("entered")    // seq, 8 bytes big-endian
 	bucketJudgements = []byte("judgements") // ID of the operation
 	bucketIssued     = []byte("issued")     // device, incarnation 4 bytes, number 8 bytes
 	bucketAppeals    = []byte("appeals")    // ID
@@ -39,7 +41,7 @@ var (
 	bucketNonceEnds  = []byte("nonce_ends") // Unix second, device, nonce
 
 	buckets = [][]byte{
-		bucketMeta, bucketFeed, bucketJudgements, bucketIssued, bucketAppeals, bucketPages, bucketCounters, bucketConflicts,
+		bucketMeta, bucketFeed, bucketEntered, bucketJudgements, bucketIssued, bucketAppeals, bucketPages, bucketCounters, bucketConflicts,
 		bucketNumbers, bucketDevices, bucketSecrets, bucketCodes, bucketNonces, bucketNonceEnds,
 	}
 	keyFormat  = []byte("format")
@@ -94,8 +96,9 @@ func (s *storage) prepare(path string) error {
 		if v := meta.Get(keyFormat); len(v) == 8 {
 			if n := binary.BigEndian.Uint64(v); n > format {
 				return app.Fail(app.CodeNewerStore, path, n, format)
+			} else if n == format {
+				return nil
 			}
-			return nil
 		}
 		return meta.Put(keyFormat, number(format))
 	})

@@ -8,6 +8,7 @@ import (
 
 	"otklik/app"
 	"otklik/central"
+	"otklik/pack"
 	"otklik/sync/wire"
 )
 
@@ -21,7 +22,7 @@ func (w writer) PutLineage(l []wire.Descent) error {
 	return w.tx.Bucket(bucketMeta).Put(keyLineage, v)
 }
 
-func (w writer) Append(c *app.Change) error {
+func (w writer) Append(c *app.Change, r central.Reach) error {
 	b := w.tx.Bucket(bucketFeed)
 	b.FillPercent = 0.9 // only ever grows at its end
 	seq, err := b.NextSequence()
@@ -29,7 +30,15 @@ func (w writer) Append(c *app.Change) error {
 		return err
 	}
 	c.Seq = seq
-	return put(b, number(seq), c)
+	line, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("encode: %w", err)
+	}
+	return b.Put(number(seq), withHead(r, pack.Bytes(line)))
+}
+
+func (w writer) PutEntered(seq uint64, line []byte) error {
+	return w.tx.Bucket(bucketEntered).Put(number(seq), pack.Bytes(line))
 }
 
 func (w writer) PutJudgement(op string, j central.Judgement) error {
@@ -51,10 +60,12 @@ func (w writer) PutSafe(seq uint64) error {
 }
 
 func (w writer) DropFeed(upto uint64) error {
-	c := w.tx.Bucket(bucketFeed).Cursor()
-	for k, _ := c.First(); k != nil && binary.BigEndian.Uint64(k) <= upto; k, _ = c.First() {
-		if err := c.Delete(); err != nil {
-			return err
+	for _, bucket := range [][]byte{bucketFeed, bucketEntered} {
+		c := w.tx.Bucket(bucket).Cursor()
+		for k, _ := c.First(); k != nil && binary.BigEndian.Uint64(k) <= upto; k, _ = c.First() {
+			if err := c.Delete(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -32,11 +32,12 @@ type attempt struct {
 	held  bool           // whether all that was read is locked
 
 	// What this run has done.
-	written  map[key][]byte // nil: removed
-	appended [][]byte       // changes as JSON, of the seqs after base
-	dropped  uint64         // changes up to it are forgotten
-	forget   []byte         // nonces that end before this second are forgotten
-	failed   error          // of the database: nothing of the transaction can be kept
+	written  map[key][]byte  // nil: removed
+	appended [][]byte        // changes as JSON, of the seqs after base
+	reaches  []central.Reach // and their heads
+	dropped  uint64          // changes up to it are forgotten
+	forget   []byte          // nonces that end before this second are forgotten
+	failed   error           // of the database: nothing of the transaction can be kept
 }
 
 // key is where a record stands.
@@ -78,7 +79,8 @@ func (s *storage) attempt(ctx context.Context, f func(central.Tx) error) (grown 
 }
 
 func (a *attempt) run(f func(central.Tx) error) error {
-	a.written, a.appended, a.dropped, a.forget, a.failed = map[key][]byte{}, nil, 0, nil, nil
+	a.written, a.appended, a.reaches = map[key][]byte{}, nil, nil
+	a.dropped, a.forget, a.failed = 0, nil, nil
 	return f(writer{reader{a}, a})
 }
 
@@ -135,26 +137,39 @@ func (a *attempt) oldest() (uint64, error) {
 	return seq, nil
 }
 
-func (a *attempt) feed(after uint64, limit, size int) ([]central.Entry, error) {
+func (a *attempt) feed(after uint64, limit, size int, keep keeper) ([]central.Entry, error) {
 	if _, err := a.head(); err != nil {
 		return nil, err
 	}
-	out, err := a.snapshot.feed(after, limit, size)
+	asked := 0
+	out, err := a.snapshot.feed(after, limit, size, func(seq uint64, r central.Reach) bool {
+		if seq > a.base { // others have gone on since the head was read
+			return false
+		}
+		asked++
+		return keep == nil || keep(seq, r)
+	})
 	if err != nil {
 		return nil, a.fail(err)
 	}
-	// Others may have gone on since the head was read.
-	if i := slices.IndexFunc(out, func(e central.Entry) bool { return e.Seq > a.base }); i >= 0 {
-		out = out[:i]
-	}
+	limit -= asked
 	for _, e := range out {
 		size -= len(e.Line)
 	}
 	for i, line := range a.appended {
-		if seq := a.base + 1 + uint64(i); seq > after && len(out) < limit && size > 0 {
-			out = append(out, central.Entry{Seq: seq, Line: line})
-			size -= len(line)
+		seq := a.base + 1 + uint64(i)
+		if seq <= after || limit <= 0 || size <= 0 {
+			continue
 		}
+		limit--
+		e := central.Entry{Seq: seq, Line: line}
+		if keep != nil {
+			if e.Reach = a.reaches[i]; !keep(seq, e.Reach) {
+				continue
+			}
+		}
+		out = append(out, e)
+		size -= len(line)
 	}
 	return out, nil
 }
@@ -220,17 +235,22 @@ func (a *attempt) flush() error {
 	}
 	if a.dropped > 0 {
 		b.Queue(`DELETE FROM change WHERE ws = $1 AND seq <= $2`, a.ws, a.dropped)
+		b.Queue(`DELETE FROM entered WHERE ws = $1 AND id <= $2`, a.ws, number(a.dropped))
 	}
 	for t, ids := range byTable(slices.Collect(maps.Keys(a.written))) {
 		a.queue(&b, t, ids)
 	}
 	if len(a.appended) > 0 {
 		bodies := make([][]byte, len(a.appended))
+		author, came, went := make([]int64, len(bodies)), make([]int64, len(bodies)), make([]int64, len(bodies))
 		for i, line := range a.appended {
 			bodies[i] = pack(line)
+			author[i], came[i], went[i] = int64(a.reaches[i].Author), int64(a.reaches[i].Before), int64(a.reaches[i].After)
 		}
-		b.Queue(`INSERT INTO change (ws, seq, body) SELECT $1::int, $2::bigint + u.n, u.body
-			FROM unnest($3::bytea[]) WITH ORDINALITY AS u (body, n)`, a.ws, a.base, bodies)
+		b.Queue(`INSERT INTO change (ws, seq, body, author, came, went)
+			SELECT $1::int, $2::bigint + u.n, u.body, u.author, u.came, u.went
+			FROM unnest($3::bytea[], $4::bigint[], $5::bigint[], $6::bigint[]) WITH ORDINALITY AS u (body, author, came, went, n)`,
+			a.ws, a.base, bodies, author, came, went)
 		b.Queue(`UPDATE feed_head SET seq = $2 WHERE ws = $1`, a.ws, a.base+uint64(len(bodies)))
 	}
 	if b.Len() == 0 {

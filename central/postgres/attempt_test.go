@@ -19,7 +19,7 @@ func TestRunsOnWhatHoldsStill(t *testing.T) {
 	between := func(name string) {
 		t.Helper()
 		err := s.Update(t.Context(), func(tx central.Tx) error {
-			return errors.Join(tx.Append(&app.Change{}), tx.PutPage(app.Page{ID: id, Name: name}))
+			return errors.Join(tx.Append(&app.Change{}, central.Reach{}), tx.PutPage(app.Page{ID: id, Name: name}))
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -38,7 +38,7 @@ func TestRunsOnWhatHoldsStill(t *testing.T) {
 				}
 			}
 			c := app.Change{}
-			err = errors.Join(err, tx.Append(&c))
+			err = errors.Join(err, tx.Append(&c, central.Reach{}))
 			p.Name += "?"
 			if head, _ := tx.Head(); head != c.Seq {
 				t.Errorf("head %d after change %d", head, c.Seq)

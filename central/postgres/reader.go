@@ -34,8 +34,17 @@ func (r reader) Head() (uint64, error) { return r.head() }
 
 func (r reader) Oldest() (uint64, error) { return r.oldest() }
 
-func (r reader) Feed(after uint64, limit, size int) ([]central.Entry, error) {
-	return r.feed(after, limit, size)
+func (r reader) Feed(after uint64, limit, size int, keep keeper) ([]central.Entry, error) {
+	return r.feed(after, limit, size, keep)
+}
+
+func (r reader) Entered(seq uint64) (line []byte, ok bool, err error) {
+	body, ok, err := r.load(tableEntered, string(number(seq)))
+	if !ok {
+		return nil, false, err
+	}
+	line, err = unpack(body)
+	return line, err == nil, err
 }
 
 // judgement is a central.Judgement as it is kept.

@@ -17,7 +17,7 @@ type source interface {
 	load(t table, id string) (body []byte, ok bool, err error)
 	head() (uint64, error)
 	oldest() (uint64, error)
-	feed(after uint64, limit, bytes int) ([]central.Entry, error)
+	feed(after uint64, limit, bytes int, keep keeper) ([]central.Entry, error)
 	// each calls f with the unpacked body of every record of the table, in the
 	// order of ids, without what the transaction itself has written.
 	each(t table, f func(plain []byte) error) error
@@ -88,8 +88,11 @@ func (s snapshot) seq(sql string) (seq uint64, err error) {
 // off is still sent to its end, so it must not be a whole page of large ones.
 const stride = 128
 
-func (s snapshot) feed(after uint64, limit, size int) (out []central.Entry, err error) {
-	const sql = `SELECT seq, body FROM change WHERE ws = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+// keeper says which changes of the feed are asked for; nil: all.
+type keeper = func(seq uint64, r central.Reach) bool
+
+func (s snapshot) feed(after uint64, limit, size int, keep keeper) (out []central.Entry, err error) {
+	const sql = `SELECT seq, author, came, went, body FROM change WHERE ws = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 	for limit > 0 && size > 0 {
 		ask := min(limit, stride)
 		rows, err := s.tx.Query(s.ctx, sql, s.ws, after, ask)
@@ -98,19 +101,26 @@ func (s snapshot) feed(after uint64, limit, size int) (out []central.Entry, err 
 		}
 		got := 0
 		for size > 0 && rows.Next() {
+			var author, came, went int64
 			var body []byte
-			if err := rows.Scan(&after, &body); err != nil {
+			if err := rows.Scan(&after, &author, &came, &went, &body); err != nil {
 				rows.Close()
 				return nil, fmt.Errorf("read the feed: %w", err)
 			}
-			line, err := unpack(body)
-			if err != nil {
+			got++
+			e := central.Entry{Seq: after}
+			if keep != nil {
+				e.Reach = central.Reach{Author: central.Tag(author), Before: central.Tag(came), After: central.Tag(went)}
+				if !keep(e.Seq, e.Reach) {
+					continue
+				}
+			}
+			if e.Line, err = unpack(body); err != nil {
 				rows.Close()
 				return nil, fmt.Errorf("decode change %d: %w", after, err)
 			}
-			out = append(out, central.Entry{Seq: after, Line: line})
-			size -= len(line)
-			got++
+			out = append(out, e)
+			size -= len(e.Line)
 		}
 		rows.Close()
 		if err := rows.Err(); err != nil {

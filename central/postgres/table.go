@@ -24,6 +24,7 @@ const (
 	tableDevices    table = "device"    // ID
 	tableSecrets    table = "secret"    // name; the body is the secret itself
 	tableCodes      table = "code"      // hash
+	tableEntered    table = "entered"   // seq, 8 bytes
 	tableNonces     table = "nonce"     // device, NUL, nonce; the body is when it ends
 )
 

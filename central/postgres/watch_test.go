@@ -51,7 +51,7 @@ func TestGrowthIsHinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := s.Update(t.Context(), func(tx central.Tx) error { return tx.Append(&app.Change{}) }); err != nil {
+		if err := s.Update(t.Context(), func(tx central.Tx) error { return tx.Append(&app.Change{}, central.Reach{}) }); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := db.WaitForNotification(t.Context()); err != nil {

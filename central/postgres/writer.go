@@ -29,7 +29,7 @@ func (w writer) put(t table, id string, v any) error {
 
 func (w writer) PutLineage(l []wire.Descent) error { return w.put(tableMeta, lineage, l) }
 
-func (w writer) Append(c *app.Change) error {
+func (w writer) Append(c *app.Change, r central.Reach) error {
 	head, err := w.Head()
 	if err != nil {
 		return err
@@ -39,7 +39,12 @@ func (w writer) Append(c *app.Change) error {
 	if err != nil {
 		return fmt.Errorf("encode: %w", err)
 	}
-	w.appended = append(w.appended, line)
+	w.appended, w.reaches = append(w.appended, line), append(w.reaches, r)
+	return nil
+}
+
+func (w writer) PutEntered(seq uint64, line []byte) error {
+	w.written[key{tableEntered, string(number(seq))}] = pack(line)
 	return nil
 }
 

@@ -39,7 +39,7 @@ func addTo(tx central.Tx, appeal, event string) error {
 	}
 	c := change(0)
 	c.Op, c.Ent = event, appeal
-	if err := tx.Append(&c); err != nil {
+	if err := tx.Append(&c, central.Reach{}); err != nil {
 		return err
 	}
 	a.Events = append(a.Events, app.Event{ID: event, Type: app.EventNote, Text: strconv.FormatUint(n+1, 10)})
@@ -142,7 +142,7 @@ func firstOne(t *testing.T, open func(*testing.T) central.Storage) {
 					return err
 				}
 				c := change(w)
-				if err := tx.Append(&c); err != nil {
+				if err := tx.Append(&c, central.Reach{}); err != nil {
 					return err
 				}
 				return tx.PutJudgement(id(round), central.Judgement{Seq: c.Seq, Verdict: app.VerdictApplied})

@@ -22,7 +22,7 @@ func ownWrites(t *testing.T, open func(*testing.T) central.Storage) {
 		first, second := change(1), change(2)
 		a := &app.Appeal{ID: id(1), Text: "раз"}
 		k := app.Conflict{Op: id(5), Appeal: id(1)}
-		err := errors.Join(tx.Append(&first), tx.Append(&second), tx.PutAppeal(a), tx.PutConflict(k), tx.PutNumber(2026, 7),
+		err := errors.Join(tx.Append(&first, central.Reach{}), tx.Append(&second, central.Reach{}), tx.PutAppeal(a), tx.PutConflict(k), tx.PutNumber(2026, 7),
 			tx.PutCode("hash", who))
 		same(t, "appeal", a)(tx.Appeal(id(1)))
 		same(t, "conflict", k)(tx.Conflict(id(1), id(5)))
@@ -30,7 +30,7 @@ func ownWrites(t *testing.T, open func(*testing.T) central.Storage) {
 		absent[app.Identity](t, "code taken twice")(tx.TakeCode("hash"))
 		n, err2 := tx.Number(2026)
 		oldest, err3 := tx.Oldest()
-		page, err4 := tx.Feed(1, 10, 1<<20)
+		page, err4 := tx.Feed(1, 10, 1<<20, nil)
 		if n != 7 || oldest != 1 || len(page) != 1 || page[0].Seq != 2 {
 			t.Errorf("number %d, oldest %d, feed %v", n, oldest, page)
 		}
@@ -38,9 +38,9 @@ func ownWrites(t *testing.T, open func(*testing.T) central.Storage) {
 	})
 	update(t, s, func(tx central.Tx) error {
 		third := change(3)
-		err := tx.Append(&third)
+		err := tx.Append(&third, central.Reach{})
 		for after, want := range []int{2, 2, 1, 0} { // of a limit of two
-			page, err := tx.Feed(uint64(after), 2, 1<<20)
+			page, err := tx.Feed(uint64(after), 2, 1<<20, nil)
 			if err != nil || len(page) != want || want > 0 && page[0].Seq != uint64(after+1) {
 				t.Errorf("after %d: %v, %v", after, page, err)
 			}
@@ -58,12 +58,12 @@ func givenUp(t *testing.T, open func(*testing.T) central.Storage) {
 	who := app.Identity{Name: "Оператор 2"}
 	update(t, s, func(tx central.Tx) error {
 		c := change(0)
-		return errors.Join(tx.Append(&c), tx.PutAppeal(&app.Appeal{ID: id(0), Text: "прежде"}), tx.PutCode("kept", who))
+		return errors.Join(tx.Append(&c, central.Reach{}), tx.PutAppeal(&app.Appeal{ID: id(0), Text: "прежде"}), tx.PutCode("kept", who))
 	})
 	batch := func(tx central.Tx) error {
 		for n := 1; n <= 50; n++ {
 			c := change(n)
-			err := errors.Join(tx.Append(&c), tx.PutAppeal(&app.Appeal{ID: id(n)}), tx.PutNumber(2026, uint64(n)),
+			err := errors.Join(tx.Append(&c, central.Reach{}), tx.PutAppeal(&app.Appeal{ID: id(n)}), tx.PutNumber(2026, uint64(n)),
 				tx.PutConflict(app.Conflict{Op: id(n), Appeal: id(0)}), tx.PutJudgement(id(n), central.Judgement{Seq: c.Seq}))
 			if err != nil {
 				return err
@@ -94,7 +94,7 @@ func givenUp(t *testing.T, open func(*testing.T) central.Storage) {
 		all, err := tx.Conflicts(id(0))
 		n, err2 := tx.Number(2026)
 		head, err3 := tx.Head()
-		page, err4 := tx.Feed(0, 10, 1<<20)
+		page, err4 := tx.Feed(0, 10, 1<<20, nil)
 		if len(all) != 0 || n != 0 || head != 1 || len(page) != 1 {
 			t.Errorf("%d conflicts, number %d, head %d, %d entries", len(all), n, head, len(page))
 		}
@@ -115,7 +115,7 @@ func large(t *testing.T, open func(*testing.T) central.Storage) {
 		for n := range 5 {
 			c := change(n)
 			c.Body = body
-			if err := tx.Append(&c); err != nil {
+			if err := tx.Append(&c, central.Reach{}); err != nil {
 				return err
 			}
 		}
@@ -126,7 +126,7 @@ func large(t *testing.T, open func(*testing.T) central.Storage) {
 		if err != nil || !ok || !reflect.DeepEqual(got, a) {
 			t.Errorf("a large appeal is not the same: %v, %v", ok, err)
 		}
-		page, err := r.Feed(0, 100, 12<<20)
+		page, err := r.Feed(0, 100, 12<<20, nil)
 		if err != nil || len(page) != 3 {
 			t.Fatalf("a page of 12 MiB has %d changes of 5, %v", len(page), err)
 		}
@@ -152,7 +152,7 @@ func unicode(t *testing.T, open func(*testing.T) central.Storage) {
 		if !fresh {
 			t.Error("a nonce of an odd device is not fresh")
 		}
-		return errors.Join(err, tx.PutAppeal(a), tx.Append(&c), tx.PutPage(app.Page{ID: odd, Name: odd}))
+		return errors.Join(err, tx.PutAppeal(a), tx.Append(&c, central.Reach{}), tx.PutPage(app.Page{ID: odd, Name: odd}))
 	})
 	update(t, s, func(tx central.Tx) error {
 		same(t, "appeal", a)(tx.Appeal(id(1)))
@@ -164,7 +164,7 @@ func unicode(t *testing.T, open func(*testing.T) central.Storage) {
 		if fresh {
 			t.Error("a nonce of an odd device is fresh twice")
 		}
-		page, err2 := tx.Feed(0, 10, 1<<20)
+		page, err2 := tx.Feed(0, 10, 1<<20, nil)
 		var got app.Change
 		if err := json.Unmarshal(page[0].Line, &got); err != nil || !reflect.DeepEqual(got, c) {
 			t.Errorf("change %+v, %v", got, err)

@@ -80,7 +80,7 @@ func writeRows(tx central.Tx, w, n int) error {
 	for i := range rowsAtOnce {
 		c := change(0)
 		c.Ent = fmt.Sprintf("%d %d", w, n+i)
-		if err := tx.Append(&c); err != nil {
+		if err := tx.Append(&c, central.Reach{}); err != nil {
 			return err
 		}
 	}
@@ -95,7 +95,7 @@ type follower struct {
 
 // look reads the next page, and says whether it held anything.
 func (f *follower) look(r central.Reader) (more bool, err error) {
-	page, err := r.Feed(f.seq, 500, 1<<20)
+	page, err := r.Feed(f.seq, 500, 1<<20, nil)
 	for _, e := range page {
 		var c app.Change
 		if err := json.Unmarshal(e.Line, &c); err != nil {

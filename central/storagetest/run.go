@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) central.Storage) {
 		{"Empty", empty},
 		{"Records", records},
 		{"Feed", feed},
+		{"Reach", reach},
 		{"Rollback", rollback},
 		{"Access", access},
 		{"Rows", rows},
@@ -94,7 +95,7 @@ func empty(t *testing.T, open func(*testing.T) central.Storage) {
 	view(t, s, func(r central.Reader) error {
 		head, err := r.Head()
 		oldest, err2 := r.Oldest()
-		page, err3 := r.Feed(0, 10, 1<<20)
+		page, err3 := r.Feed(0, 10, 1<<20, nil)
 		lineage, err4 := r.Lineage()
 		n, err5 := r.Number(2026)
 		if head != 0 || oldest != 0 || n != 0 || len(page) != 0 || len(lineage) != 0 {
@@ -168,7 +169,7 @@ func feed(t *testing.T, open func(*testing.T) central.Storage) {
 		update(t, s, func(tx central.Tx) error {
 			for n := first; n < first+25; n++ {
 				c := change(n)
-				if err := tx.Append(&c); err != nil {
+				if err := tx.Append(&c, central.Reach{}); err != nil {
 					return err
 				}
 				if c.Seq != uint64(n) {
@@ -183,7 +184,7 @@ func feed(t *testing.T, open func(*testing.T) central.Storage) {
 		})
 	}
 	view(t, s, func(r central.Reader) error {
-		page, err := r.Feed(40, 10, 1<<20)
+		page, err := r.Feed(40, 10, 1<<20, nil)
 		if err != nil || len(page) != 10 {
 			t.Fatalf("%d entries, %v", len(page), err)
 		}
@@ -198,10 +199,10 @@ func feed(t *testing.T, open func(*testing.T) central.Storage) {
 				t.Errorf("entry %d is %+v", i, c)
 			}
 		}
-		if page, err = r.Feed(0, 100, 1); err != nil || len(page) != 1 {
+		if page, err = r.Feed(0, 100, 1, nil); err != nil || len(page) != 1 {
 			t.Errorf("a page of one byte has %d entries, %v", len(page), err)
 		}
-		if page, err = r.Feed(100, 10, 1<<20); err != nil || len(page) != 0 {
+		if page, err = r.Feed(100, 10, 1<<20, nil); err != nil || len(page) != 0 {
 			t.Errorf("after the head stand %d entries, %v", len(page), err)
 		}
 		if oldest, _ := r.Oldest(); oldest != 1 {
@@ -217,7 +218,7 @@ func rollback(t *testing.T, open func(*testing.T) central.Storage) {
 	stop := errors.New("stop")
 	err := s.Update(t.Context(), func(tx central.Tx) error {
 		c := change(1)
-		return errors.Join(tx.Append(&c), tx.PutPage(app.Page{ID: id(1)}), stop)
+		return errors.Join(tx.Append(&c, central.Reach{}), tx.PutPage(app.Page{ID: id(1)}), stop)
 	})
 	if !errors.Is(err, stop) {
 		t.Errorf("the error of the transaction was lost: %v", err)
@@ -225,7 +226,7 @@ func rollback(t *testing.T, open func(*testing.T) central.Storage) {
 	update(t, s, func(tx central.Tx) error {
 		absent[app.Page](t, "page")(tx.Page(id(1)))
 		c := change(2)
-		if err := tx.Append(&c); err != nil {
+		if err := tx.Append(&c, central.Reach{}); err != nil {
 			return err
 		}
 		if c.Seq != 1 {
@@ -313,7 +314,7 @@ func trimmed(t *testing.T, open func(*testing.T) central.Storage) {
 	update(t, s, func(tx central.Tx) error {
 		for n := 1; n <= 10; n++ {
 			c := change(n)
-			if err := tx.Append(&c); err != nil {
+			if err := tx.Append(&c, central.Reach{}); err != nil {
 				return err
 			}
 		}
@@ -323,7 +324,7 @@ func trimmed(t *testing.T, open func(*testing.T) central.Storage) {
 	view(t, s, func(r central.Reader) error {
 		oldest, err := r.Oldest()
 		head, err2 := r.Head()
-		page, err3 := r.Feed(6, 10, 1<<20)
+		page, err3 := r.Feed(6, 10, 1<<20, nil)
 		safe, err4 := r.Safe()
 		if oldest != 7 || head != 10 || len(page) != 4 || page[0].Seq != 7 || safe != 7 {
 			t.Errorf("oldest %d, head %d, safe %d, %d entries", oldest, head, safe, len(page))
@@ -336,7 +337,7 @@ func trimmed(t *testing.T, open func(*testing.T) central.Storage) {
 	})
 	update(t, s, func(tx central.Tx) error {
 		c := change(11)
-		err := tx.Append(&c)
+		err := tx.Append(&c, central.Reach{})
 		if c.Seq != 11 {
 			t.Errorf("after trimming the feed goes on at %d", c.Seq)
 		}
@@ -348,7 +349,7 @@ func reopen(t *testing.T, open func(*testing.T) central.Storage) {
 	s := open(t)
 	update(t, s, func(tx central.Tx) error {
 		c := change(1)
-		return errors.Join(tx.Append(&c), tx.PutPage(app.Page{ID: id(1), Name: "Школа № 1"}))
+		return errors.Join(tx.Append(&c, central.Reach{}), tx.PutPage(app.Page{ID: id(1), Name: "Школа № 1"}))
 	})
 	shut(t, s)
 	s = open(t)
@@ -356,7 +357,7 @@ func reopen(t *testing.T, open func(*testing.T) central.Storage) {
 	update(t, s, func(tx central.Tx) error {
 		same(t, "page", app.Page{ID: id(1), Name: "Школа № 1"})(tx.Page(id(1)))
 		c := change(2)
-		err := tx.Append(&c)
+		err := tx.Append(&c, central.Reach{})
 		if c.Seq != 2 {
 			t.Errorf("after opening again the feed goes on at %d", c.Seq)
 		}

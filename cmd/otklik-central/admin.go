@@ -39,6 +39,10 @@ type (
 	enrolTask struct {
 		Who app.Identity `json:"who"`
 	}
+	scopeTask struct {
+		Device         string   `json:"device"`
+		Municipalities []string `json:"municipalities"` // none: the whole region
+	}
 	revokeTask struct {
 		Device string `json:"device"`
 	}
@@ -58,6 +62,10 @@ type desk struct {
 
 func (d desk) enrol(_ context.Context, t enrolTask) (code string, err error) {
 	return d.server.IssueCode(t.Who)
+}
+
+func (d desk) restrict(_ context.Context, t scopeTask) (struct{}, error) {
+	return struct{}{}, d.server.Restrict(t.Device, t.Municipalities)
 }
 
 func (d desk) revoke(_ context.Context, t revokeTask) (struct{}, error) {
@@ -105,6 +113,7 @@ func openDesk(data string, d desk, log *slog.Logger) (stop func(), err error) {
 	a := admin{Address: l.Addr().String(), Token: rand.Text()}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /enrol", at(a, d.enrol))
+	mux.HandleFunc("POST /scope", at(a, d.restrict))
 	mux.HandleFunc("POST /revoke", at(a, d.revoke))
 	mux.HandleFunc("POST /take", at(a, d.take))
 	mux.HandleFunc("POST /backup", at(a, d.backup))

@@ -61,6 +61,14 @@ func TestCommandsOnARunningServer(t *testing.T) {
 	if err := json.NewDecoder(reply.Body).Decode(&enrolled); err != nil {
 		t.Fatal(err)
 	}
+	command(t, "scope", "--data", data, "--device", enrolled.Device, "--municipalities", "г. Канаш, г. Шумерля")
+	command(t, "scope", "--data", data, "--device", enrolled.Device, "--municipalities", "all")
+	for _, bad := range []string{"", "г. Канаш,", "г. Москва"} {
+		args := []string{"scope", "--data", data, "--device", enrolled.Device, "--municipalities", bad}
+		if err := run(t.Context(), args, io.Discard, io.Discard, clock); err == nil || !strings.Contains(err.Error(), "not a municipality") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
 	command(t, "revoke", "--data", data, "--device", enrolled.Device)
 	err = run(t.Context(), []string{"revoke", "--data", data, "--device", "nobody"}, io.Discard, io.Discard, clock)
 	if app.CodeOf(err) != app.CodeNotFound {

@@ -18,10 +18,10 @@ import (
 // runConform holds a server to the contract: one line a check, and a summary.
 func runConform(ctx context.Context, args []string, out io.Writer, now func() time.Time) error {
 	f := flags("conform", os.Stderr)
-	code := f.String("code", "", "enrolment code for the role operator; two of them, with a comma between, try conflicts, too")
+	code := f.String("code", "", "enrolment code for the role operator; two of them, with a comma between, try conflicts, too; a third, of some municipalities only, scopes")
 	ca := f.String("ca", "", "PEM file of the server's certificate authority")
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		return errors.New("name the server: otklik-central conform URL --code CODE[,CODE]")
+		return errors.New("name the server: otklik-central conform URL --code CODE[,CODE[,CODE]]")
 	}
 	if err := f.Parse(args[1:]); err != nil {
 		return err

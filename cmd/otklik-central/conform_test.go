@@ -13,11 +13,12 @@ import (
 func TestConform(t *testing.T) {
 	data := t.TempDir()
 	r := start(t, data)
-	code := func() string {
-		return strings.TrimSpace(command(t, "enrol", "--data", data, "--name", "Проверка"))
+	code := func(more ...string) string {
+		args := append([]string{"enrol", "--data", data, "--name", "Проверка"}, more...)
+		return strings.TrimSpace(command(t, args...))
 	}
 	var out bytes.Buffer
-	args := []string{"conform", "http://" + r.address, "--code", code() + "," + code()}
+	args := []string{"conform", "http://" + r.address, "--code", code() + "," + code() + "," + code("--municipalities", "г. Канаш, г. Шумерля")}
 	if err := run(t.Context(), args, &out, io.Discard, time.Now); err != nil {
 		t.Errorf("%v\n%s", err, out.String())
 	}

@@ -1,17 +1,18 @@
 // Command otklik-central runs the central API as a process of its own.
 //
 //	otklik-central serve   --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metrics ADDR] [--demo]
-//	                       [--enrol-code CODE --enrol-name NAME --enrol-roles LIST] [--rate-device N] [--rate-address N]
-//	                       [--keep-days N]
-//	otklik-central enrol   --data DIR --name NAME --roles LIST
+//	                       [--enrol-code CODE --enrol-name NAME --enrol-roles LIST --enrol-municipalities LIST]
+//	                       [--rate-device N] [--rate-address N] [--keep-days N]
+//	otklik-central enrol   --data DIR --name NAME --roles LIST [--municipalities LIST]
+//	otklik-central scope   --data DIR --device ID --municipalities LIST
 //	otklik-central revoke  --data DIR --device ID
 //	otklik-central take    FILE --data DIR [--json]
 //	otklik-central backup  --data DIR --to FILE
 //	otklik-central restore --data DIR --from FILE
 //	otklik-central restored --postgres URL
-//	otklik-central conform URL --code CODE[,CODE] [--ca FILE]
+//	otklik-central conform URL --code CODE[,CODE[,CODE]] [--ca FILE]
 //
-// One process at a time may have the data open: while the server runs, enrol,
+// One process at a time may have the data open: while the server runs, enrol, scope,
 // revoke, take and backup have it do the work, by way of a file in the data folder
 // that says where it listens on loopback. restore asks that no server runs; it
 // begins a new epoch, so that workstations send again what came after the
@@ -26,7 +27,7 @@
 // A PostgreSQL database is backed up and restored with its own tools; restored,
 // while no server runs over it, tells the database that this has happened.
 //
-// serve, enrol, revoke and take take --postgres URL instead of --data DIR, or the URL
+// serve, enrol, scope, revoke and take take --postgres URL instead of --data DIR, or the URL
 // from the environment as OTKLIK_POSTGRES, where a password is not seen in the
 // list of processes. Any number of servers may run over one database, behind any
 // balancer.

@@ -35,7 +35,7 @@ func main() {
 // run is the command without the process around it.
 func run(ctx context.Context, args []string, out, logs io.Writer, now func() time.Time) error {
 	if len(args) == 0 {
-		return errors.New("say what to do: serve, enrol, revoke, take, backup, restore, restored or conform")
+		return errors.New("say what to do: serve, enrol, scope, revoke, take, backup, restore, restored or conform")
 	}
 	log := slog.New(slog.NewJSONHandler(logs, nil))
 	switch args[0] {
@@ -43,6 +43,8 @@ func run(ctx context.Context, args []string, out, logs io.Writer, now func() tim
 		return serve(ctx, args[1:], log, now)
 	case "enrol":
 		return enrol(ctx, args[1:], out)
+	case "scope":
+		return restrict(ctx, args[1:])
 	case "revoke":
 		return revoke(ctx, args[1:])
 	case "take":
@@ -56,7 +58,7 @@ func run(ctx context.Context, args []string, out, logs io.Writer, now func() tim
 	case "conform":
 		return runConform(ctx, args[1:], out, now)
 	}
-	return fmt.Errorf("%q is not known: serve, enrol, revoke, take, backup, restore, restored or conform", args[0])
+	return fmt.Errorf("%q is not known: serve, enrol, scope, revoke, take, backup, restore, restored or conform", args[0])
 }
 
 // sentence says what went wrong in one line a person can act upon.
@@ -109,10 +111,11 @@ func enrol(ctx context.Context, args []string, out io.Writer) error {
 	at := placeIn(f)
 	name := f.String("name", "", "who works at the workstation, e.g. «Оператор 2»")
 	roles := f.String("roles", "operator", "roles, separated by commas")
+	places := f.String("municipalities", wholeRegion, placesHelp)
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	who, err := identity(*name, *roles)
+	who, err := identity(*name, *roles, *places)
 	if err != nil {
 		return err
 	}
@@ -121,6 +124,23 @@ func enrol(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	_, err = fmt.Fprintln(out, code)
+	return err
+}
+
+// restrict gives a device another scope.
+func restrict(ctx context.Context, args []string) error {
+	f := flags("scope", os.Stderr)
+	at := placeIn(f)
+	device := f.String("device", "", "ID of the device, as the log said at enrolment")
+	places := f.String("municipalities", "", placesHelp)
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	municipalities, err := municipalitiesIn(*places)
+	if err != nil {
+		return err
+	}
+	_, err = perform(ctx, *at, "scope", scopeTask{*device, municipalities}, desk.restrict)
 	return err
 }
 
@@ -136,7 +156,7 @@ func revoke(ctx context.Context, args []string) error {
 }
 
 // identity reads who a code is for.
-func identity(name, roles string) (app.Identity, error) {
+func identity(name, roles, municipalities string) (app.Identity, error) {
 	known := []app.Role{
 		app.RoleOperator, app.RoleCurator, app.RoleCoordinator, app.RoleExecutor, app.RoleApprover, app.RoleManager,
 	}
@@ -151,5 +171,32 @@ func identity(name, roles string) (app.Identity, error) {
 		}
 		who.Roles = append(who.Roles, role)
 	}
-	return who, nil
+	var err error
+	who.Municipalities, err = municipalitiesIn(municipalities)
+	return who, err
+}
+
+// wholeRegion is what the flag --municipalities says for all of them: to say
+// nothing must not open everything.
+const wholeRegion = "all"
+
+const placesHelp = "municipalities whose appeals the workstation may see, separated by commas, or " + wholeRegion
+
+// municipalitiesIn reads a scope; none is the whole region.
+func municipalitiesIn(list string) (out []string, err error) {
+	if list == wholeRegion {
+		return nil, nil
+	}
+	region, _, err := assets.Region()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range strings.Split(list, ",") {
+		name = strings.TrimSpace(name)
+		if !slices.ContainsFunc(region.Municipalities, func(m app.Municipality) bool { return m.Name == name }) {
+			return nil, fmt.Errorf("%q is not a municipality of the region: name them as its tables do, or say %s", name, wholeRegion)
+		}
+		out = append(out, name)
+	}
+	return out, nil
 }

@@ -28,6 +28,7 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	code := f.String("enrol-code", "", "accept this enrolment code once")
 	name := f.String("enrol-name", "Оператор 2", "whom the enrolment code is for")
 	roles := f.String("enrol-roles", "operator,curator,coordinator,approver", "roles of the enrolment code, separated by commas")
+	places := f.String("enrol-municipalities", wholeRegion, placesHelp)
 	if err := f.Parse(args); err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	}
 	defer func() { err = errors.Join(err, storage.Close()) }()
 	if *code != "" {
-		who, err := identity(*name, *roles)
+		who, err := identity(*name, *roles, *places)
 		if err != nil {
 			return err
 		}

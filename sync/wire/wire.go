@@ -61,6 +61,10 @@ const (
 	ParamWait  = "wait"  // whole seconds to wait where there is nothing yet
 )
 
+// ScopeAll is the scope in cursors (epoch.scope.seq) of devices that are told of
+// the whole feed: for them it is dense.
+const ScopeAll = "all"
+
 // ParamSince of PathSnapshot is the seq a snapshot must not be older than: who
 // has seen it must not go back behind it.
 const ParamSince = "since"
