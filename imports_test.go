@@ -17,6 +17,7 @@ import (
 var arrows = map[string][]string{
 	"app":                  {},
 	"assets":               {"app"},
+	"clock":                {"app"},
 	"keys":                 {"app"},
 	"pack":                 {},
 	"store":                {"app", "pack"},

@@ -13,6 +13,7 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
+	"otklik/clock"
 	"otklik/keys"
 	"otklik/store"
 	exchange "otklik/sync"
@@ -31,6 +32,7 @@ type station struct {
 	demo  *demoServer // nil with a real server
 	way   *exchange.Transport
 	keys  keys.Keeper
+	time  *app.Timekeeper
 
 	work   sync.WaitGroup
 	cancel context.CancelFunc
@@ -42,7 +44,8 @@ func openStation(in *invocation) (*station, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(filepath.Join(in.data, "otklik.db"), terms)
+	keeper := app.NewTimekeeper(clock.Now, builtAt())
+	s, err := store.OpenWith(filepath.Join(in.data, "otklik.db"), terms, store.Options{Time: keeper})
 	if err != nil {
 		return nil, err
 	}
@@ -52,10 +55,10 @@ func openStation(in *invocation) (*station, error) {
 	}
 	desk := app.NewDesk(app.Outside{
 		Store: s, Region: region, Terms: terms, Me: device.Identity,
-		Now:   func() time.Time { return time.Now().In(region.Location()) },
+		Now:   func() time.Time { return keeper.Now().In(region.Location()) },
 		NewID: func() string { return ulid.Make().String() },
 	})
-	return &station{in: in, store: s, desk: desk, link: &link{}, keys: keys.Open(in.data)}, nil
+	return &station{in: in, store: s, desk: desk, time: keeper, link: &link{}, keys: keys.Open(in.data)}, nil
 }
 
 // connect makes this workstation known to its server where it is not yet, and
@@ -118,7 +121,7 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 		st.desk.SetMe(device.Identity)
 	}
 	engine := exchange.New(exchange.Options{
-		Store: st.store, Device: enrolled, Now: st.desk.Now, Transport: way,
+		Store: st.store, Device: enrolled, Now: st.desk.Now, Time: st.time, Transport: way,
 		Changed: func() { st.desk.Tell(app.Changed{Exchange: true}) },
 		Met:     st.met,
 	})

@@ -144,6 +144,8 @@ type Revision struct {
 	Seq uint64 `json:"seq,omitempty"`
 	Dev string `json:"dev,omitempty"`
 	Inc uint32 `json:"inc,omitempty"` // incarnation of the device's file
+	// At is when the server accepted that change: who has seen it acts later.
+	At time.Time `json:"at,omitzero"`
 }
 
 // Of gives the register an event writes to, or nil for events that can never

@@ -224,7 +224,7 @@ func (d *Desk) Create(a Appeal) (string, error) {
 	a.ID = d.newID()
 	now := d.now().UTC().Truncate(time.Millisecond)
 	a.Status = StatusNew
-	a.Events = []Event{{ID: d.newID(), Type: EventDetected, At: now, By: d.Me().Name}}
+	a.Events = []Event{{ID: a.ID, Type: EventDetected, At: now, By: d.Me().Name}}
 	op := Op{ID: a.ID, Ent: a.ID, Kind: OpCreate, At: now, Schema: Schema, Payload: Encode(a)}
 	return a.ID, d.store.Perform([]Op{op})
 }

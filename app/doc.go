@@ -11,6 +11,7 @@
 //	deadline.go    the table of terms and the deadline that follows from history
 //	measure.go     first-response and resolution times, computed from events
 //	page.go        public pages, days and counters
+//	clock.go       Timekeeper: the time of the server by the clocks of a workstation
 //	op.go          operations pushed, changes pulled, verdicts, conflicts
 //	query.go       what a screen may ask of the store, and what it gets
 //	stats.go       figures over facts: medians, shares, distributions

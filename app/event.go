@@ -52,6 +52,7 @@ type Event struct {
 	Link    string    `json:"link,omitempty"`    // of the published answer
 	ByHand  bool      `json:"by_hand,omitempty"` // answered outside the program
 	Percent int       `json:"percent,omitempty"` // of the term
+	Timing  Timing    `json:"timing,omitzero"`   // of an event made at a workstation, once the server has it
 }
 
 // Apply folds the event into the appeal. It is total: what the server has

@@ -50,6 +50,17 @@ func (a *Appeal) FirstResponse() (d time.Duration, ok bool) {
 	return reply.At.Sub(start.At), true
 }
 
+// FirstResponseOff is the most the time that FirstResponse gives may be off.
+func (a *Appeal) FirstResponseOff() time.Duration {
+	start, _ := a.Start()
+	reply, _ := a.Reply()
+	return start.Off() + reply.Off()
+}
+
+// OffMatters says whether a time is to be shown with what it may be off: from a
+// minute on, the least that is shown, and from a twentieth of the time itself.
+func OffMatters(d, off time.Duration) bool { return off >= time.Minute && off*20 >= d }
+
 // Resolution is the calendar time from Start to the first closing.
 func (a *Appeal) Resolution() (d time.Duration, ok bool) {
 	start, has := a.Start()

@@ -32,8 +32,12 @@ type Op struct {
 	Base    uint64          `json:"base"` // revision of the register the person saw
 	At      time.Time       `json:"at"`   // by the clock of the device
 	AgeMS   int64           `json:"age_ms"`
+	OffMS   int64           `json:"off_ms,omitempty"` // the most the age may be off; 0: not known
+	After   time.Time       `json:"after,omitzero"`   // time of the server that had passed, where OffMS is not known
 	Schema  int             `json:"schema"`
 	Payload json.RawMessage `json:"payload"`
+
+	Made Stamp `json:"-"` // what was known of the time; it stays at the workstation
 }
 
 // Amendment adds to an appeal what its source says meanwhile.

@@ -109,6 +109,7 @@ type Fact struct {
 	Reply        int64 // first reply of a person
 	AnswerDue    int64 // term of that reply
 	Closed       int64
+	Off          int64 // seconds from Start to Reply may be wrong by; 0: less than a minute
 }
 
 // Entry is one operation of the outbox or the journal of exchange.

@@ -34,8 +34,9 @@ func (p Period) bounds(zone *time.Location) (from, to int64) {
 type Summary struct {
 	N                      int
 	Mean, Median, P10, P90 time.Duration
-	Timed                  int // answers or missed terms that had a term
-	InTime                 int // of them answered in time
+	Off                    time.Duration // the most the median may be off
+	Timed                  int           // answers or missed terms that had a term
+	InTime                 int           // of them answered in time
 }
 
 // Share of those in time, 0…1; ok is false where nothing had a term.
@@ -52,11 +53,18 @@ func (s Summary) Overdue() int { return s.Timed - s.InTime }
 // gathering collects response times for a Summary.
 type gathering struct {
 	seconds       []int64
+	off           map[int]int64 // of those that may be off, by their place in seconds
 	timed, inTime int
 }
 
 func (g *gathering) add(f Fact, now int64) {
 	if f.Start != 0 && f.Reply >= f.Start {
+		if f.Off > 0 {
+			if g.off == nil {
+				g.off = map[int]int64{}
+			}
+			g.off[len(g.seconds)] = f.Off
+		}
 		g.seconds = append(g.seconds, f.Reply-f.Start)
 	}
 	if f.AnswerDue == 0 || f.Reply == 0 && (f.AnswerDue > now || !f.Status.Open()) {
@@ -73,6 +81,7 @@ func (g *gathering) summary() Summary {
 	if s.N == 0 {
 		return s
 	}
+	low, high := g.bounds()
 	slices.Sort(g.seconds)
 	var sum float64
 	for _, v := range g.seconds {
@@ -80,9 +89,27 @@ func (g *gathering) summary() Summary {
 	}
 	s.Mean = seconds(sum / float64(s.N))
 	s.Median = Quantile(g.seconds, 0.5)
+	if low != nil {
+		s.Off = max(s.Median-Quantile(low, 0.5), Quantile(high, 0.5)-s.Median)
+	}
 	s.P10 = Quantile(g.seconds, 0.1)
 	s.P90 = Quantile(g.seconds, 0.9)
 	return s
+}
+
+// bounds gives the times as they are at the least and at the most, each sorted:
+// the true median lies between theirs. Both are nil where every time is known.
+func (g *gathering) bounds() (low, high []int64) {
+	if len(g.off) == 0 {
+		return nil, nil
+	}
+	low, high = slices.Clone(g.seconds), slices.Clone(g.seconds)
+	for i, off := range g.off {
+		low[i], high[i] = max(low[i]-off, 0), high[i]+off
+	}
+	slices.Sort(low)
+	slices.Sort(high)
+	return low, high
 }
 
 func seconds(v float64) time.Duration { return time.Duration(math.Round(v)) * time.Second }

@@ -3,6 +3,7 @@ package central
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/oklog/ulid/v2"
 
@@ -29,6 +30,18 @@ func BeginEpoch(ctx context.Context, storage Storage) error {
 		}
 		return tx.PutLineage(append(lineage, newEpoch()))
 	})
+}
+
+// returning is how long after a restore workstations may still bring back what
+// was lost with it: a month of absence. What builds on something that has not come
+// back by then is refused, and stays with its author.
+const returning = 30 * 24 * time.Hour
+
+// incomplete says whether this server has lost a part of its history that may
+// still come back.
+func (s *Server) incomplete(now time.Time) bool {
+	n := len(s.lineage)
+	return n > 1 && now.Sub(s.lineage[n-1].Begun) < returning
 }
 
 // BackedUp is told that the feed up to the seq stands in a verified backup.

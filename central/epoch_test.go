@@ -3,6 +3,7 @@ package central_test
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"otklik/app"
 	"otklik/central"
@@ -54,5 +55,33 @@ func TestFirstEpochDescendsFromNone(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What builds on a record that a restore has lost waits for a month, and no
+// longer.
+func TestWhatNobodyBringsBackIsRefused(t *testing.T) {
+	o := newOffice(t)
+	s := o.station("Оператор 1")
+	s.push(s.create())
+	o.server.Stop()
+	o.http.Close()
+	if err := central.BeginEpoch(t.Context(), o.storage); err != nil {
+		t.Fatal(err)
+	}
+	o.over(o.storage)
+	lost := s.event(s.create().Ent, 1, app.Event{Type: app.EventNote, Text: "н"})
+	for _, step := range []struct {
+		passes time.Duration
+		want   app.Verdict
+	}{{0, app.VerdictRetry}, {29 * 24 * time.Hour, app.VerdictRetry}, {24 * time.Hour, app.VerdictRejected}} {
+		o.pass(step.passes)
+		o.server.Stop() // a restart does not begin the month anew
+		o.http.Close()
+		o.over(o.storage)
+		s.authenticate()
+		if v := s.push(lost).Verdicts[0]; v.Verdict != step.want || step.want == app.VerdictRejected && v.Reason != app.CodeNotFound {
+			t.Errorf("after %s more: %+v", step.passes, v)
+		}
 	}
 }

@@ -30,7 +30,7 @@ func fold(tx Tx, c *app.Change) error {
 			return foldAppeal(tx, c.Ent, func(a *app.Appeal) {
 				a.Apply(e)
 				if r := a.Registers.Of(e.Type); r != nil {
-					*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc}
+					*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc, At: c.At}
 				}
 			})
 		})

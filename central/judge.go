@@ -15,6 +15,7 @@ type judge struct {
 	tx     Tx
 	device Device
 	now    time.Time
+	sent   time.Time // a time that had passed when the request was sent; zero: not known
 	op     app.Op
 	// restored says that this server has lost a part of its history, which
 	// workstations are bringing back.
@@ -63,23 +64,6 @@ func (j *judge) decideKind(c *app.Change) error {
 	return refusal{app.CodeUnknownSchema}
 }
 
-// oldestAge is the most an operation may have waited; an older one says only
-// that a clock was never set.
-const oldestAge = 10 * 366 * 24 * time.Hour
-
-// occurred is when the thing happened, by the server's clock where the device
-// knows the age of the operation, and never in the future.
-func (j *judge) occurred() time.Time {
-	at := j.op.At.UTC().Truncate(time.Millisecond)
-	if j.op.AgeMS > 0 && j.op.AgeMS < oldestAge.Milliseconds() {
-		at = j.now.Add(-time.Duration(j.op.AgeMS) * time.Millisecond)
-	}
-	if at.After(j.now) || at.Before(j.now.Add(-oldestAge)) {
-		return j.now
-	}
-	return at
-}
-
 func (j *judge) create(c *app.Change) error {
 	a, err := app.Decode[app.Appeal](j.op.Payload)
 	if err != nil || !validAppeal(&a) || a.ID != j.op.Ent {
@@ -96,6 +80,14 @@ func (j *judge) create(c *app.Change) error {
 		return refusal{wire.CodeIDReused}
 	}
 	a.Registers = app.Registers{}
+	undated(a.Events)
+	for i := range a.Events {
+		// What the source does not tell happened here, by a clock that may be wrong.
+		if e := &a.Events[i]; e.ID == j.op.ID {
+			e.By = j.device.Identity.Name
+			j.date(e, j.occurred(time.Time{}))
+		}
+	}
 	if a.Number == "" {
 		if a.Number, err = j.nextNumber(&a); err != nil {
 			return err
@@ -128,21 +120,34 @@ func (j *judge) event(c *app.Change) error {
 	if err != nil {
 		return err
 	}
-	e.By, e.At = j.device.Identity.Name, j.occurred()
-	if r := a.Registers.Of(e.Type); r != nil {
-		winner, has := lastWriter(a, r)
-		if has && winner.At.After(e.At) && !winner.At.After(j.now) {
-			// History is kept in the order of time; a slow clock must not put a step
-			// before the one it follows.
-			e.At = winner.At
+	e.By = j.device.Identity.Name
+	r := a.Registers.Of(e.Type)
+	// Of a chain of one hand the first step was made after the fact it names; the
+	// others follow it.
+	follows := r != nil && r.Dev == j.op.Dev && r.Inc == j.op.Inc
+	var seen time.Time
+	if !follows || r.Seq == j.op.Base {
+		if seen, err = j.seen(r); err != nil {
+			return err
 		}
+	}
+	m := j.occurred(seen)
+	if r != nil {
+		winner, has := lastWriter(a, r)
 		// A later incarnation of the same device is another hand: its file was
 		// restored or copied, and it has not seen what the earlier one did.
-		if r.Seq > j.op.Base && (r.Dev != j.op.Dev || r.Inc != j.op.Inc) {
+		if r.Seq > j.op.Base && !follows {
+			j.date(&e, m)
 			j.collide(c, a, e, winner)
 			return nil
 		}
+		if has && winner.At.After(m.at) && !winner.At.After(j.now) {
+			// History is kept in the order of time; a slow clock must not put a step
+			// before the one it follows.
+			m.at = winner.At
+		}
 	}
+	j.date(&e, m)
 	if err := app.Judge(a, e, j.device.Identity.Roles); err != nil {
 		return refusal{app.CodeOf(err)}
 	}
@@ -210,6 +215,7 @@ func (j *judge) amend(c *app.Change) error {
 		return err
 	}
 	m.Fields.Events, m.Fields.Registers = nil, app.Registers{}
+	undated(m.Events)
 	c.Body = app.Encode(m)
 	return nil
 }
@@ -252,7 +258,8 @@ func (j *judge) resolve(c *app.Change) error {
 	}
 	// Whatever the choice, the event is a note: the appeal may have been closed
 	// meanwhile, and what goes out does so as a clarification.
-	r.Event.Type, r.Event.By, r.Event.At = app.EventNote, j.device.Identity.Name, j.occurred()
+	r.Event.Type, r.Event.By = app.EventNote, j.device.Identity.Name
+	j.date(&r.Event, j.occurred(time.Time{}))
 	if r.Event.Text == "" {
 		r.Event.Text = k.Mine.Text
 	}

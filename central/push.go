@@ -23,6 +23,7 @@ type pushed struct {
 	Ops   []json.RawMessage `json:"ops"`
 	After string            `json:"after"`
 	Limit int               `json:"limit"`
+	Sent  time.Time         `json:"sent"`
 }
 
 func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
@@ -51,7 +52,7 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if err := s.storage.View(r.Context(), func(tx Reader) error { return inReach(tx, after) }); err != nil {
 		return err
 	}
-	verdicts, err := s.judgeBatch(r.Context(), d, q.Ops)
+	verdicts, err := s.judgeBatch(r.Context(), d, q.Ops, q.Sent)
 	if err != nil {
 		return err
 	}
@@ -93,14 +94,14 @@ func (s *Server) sendReply(w http.ResponseWriter, r *http.Request, verdicts []wi
 }
 
 // judgeBatch judges the operations in their order, in one transaction.
-func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage) ([]wire.Judged, error) {
+func (s *Server) judgeBatch(ctx context.Context, d Device, raw []json.RawMessage, sent time.Time) ([]wire.Judged, error) {
 	if len(raw) == 0 {
 		return []wire.Judged{}, nil
 	}
 	now := s.now()
 	var b *batch
 	err := s.storage.Update(ctx, func(tx Tx) error {
-		b = &batch{tx: tx, device: d, now: now, restored: len(s.lineage) > 1, held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
+		b = &batch{tx: tx, device: d, now: now, sent: sent, restored: s.incomplete(now), held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw))}
 		for _, r := range raw {
 			if err := b.take(r); err != nil {
 				return err
@@ -126,7 +127,8 @@ type batch struct {
 	tx       Tx
 	device   Device
 	now      time.Time
-	restored bool            // the server was restored from a backup
+	sent     time.Time       // see judge
+	restored bool            // see judge
 	held     map[string]bool // entities whose later operations have to wait
 	out      []wire.Judged
 	appended int
@@ -165,7 +167,7 @@ func (b *batch) take(raw json.RawMessage) error {
 		}
 		return err
 	}
-	j := judge{tx: b.tx, device: b.device, now: b.now, op: op, restored: b.restored}
+	j := judge{tx: b.tx, device: b.device, now: b.now, sent: b.sent, op: op, restored: b.restored}
 	change, err := j.decide()
 	if err != nil {
 		// Nothing has been written for this operation yet: its record cannot be

@@ -78,6 +78,12 @@ func New(storage Storage, opts Options) (*Server, error) {
 				return err
 			}
 		}
+		if n := len(s.lineage); n > 1 && s.lineage[n-1].Begun.IsZero() {
+			s.lineage[n-1].Begun = s.now()
+			if err := tx.PutLineage(s.lineage); err != nil {
+				return err
+			}
+		}
 		secret, ok, err := tx.Secret(secretTokens)
 		if err != nil {
 			return err
@@ -138,6 +144,7 @@ func (s *Server) open(f func(http.ResponseWriter, *http.Request) error) http.Han
 		start := s.opts.Now()
 		w.Header().Set(wire.HeaderProto, strconv.Itoa(wire.Proto))
 		w.Header().Set(wire.HeaderAccepts, wire.Encodings)
+		w.Header().Set(wire.HeaderTime, start.UTC().Format(wire.TimeFormat))
 		err := checkProto(r)
 		if err == nil {
 			err = f(w, r)

@@ -322,7 +322,7 @@ func TestReplayOfTheFeedIsTheState(t *testing.T) {
 			}
 			a.Apply(e)
 			if r := a.Registers.Of(e.Type); r != nil {
-				*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc}
+				*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc, At: c.At}
 			}
 		}
 	}

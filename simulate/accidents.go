@@ -97,14 +97,6 @@ func (w *world) copiedFile() {
 	to.replace(from.old)
 }
 
-// wrongClock sets a station's clock wrong, or right again from wrong.
-func (w *world) wrongClock() {
-	const year = 365 * 24 * time.Hour
-	pick(w, w.stations).skew = pick(w, []time.Duration{
-		year, -year, 0, 3 * time.Hour, -3 * time.Hour, w.upTo(time.Minute), -w.upTo(time.Minute),
-	})
-}
-
 func (w *world) revoked() {
 	s := pick(w, w.stations)
 	w.centre.revoke(s.device.ID, true)

@@ -1,10 +1,12 @@
 package simulate
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"otklik/app"
+	"otklik/sync/wire"
 )
 
 // Bug is a mistake an exchange is easily made with. It is planted from outside:
@@ -22,10 +24,16 @@ const (
 	VerdictWithoutSeq Bug = "verdict without a place in the feed"
 	NoEpoch           Bug = "a restored server keeps its epoch"
 	NoRequeue         Bug = "what a restored server has lost is not sent again"
+	StaleEpochAck     Bug = "an acknowledgement of another epoch is taken"
+	AgeByWallClock    Bug = "age by the wall clock"
+	WallClockBelieved Bug = "the wall clock of a station is taken for the server's time"
 )
 
 // Bugs lists them.
-var Bugs = []Bug{NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue}
+var Bugs = []Bug{
+	NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue,
+	StaleEpochAck, AgeByWallClock, WallClockBelieved,
+}
 
 // apply is the store's ApplyChanges, or what a planted bug makes of it.
 func (d *disk) apply(page app.FeedPage, received time.Time) error {
@@ -63,6 +71,34 @@ func (d *disk) apply(page app.FeedPage, received time.Time) error {
 		}
 	}
 	return write(changes, next, func() { d.seen(page.Changes, next) })
+}
+
+// Pending is the store's, or what a planted bug makes of it.
+func (d *disk) Pending(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error) {
+	ops, err := d.Store.Pending(after, maxOps, maxBytes, now)
+	if d.s.w.run.Bug == WallClockBelieved {
+		for i := range ops {
+			wall := ops[i].Made.Wall
+			ops[i].Made = app.Stamp{Instant: app.Instant{Wall: wall}, Server: wall}
+		}
+	}
+	return ops, err
+}
+
+// acknowledged takes the verdicts of an answer to a push where they are of another
+// epoch than this station's.
+func (d *disk) acknowledged(answer []byte) {
+	cursor, err := d.Cursor()
+	must(err)
+	r, err := app.Decode[wire.PushReply](answer)
+	if err != nil || cursor == "" || epochOf(r.Page.Next) == epochOf(cursor) {
+		return // an answer to a pull, or of this epoch
+	}
+	for _, v := range r.Verdicts {
+		if v.Seq > 0 {
+			must(d.Settle(v.ID, app.Change{Seq: v.Seq, Verdict: cmp.Or(v.First, v.Verdict), Reason: v.Reason}, d.s.w.now))
+		}
+	}
 }
 
 // leaving gives the verdicts on this station's operations without what they

@@ -169,6 +169,11 @@ func (c *centre) restore() {
 	c.close()
 	must(os.WriteFile(c.path, c.backup, 0o600))
 	c.restores++
+	for _, s := range c.w.stations {
+		if c.w.on[Stale] {
+			s.line.flying = s.line.last[wire.PathOps]
+		}
+	}
 	c.overlay.oldest = 0
 	c.open()
 	// A new epoch, as central.BeginEpoch makes it, under a name of this run.

@@ -80,7 +80,7 @@ func (d *disk) Perform(ops []app.Op) error {
 	return d.commit(func() error { return d.Store.Perform(ops) }, func() {
 		for _, op := range ops {
 			d.s.ledger.add(op)
-			d.s.w.issued[op.ID] = true
+			d.s.w.issued[op.ID] = append(d.s.w.issued[op.ID], d.s.w.now)
 			d.s.w.note("%s: %s %s about %s", d.s.name, op.Kind, op.ID, op.Ent)
 		}
 	})
@@ -177,6 +177,11 @@ func (d *disk) BeginLoad(shot app.Snapshot) error {
 func (d *disk) ReadFrame(rows []app.SnapshotRow) (take func() error, err error) {
 	write, err := d.Store.ReadFrame(rows)
 	return func() error { return d.commit(write, nil) }, err
+}
+
+// SaveAnchor implements sync.Store.
+func (d *disk) SaveAnchor(a app.Anchor) error {
+	return d.commit(func() error { return d.Store.SaveAnchor(a) }, nil)
 }
 
 // EndLoad implements sync.Store.

@@ -5,6 +5,7 @@
 //	world.go     virtual time, the heap of events, the trace
 //	faults.go    the table of all that can go wrong
 //	accidents.go what goes wrong with stations and the server
+//	clocks.go    the clocks of stations and what goes wrong with them
 //	line.go      what goes wrong on the way between them
 //	centre.go    the server: its file, crashes, restarts
 //	overlay.go   a storage of the server with accidents and planted bugs

@@ -14,6 +14,7 @@ const (
 	CutReply    FaultName = "reply cut off"
 	Duplicate   FaultName = "request doubled"
 	Late        FaultName = "request arrives late, after others"
+	Stale       FaultName = "answer to an earlier request"
 	Portal      FaultName = "captive portal"
 	Gone        FaultName = "cursor called expired"
 	NoCursor    FaultName = "cursor not understood"
@@ -34,6 +35,8 @@ const (
 	OldFile     FaultName = "station restored from an older file"
 	CopiedFile  FaultName = "file of a station copied to another"
 	WrongClock  FaultName = "clock of a station wrong"
+	Drifting    FaultName = "clock of a station drifts"
+	Rebooted    FaultName = "machine of a station starts anew"
 	Revoked     FaultName = "device revoked for a while"
 	Poisoned    FaultName = "poisoned operation"
 
@@ -73,6 +76,7 @@ func Faults() []Fault {
 		{Name: CutReply, carry: (*line).cutReply},
 		{Name: Duplicate, carry: (*line).double},
 		{Name: Late, carry: (*line).late},
+		{Name: Stale, carry: (*line).stale},
 		{Name: Portal, carry: (*line).portal},
 		{Name: Gone, carry: (*line).gone},
 		{Name: NoCursor, carry: (*line).noCursor},
@@ -90,6 +94,8 @@ func Faults() []Fault {
 		{Name: OldFile, happen: (*world).oldFile},
 		{Name: CopiedFile, happen: (*world).copiedFile},
 		{Name: WrongClock, happen: (*world).wrongClock},
+		{Name: Drifting, happen: (*world).drifting},
+		{Name: Rebooted, happen: (*world).rebooted},
 		{Name: Revoked, happen: (*world).revoked},
 		{Name: Poisoned, happen: (*world).poisoned},
 

@@ -67,7 +67,7 @@ func (st *state) fold(c app.Change) error {
 		a := st.appeals[c.Ent]
 		a.Apply(e)
 		if r := a.Registers.Of(e.Type); r != nil {
-			*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc}
+			*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc, At: c.At}
 		}
 		return err
 	case app.OpAmend:

@@ -18,6 +18,10 @@ type line struct {
 	s *station
 	// up and down say that requests and replies do not get through.
 	up, down bool
+	// last is the latest answer to a push and to a pull, by path; flying is one to
+	// a push that left a server before it was restored and has not come yet.
+	last   map[string]*reply
+	flying *reply
 }
 
 // message is a request on its way.
@@ -71,17 +75,32 @@ func (l *line) carry(m *message) (*reply, error) {
 	if l.down {
 		return l.dropReply(m)
 	}
+	if l.flying != nil && m.request.URL.Path == wire.PathOps {
+		r := l.flying
+		l.flying = nil
+		l.w.struck(Fault{Name: Stale}.on(wire.PathOps))
+		return l.deliver(r), nil
+	}
 	if f := l.w.troubled(); f != nil {
 		l.w.struck(f.on(m.request.URL.Path))
 		return f.carry(l, m)
 	}
-	return l.w.centre.answer(m, nil)
+	return l.ask(m)
+}
+
+// ask hands the request to the server and remembers the answer.
+func (l *line) ask(m *message) (*reply, error) {
+	r, err := l.w.centre.answer(m, nil)
+	if err == nil && r.status == http.StatusOK {
+		l.last[m.request.URL.Path] = r
+	}
+	return r, err
 }
 
 func (l *line) dropRequest(*message) (*reply, error) { return nil, errLost }
 
 func (l *line) dropReply(m *message) (*reply, error) {
-	if _, err := l.w.centre.answer(m, nil); err != nil {
+	if _, err := l.ask(m); err != nil {
 		return nil, err
 	}
 	return nil, errLost
@@ -131,6 +150,29 @@ func (l *line) late(m *message) (*reply, error) {
 		l.w.note("nobody hears the answer, error %v", err)
 	})
 	return nil, errLost
+}
+
+// stale brings an answer to an earlier push or pull in the place of one to this,
+// which is lost. What the server tells of itself is asked for to get to know how
+// things are: an old answer to that would be believed.
+func (l *line) stale(m *message) (*reply, error) {
+	if p := m.request.URL.Path; p != wire.PathOps && p != wire.PathChanges {
+		return l.ask(m)
+	}
+	r := l.last[m.request.URL.Path]
+	if r == nil {
+		return nil, errLost
+	}
+	return l.deliver(r), nil
+}
+
+// deliver brings an answer that is late, where a planted bug takes what it says
+// for the answer to this request.
+func (l *line) deliver(r *reply) *reply {
+	if l.w.run.Bug == StaleEpochAck {
+		l.s.disk.acknowledged(r.body)
+	}
+	return r
 }
 
 // portal answers as the login page of a network does that lets nobody out yet.

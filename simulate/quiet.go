@@ -52,6 +52,9 @@ func (w *world) restless() string {
 // has lost and no station can bring back: the file of the one that had made it
 // was lost, too.
 func (s *station) orphans() (n int) {
+	if s.w.forgotten {
+		return 0 // they have been refused by now
+	}
 	ops, err := s.disk.waiting()
 	must(err)
 	creates := map[string]bool{}
@@ -92,6 +95,7 @@ func (w *world) checkQuiet() {
 	must(err)
 	w.conflicts = len(st.conflicts)
 	w.checkServer(feed, st)
+	w.checkClocks(feed, st)
 	for _, s := range w.stations {
 		s.checkFile()
 		s.unchecked = true
@@ -109,7 +113,7 @@ func (w *world) checkFeed(feed []app.Change) {
 		if c.Seq != uint64(i)+1 {
 			w.violate("feed", "place %d holds %d", i+1, c.Seq)
 		}
-		if !w.issued[c.Op] {
+		if w.issued[c.Op] == nil {
 			w.violate("no change without an operation", "%d is of %s, which nobody made", c.Seq, c.Op)
 		}
 		if first := seqs[c.Op]; first != 0 {
@@ -193,6 +197,9 @@ func (s *station) checkVerdicts(feed []app.Change) {
 		}
 		if len(all) != 1 || all[0].State != stateOf(e.verdict) || all[0].Reason != e.reason {
 			s.w.violate("one verdict", "%s: %s is %s and stands in the journal as %+v", s.name, e.op.ID, e.verdict, all)
+		}
+		if e.verdict == app.VerdictRejected && len(all) == 1 && string(all[0].Op.Payload) != string(e.op.Payload) {
+			s.w.violate("refused", "%s: the text of %s cannot be read", s.name, e.op.ID)
 		}
 		c, inFeed := decided[e.op.ID]
 		switch unstored := e.verdict == app.VerdictRejected && (e.reason == wire.CodeIDReused || e.reason == wire.CodeMalformed); {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -35,6 +36,7 @@ const (
 	storm    = 2 * time.Hour // people work, things go wrong
 	healing  = time.Hour     // the most that may pass until all is quiet
 	patience = 1000          // requests that may be sent until all is quiet
+	month    = 31 * 24 * time.Hour
 )
 
 // Simulate plays the run. An error is one of the simulation itself, such as a
@@ -42,7 +44,7 @@ const (
 func Simulate(r Run) (result Result, err error) {
 	w := &world{
 		run: r, rand: rand.New(rand.NewPCG(r.Seed, 0x07c11c)), now: firstMoment, trace: newTrace(), faults: Faults(),
-		happened: map[FaultName]int{}, on: map[FaultName]bool{}, issued: map[string]bool{},
+		happened: map[FaultName]int{}, on: map[FaultName]bool{}, issued: map[string][]time.Time{},
 	}
 	defer func() {
 		// The simulation stops at the first error of its own, wherever it is.
@@ -100,6 +102,22 @@ func (w *world) heal() {
 	for _, s := range w.stations {
 		s.heal()
 	}
+	w.rest()
+	if len(w.violations) > 0 || !slices.ContainsFunc(w.stations, func(s *station) bool { return s.orphans() > 0 }) {
+		return
+	}
+	// Some wait for what nobody can bring back. They are not to wait for ever.
+	w.note("a month passes")
+	w.now, w.forgotten = w.now.Add(month), true
+	for _, s := range w.stations {
+		s.turn(w.upTo(time.Minute))
+	}
+	w.rest()
+}
+
+// rest lets the exchange come to rest and asks for everything that has to hold
+// then.
+func (w *world) rest() {
 	began, sent := w.now, w.requests
 	w.until(began.Add(healing), func() bool { return w.requests-sent > patience || w.quiet() })
 	if len(w.violations) > 0 {

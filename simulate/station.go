@@ -32,11 +32,12 @@ type station struct {
 	engine *sync.Engine
 	device store.Device
 
-	skew      time.Duration // of its clock
-	turns     int           // set so far; only the last one counts
-	torn      []byte        // what a crash left of the first pages of the file
-	old       []byte        // an older copy of the file
-	unchecked bool          // something was written since the last look
+	clocks    clocks
+	time      *app.Timekeeper // of the program that runs
+	turns     int             // set so far; only the last one counts
+	torn      []byte          // what a crash left of the first pages of the file
+	old       []byte          // an older copy of the file
+	unchecked bool            // something was written since the last look
 }
 
 var everyRole = []app.Role{app.RoleOperator, app.RoleCurator, app.RoleCoordinator, app.RoleApprover, app.RoleExecutor}
@@ -44,7 +45,8 @@ var everyRole = []app.Role{app.RoleOperator, app.RoleCurator, app.RoleCoordinato
 func newStation(w *world, i int) *station {
 	s := &station{w: w, name: fmt.Sprintf("station %d", i+1)}
 	s.path = filepath.Join(w.run.Dir, fmt.Sprintf("station%d.db", i+1))
-	s.line = &line{w: w, s: s}
+	s.line = &line{w: w, s: s, last: map[string]*reply{}}
+	s.clocks = newClocks(w)
 	s.ledger = &ledger{s: s, byID: map[string]*entry{}, drafts: map[string]app.Draft{}}
 	seed := sha256.Sum256([]byte(w.newID()))
 	key := ed25519.NewKeyFromSeed(seed[:])
@@ -60,13 +62,13 @@ func newStation(w *world, i int) *station {
 	return s
 }
 
-func (s *station) clock() time.Time { return s.w.now.Add(s.skew) }
-
 // open opens the file; connect readies what works over it.
 func (s *station) open() {
 	_, terms, err := assets.Region()
 	must(err)
-	st, err := store.OpenWith(s.path, terms, store.Options{NoSync: true, LockTime: time.Nanosecond})
+	// The program was built long ago.
+	s.time = app.NewTimekeeper(s.clocks.now, firstMoment.Add(-year))
+	st, err := store.OpenWith(s.path, terms, store.Options{NoSync: true, LockTime: time.Nanosecond, Time: s.time})
 	must(err)
 	s.disk = &disk{Store: st, s: s}
 }
@@ -81,7 +83,7 @@ func (s *station) connect() {
 		must(app.Fail(app.CodeNotEnrolled))
 	}
 	s.desk = app.NewDesk(app.Outside{
-		Store: s.disk, Region: region, Terms: terms, Me: s.device.Identity, Now: s.clock, NewID: s.w.newID,
+		Store: s.disk, Region: region, Terms: terms, Me: s.device.Identity, Now: s.time.Now, NewID: s.w.newID,
 	})
 	s.desk.Subscribe(func(c app.Changed) {
 		if c.Outbox && !c.Exchange {
@@ -89,7 +91,7 @@ func (s *station) connect() {
 		}
 	})
 	s.engine = sync.New(sync.Options{
-		Store: s.disk, Now: s.clock, Transport: s.line, Pauses: newPauses(s.w), Spawn: func(request func()) { request() },
+		Store: s.disk, Now: s.time.Now, Time: s.time, Transport: s.line, Pauses: newPauses(s.w), Spawn: func(request func()) { request() },
 		Device: sync.Enrolled{
 			Server: s.device.Server, Device: s.device.ID, Key: s.device.Key, Identity: s.device.Identity,
 		},
@@ -134,7 +136,7 @@ func (s *station) exchange() {
 	state := s.engine.State()
 	s.w.note("%s: %s %s, %d wait, %d conflicts, %d of %d",
 		s.name, state.Link, state.Reason, state.Pending, state.Conflicts, state.Cursor, state.Head)
-	sendable, err := s.disk.Pending(0, 1, 1, s.clock())
+	sendable, err := s.disk.Pending(0, 1, 1, s.time.Now())
 	must(err)
 	if pause == 0 && len(sendable) == 0 && state.Cursor == state.Head {
 		pause = s.w.between(3*time.Minute, 12*time.Minute)
@@ -211,7 +213,7 @@ func (s *station) replace(file []byte) {
 }
 
 func (s *station) heal() {
-	s.line.up, s.line.down, s.skew = false, false, 0
+	s.line.up, s.line.down, s.line.flying = false, false, nil // its clocks stay as wrong as they are
 	s.start()
 	s.disk.strike = never
 	s.w.centre.revoke(s.device.ID, false)

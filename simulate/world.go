@@ -35,9 +35,10 @@ type world struct {
 	centre   *centre
 	stations []*station
 	requests int
-	made     int             // identifiers
-	issued   map[string]bool // operations that ever became durable on a station
+	made     int                    // identifiers
+	issued   map[string][]time.Time // when operations became durable on a station; poison has the identifier of another
 
+	forgotten          bool // a month has passed since anything was restored
 	changes, conflicts int
 	violations         []string
 }

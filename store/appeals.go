@@ -77,7 +77,7 @@ func (s *Store) Facts(f func(app.Fact) bool) error {
 			Record: uint64(n), Kind: decode(app.Kinds, h.kind), Source: decode(app.Sources, h.source),
 			Status: decode(app.Statuses, h.status), Group: groups.word(h.group),
 			Municipality: places.word(h.municipality), Assignee: people.word(h.assignee),
-			Start: h.start, Reply: h.reply, AnswerDue: h.answerDue, Closed: h.closed,
+			Start: h.start, Reply: h.reply, AnswerDue: h.answerDue, Closed: h.closed, Off: int64(h.off) * 60,
 		})
 		if !more {
 			return nil

@@ -9,6 +9,7 @@
 //	tx.go        one write transaction and what becomes of memory when it commits
 //	perform.go   operations of this workstation and their outbox entries
 //	feed.go      changes pulled from the server, folded with the outbox
+//	clock.go     what is kept of the clocks of this machine
 //	outbox.go    outbox, journal, refusals, conflicts, drafts
 //	key.go       taking the device's key out of the file of an earlier version
 //	pages.go     pages and their counters

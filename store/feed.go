@@ -151,7 +151,7 @@ func (t *tx) advance(confirmed *app.Appeal, c app.Change) (*app.Appeal, error) {
 			return nil, err
 		}
 		if r := after.Registers.Of(e.Type); r != nil {
-			*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc}
+			*r = app.Revision{Seq: c.Seq, Dev: c.Dev, Inc: c.Inc, At: c.At}
 		}
 	case app.OpResolve:
 		r, err := app.Decode[app.Resolution](c.Body)

@@ -29,8 +29,9 @@ var (
 	keyVersion = []byte("version")
 	keyCursor  = []byte("cursor")
 	keyDevice  = []byte("device")
-	keySafe    = []byte("safe") // seq that stands in a backup of the server
-	keyAnew    = []byte("anew") // set: the next exchange begins with a snapshot not older than this seq
-	keyLoad    = []byte("load") // how far a snapshot has been taken in
-	keySeen    = []byte("seen") // what it has held so far
+	keySafe    = []byte("safe")   // seq that stands in a backup of the server
+	keyAnew    = []byte("anew")   // set: the next exchange begins with a snapshot not older than this seq
+	keyAnchor  = []byte("anchor") // what the clocks of the machine were worth, the last time that was kept
+	keyLoad    = []byte("load")   // how far a snapshot has been taken in
+	keySeen    = []byte("seen")   // what it has held so far
 )

@@ -46,7 +46,7 @@ func (s *Store) Pending(after uint64, maxOps, maxBytes int, now time.Time) (ops 
 				return nil
 			}
 			// The device may have been enrolled after the operation was written.
-			e.Op.Dev, e.Op.Inc = device.ID, device.Inc
+			e.Op.Dev, e.Op.Inc, e.Op.Made = device.ID, device.Inc, e.Made.open()
 			ops = append(ops, e.Op)
 		}
 		return nil

@@ -12,6 +12,7 @@ type outboxEntry struct {
 	Op       app.Op    `json:"op"`
 	Attempts int       `json:"attempts,omitempty"`
 	Held     time.Time `json:"held,omitzero"` // the server asked not to send it before
+	Made     stamp     `json:"made,omitzero"` // zero in a file of an earlier version
 
 	raw []byte // as it stood in the outbox, where it was taken out of it
 }
@@ -19,9 +20,11 @@ type outboxEntry struct {
 // Perform writes operations of this workstation: their effects, as this side
 // sees them, and their entries in the outbox, in one transaction.
 func (s *Store) Perform(ops []app.Op) error {
+	made := s.time.Stamp()
 	return s.update(func(t *tx) error {
 		t.changed.Outbox = true
 		for _, op := range ops {
+			op.Made = made
 			if err := t.perform(op); err != nil {
 				return err
 			}
@@ -40,7 +43,7 @@ func (t *tx) perform(op app.Op) error {
 		return err
 	}
 	op.N = n
-	raw, err := json.Marshal(outboxEntry{Op: op})
+	raw, err := json.Marshal(outboxEntry{Op: op, Made: stampOf(op.Made)})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"time"
 
 	"otklik/app"
@@ -30,6 +31,7 @@ type header struct {
 	kind, source, status, outcome, severity, flags uint8
 
 	group, topic, municipality, executor, assignee uint16
+	off                                            uint16 // minutes from start to reply may be wrong by; 0: less than one
 	page                                           uint32
 
 	start, reply, answerDue, due, closed int64
@@ -42,7 +44,7 @@ func (h *header) live() bool { return h.status != 0 }
 func (h *header) encode(b []byte) []byte {
 	b = append(b, headerVersion, h.kind, h.source, h.status, h.outcome, h.severity, h.flags, 0)
 	le := binary.LittleEndian
-	for _, v := range []uint16{h.group, h.topic, h.municipality, h.executor, h.assignee, 0} {
+	for _, v := range []uint16{h.group, h.topic, h.municipality, h.executor, h.assignee, h.off} {
 		b = le.AppendUint16(b, v)
 	}
 	b = le.AppendUint32(b, h.page)
@@ -66,7 +68,7 @@ func decodeHeader(b []byte) (h header, err error) {
 	h.kind, h.source, h.status, h.outcome, h.severity, h.flags = b[1], b[2], b[3], b[4], b[5], b[6]
 	le := binary.LittleEndian
 	h.group, h.topic, h.municipality = le.Uint16(b[8:]), le.Uint16(b[10:]), le.Uint16(b[12:])
-	h.executor, h.assignee = le.Uint16(b[14:]), le.Uint16(b[16:])
+	h.executor, h.assignee, h.off = le.Uint16(b[14:]), le.Uint16(b[16:]), le.Uint16(b[18:])
 	h.page = le.Uint32(b[20:])
 	for i, p := range []*int64{&h.start, &h.reply, &h.answerDue, &h.due, &h.closed} {
 		*p = int64(le.Uint64(b[24+8*i:]))
@@ -93,6 +95,9 @@ func head(a *app.Appeal, terms app.Terms) header {
 	}
 	if e, ok := a.Reply(); ok {
 		h.reply = unix(e.At)
+		if off := a.FirstResponseOff(); off >= time.Minute {
+			h.off = uint16(min((off+time.Minute-1)/time.Minute, math.MaxUint16))
+		}
 	}
 	if e, ok := a.Last(app.EventClosed); ok {
 		h.closed = unix(e.At)

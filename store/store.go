@@ -63,6 +63,7 @@ type Store struct {
 	path  string
 	terms app.Terms
 	stems *stemmer
+	time  *app.Timekeeper
 
 	mu       sync.RWMutex // guards what follows, all of it derived from the file
 	index    *index
@@ -78,6 +79,9 @@ type Options struct {
 	// NoSync leaves to the system when writes reach the disk, so that a power cut
 	// may damage the file. It is for tests, whose files nobody needs afterwards.
 	NoSync bool
+	// Time stamps operations, and learns here what earlier runs knew of the clocks;
+	// nil: the wall clock is all there is.
+	Time *app.Timekeeper
 }
 
 // Open opens or creates the database at path. Errors are for people: locked by
@@ -101,11 +105,14 @@ func OpenWith(path string, terms app.Terms, o Options) (*Store, error) {
 	if err != nil {
 		return nil, openFailed(path, err)
 	}
-	s := &Store{db: db, path: path, terms: terms, stems: newStemmer(), onCommit: func(app.Changed) {}}
+	s := &Store{db: db, path: path, terms: terms, stems: newStemmer(), time: o.Time, onCommit: func(app.Changed) {}}
+	if s.time == nil {
+		s.time = app.WallClock(time.Now)
+	}
 	if err := migrate(db, path, migrations, version); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if err := s.load(); err != nil {
+	if err := errors.Join(s.load(), s.loadAnchor()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil

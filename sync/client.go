@@ -32,6 +32,8 @@ type client struct {
 	device  string
 	key     ed25519.PrivateKey
 	now     func() time.Time
+	time    *app.Timekeeper // told the server's time; nil: nobody asks for it
+	save    func(app.Anchor) error
 	token   string
 	expires time.Time
 	packs   bool // the server reads bodies packed as zstd
@@ -124,9 +126,17 @@ func (c *client) send(req *http.Request) (*http.Response, error) {
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
+	var asked app.Instant
+	if c.time != nil {
+		asked = c.time.Instant()
+	}
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return nil, unreachable(c.server, err)
+	}
+	if err := c.hear(resp, asked); err != nil {
+		resp.Body.Close()
+		return nil, err
 	}
 	c.packs = strings.Contains(resp.Header.Get(wire.HeaderAccepts), wire.EncodingZstd)
 	return resp, nil
@@ -159,6 +169,20 @@ func unpacking(resp *http.Response) (plain io.Reader, done func(), err error) {
 		err = errors.New("an encoding nobody asked for")
 	}
 	return io.LimitReader(plain, maxAnswer), done, err
+}
+
+// hear learns the time of the server. A captive portal may tell any time: only
+// what speaks the protocol is believed.
+func (c *client) hear(resp *http.Response, asked app.Instant) error {
+	told, err := time.Parse(wire.TimeFormat, resp.Header.Get(wire.HeaderTime))
+	if c.time == nil || err != nil {
+		return nil
+	}
+	anchor, save := c.time.Heard(told, asked, c.time.Instant())
+	if !save {
+		return nil
+	}
+	return c.save(anchor)
 }
 
 // refusal reads an answer that is not a success.
@@ -221,7 +245,7 @@ func (c *client) push(ctx context.Context, ops []app.Op, after string) (wire.Pus
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	var reply wire.PushReply
-	err := c.do(ctx, http.MethodPost, wire.PathOps, wire.Push{Ops: ops, After: after, Limit: pageLimit}, decodeInto(&reply))
+	err := c.do(ctx, http.MethodPost, wire.PathOps, wire.Push{Ops: ops, After: after, Limit: pageLimit, Sent: c.time.Passed().UTC().Truncate(time.Millisecond)}, decodeInto(&reply))
 	return reply, err
 }
 

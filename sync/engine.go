@@ -32,6 +32,8 @@ type Store interface {
 	// Refuse keeps an operation the server will not enter into its feed.
 	Refuse(op string, reason app.Code, at time.Time) error
 	Waiting() (app.Waiting, error)
+	// SaveAnchor keeps what the clocks of this machine are worth for the next run.
+	SaveAnchor(app.Anchor) error
 
 	// MustLoad says whether the exchange has to begin with a snapshot, and the seq
 	// that one must not be older than; Load how far one has been taken in.
@@ -56,6 +58,9 @@ type Options struct {
 	Store  Store
 	Device Enrolled
 	Now    func() time.Time
+	// Time tells the age of operations and learns the time of the server from its
+	// answers; nil: by Now alone.
+	Time *app.Timekeeper
 	// Transport carries the requests; nil is http.DefaultTransport.
 	Transport http.RoundTripper
 	// Spawn runs a request beside the engine's own work; nil is the go statement.
@@ -116,10 +121,14 @@ func New(o Options) *Engine {
 	if o.Spawn == nil {
 		o.Spawn = func(request func()) { go request() }
 	}
+	if o.Time == nil {
+		o.Time = app.WallClock(o.Now)
+	}
 	return &Engine{
 		o: o, pauses: pauses, batch: batchFirst, wake: make(chan struct{}, 1),
 		client: client{
 			http: &http.Client{Transport: o.Transport}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
+			time: o.Time, save: o.Store.SaveAnchor,
 		},
 		state: app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
 	}
@@ -174,7 +183,7 @@ func (e *Engine) Step(ctx context.Context, wait time.Duration) (pause time.Durat
 		e.recount(app.LinkOff, "")
 		return time.Hour
 	}
-	if left := e.rested.Sub(e.o.Now()); left > 0 {
+	if left := e.rested.Sub(e.o.Now()); left > 0 && left <= longestAfter { // or the clock was set back
 		return left // nobody wakes it earlier
 	}
 	err := e.round(ctx, wait)

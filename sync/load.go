@@ -47,11 +47,27 @@ func (e *Engine) load(ctx context.Context) (done bool, err error) {
 	if ok, err := e.sameHistory(ctx, cursor, shot.Next); err != nil || !ok {
 		return false, err
 	}
+	if seqOf(shot.Next) < since {
+		return false, e.older(ctx, since)
+	}
 	if err := e.o.Store.BeginLoad(shot); err != nil {
 		return false, err
 	}
 	e.loaded(app.Load{Snapshot: shot})
 	return false, nil
+}
+
+// older is told of a snapshot from before what this side has seen: of a server
+// that has lost its end, or in an answer to an earlier request.
+func (e *Engine) older(ctx context.Context, since uint64) error {
+	m, err := e.client.meta(ctx)
+	if err != nil {
+		return err
+	}
+	if m.Head < since {
+		return e.o.Store.Rewind(m.Head)
+	}
+	return app.Fail(app.CodeServerAnswer, e.client.server, "snapshot")
 }
 
 // incoming is a frame on its way.

@@ -131,7 +131,7 @@ func (e *Engine) send(ctx context.Context, ops []app.Op, cursor string) *flight 
 	f := &flight{ops: ops, cursor: cursor, down: make(chan struct{}), cancel: cancel}
 	began := e.o.Now()
 	for i := range ops {
-		ops[i].AgeMS = max(began.Sub(ops[i].At).Milliseconds(), 0)
+		e.o.Time.Date(&ops[i])
 	}
 	e.o.Spawn(func() {
 		defer close(f.down)
@@ -160,8 +160,10 @@ func (e *Engine) land(ctx context.Context, f *flight) (next *flight, err error) 
 		for i, op := range f.ops {
 			ids[i] = op.ID
 		}
-		if err := e.o.Store.Tried(ids); err != nil {
-			return nil, err
+		if p := (*problem)(nil); !errors.As(f.err, &p) || p.status >= http.StatusInternalServerError {
+			if err := e.o.Store.Tried(ids); err != nil {
+				return nil, err
+			}
 		}
 		return nil, e.pushFailed(f.err, f.ops)
 	}
@@ -253,7 +255,7 @@ func (e *Engine) pushFailed(err error, ops []app.Op) error {
 
 // apply writes a page and tells of it.
 func (e *Engine) apply(page wire.Page, cursor string) error {
-	if err := contiguous(page.Changes, cursor); err != nil {
+	if err := contiguous(page, cursor); err != nil {
 		return err
 	}
 	// A page that says nothing costs no transaction.
@@ -279,14 +281,18 @@ func (e *Engine) apply(page wire.Page, cursor string) error {
 	return nil
 }
 
-// contiguous asserts that nothing is missing: numbers of the feed are dense.
-func contiguous(changes []app.Change, cursor string) error {
+// contiguous asserts that nothing is missing: numbers of the feed are dense. Nor
+// does a page lead back: an answer to an earlier request would.
+func contiguous(page wire.Page, cursor string) error {
 	last := seqOf(cursor)
-	for _, c := range changes {
+	for _, c := range page.Changes {
 		if c.Seq != last+1 {
 			return fmt.Errorf("feed goes from %d to %d", last, c.Seq)
 		}
 		last = c.Seq
+	}
+	if next := seqOf(page.Next); next < last {
+		return fmt.Errorf("feed goes from %d to %d", last, next)
 	}
 	return nil
 }

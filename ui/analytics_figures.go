@@ -38,7 +38,7 @@ func (s *analyticsScreen) showTiles(a *app.Analytics) {
 		if a.Response.Median > a.Goal {
 			ink = p.red
 		}
-		s.median.set(t.Duration(a.Response.Median), nil, tileNote{
+		s.median.set(giveOrTake(t, a.Response.Median, a.Response.Off), nil, tileNote{
 			t.T("analytics.mean", t.Duration(a.Response.Mean), t.Duration(a.Goal), t.Number(int64(a.Response.N))), ink,
 		})
 		s.p90.set(t.Duration(a.Response.P90), nil, s.slower(a))

@@ -178,6 +178,9 @@ func (d *detail) facts() []fyne.CanvasObject {
 	if due := d.card.Deadline.Due; !due.IsZero() {
 		words = append(words, t.T("appeal.due", w.clock(due)))
 	}
+	if response, ok := a.FirstResponse(); ok {
+		words = append(words, t.T("appeal.response", giveOrTake(t, response, a.FirstResponseOff())))
+	}
 	var out []fyne.CanvasObject
 	limit := max(200, d.object.Size().Width-60)
 	for _, s := range words {

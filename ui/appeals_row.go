@@ -17,6 +17,14 @@ import (
 // soon is how near a deadline has to be to turn amber.
 const soon = 90 * time.Minute
 
+// giveOrTake writes a time, with what it may be off where that matters.
+func giveOrTake(t *assets.Texts, d, off time.Duration) string {
+	if !app.OffMatters(d, off) {
+		return t.Duration(d)
+	}
+	return t.T("time.off", t.Duration(d), t.Duration(off))
+}
+
 // countdown says how long there is until the deadline, in words and a tone.
 func countdown(t *assets.Texts, status app.Status, due, now time.Time) (string, tone) {
 	switch {

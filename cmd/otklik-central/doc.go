@@ -2,6 +2,7 @@
 //
 //	otklik-central serve   --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metrics ADDR] [--demo]
 //	                       [--enrol-code CODE --enrol-name NAME --enrol-roles LIST] [--rate-device N] [--rate-address N]
+//	                       [--keep-days N]
 //	otklik-central enrol   --data DIR --name NAME --roles LIST
 //	otklik-central revoke  --data DIR --device ID
 //	otklik-central backup  --data DIR --to FILE

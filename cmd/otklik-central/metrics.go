@@ -22,6 +22,7 @@ type figures struct {
 	duration *prometheus.HistogramVec
 	ops      *prometheus.CounterVec
 	waiting  prometheus.Gauge
+	trimmed  prometheus.Counter
 }
 
 func newFigures() *figures {
@@ -40,8 +41,11 @@ func newFigures() *figures {
 		waiting: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "otklik_waiting", Help: "Requests that wait for changes now.",
 		}),
+		trimmed: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "otklik_feed_trimmed_total", Help: "Changes of the feed this server forgot because they are old.",
+		}),
 	}
-	f.registry.MustRegister(f.requests, f.duration, f.ops, f.waiting,
+	f.registry.MustRegister(f.requests, f.duration, f.ops, f.waiting, f.trimmed,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"otklik/app"
@@ -21,11 +22,16 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	at := placeIn(f)
 	var d door
 	d.flags(f)
+	old := trimmer{now: now, log: log, dropped: func(int) {}}
+	old.flags(f)
 	sample := f.Bool("demo", false, "fill an empty storage with a sample region")
 	code := f.String("enrol-code", "", "accept this enrolment code once")
 	name := f.String("enrol-name", "Оператор 2", "whom the enrolment code is for")
 	roles := f.String("enrol-roles", "operator,curator,coordinator,approver", "roles of the enrolment code, separated by commas")
 	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if err := old.check(); err != nil {
 		return err
 	}
 	opts := central.Options{Log: log, Now: now}
@@ -56,6 +62,7 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	}
 	if measured != nil {
 		measured.watch(server)
+		old.dropped = func(n int) { measured.trimmed.Add(float64(n)) }
 		if err := d.answerMetrics(ctx, measured, log); err != nil {
 			return err
 		}
@@ -67,6 +74,13 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 		}
 		defer closeDesk()
 	}
+	// The storage is closed when nobody trims any more.
+	ctx, cancel := context.WithCancel(ctx)
+	var trimming sync.WaitGroup
+	defer trimming.Wait()
+	defer cancel()
+	old.trim = server.Trim
+	trimming.Go(func() { old.run(ctx) })
 	return d.answer(ctx, server, log)
 }
 

@@ -22,6 +22,14 @@ const (
 // it is taken to speak the newest the server knows.
 const HeaderProto = "Sync-Proto"
 
+// HeaderTime is set on every answer: the server's time, RFC 3339, at some moment
+// between the coming of the request and the going of the answer. Clients tell
+// the server's time by it.
+const HeaderTime = "Sync-Time"
+
+// TimeFormat is how HeaderTime is written.
+const TimeFormat = "2006-01-02T15:04:05.000Z07:00"
+
 // HeaderAccepts is set on every answer (RFC 9110, 12.5.3): the encodings in which
 // bodies of requests are read. A client sends none that it has not seen there.
 const HeaderAccepts = "Accept-Encoding"
@@ -115,6 +123,9 @@ type Meta struct {
 type Descent struct {
 	Epoch string `json:"epoch"`
 	Upto  uint64 `json:"upto"`
+	// Begun is when a server first answered in this epoch after a restore; zero
+	// where the data was never taken back, and in data of earlier servers.
+	Begun time.Time `json:"begun,omitzero"`
 }
 
 // Range of protocol versions, both included.
@@ -173,6 +184,10 @@ type Push struct {
 	Ops   []app.Op `json:"ops"`
 	After string   `json:"after"`           // cursor, "" from the beginning
 	Limit int      `json:"limit,omitempty"` // changes at most, 0: DefaultPage
+	// Sent is a time of the server that had passed when the request was sent, as
+	// late as the client can be sure of; zero: not known. What lies between it and
+	// the arrival the request may have been on its way.
+	Sent time.Time `json:"sent,omitzero"`
 }
 
 // Judged is the verdict on one operation of a Push, in the order of its Ops.
