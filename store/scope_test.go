@@ -70,10 +70,14 @@ func TestWhatEntersTheScopeIsWhole(t *testing.T) {
 	k := app.Conflict{Op: app.IDFrom("k"), Appeal: a.ID, By: "Оператор 7", Mine: app.Event{Text: "их слова"}}
 	fresh := appeal(3)
 	s.pulled(t, "e.x.6",
-		app.Change{Seq: 5, Op: app.IDFrom("m"), Kind: app.ChangeEntered, Ent: a.ID, Verdict: app.VerdictApplied,
-			Body: app.Encode(app.Entered{Appeal: a, Conflicts: []app.Conflict{k}})},
-		app.Change{Seq: 6, Op: app.IDFrom("n"), Kind: app.ChangeEntered, Ent: fresh.ID, Verdict: app.VerdictApplied,
-			Body: app.Encode(app.Entered{Appeal: fresh})})
+		app.Change{
+			Seq: 5, Op: app.IDFrom("m"), Kind: app.ChangeEntered, Ent: a.ID, Verdict: app.VerdictApplied,
+			Body: app.Encode(app.Entered{Appeal: a, Conflicts: []app.Conflict{k}}),
+		},
+		app.Change{
+			Seq: 6, Op: app.IDFrom("n"), Kind: app.ChangeEntered, Ent: fresh.ID, Verdict: app.VerdictApplied,
+			Body: app.Encode(app.Entered{Appeal: fresh}),
+		})
 	got := must[*app.Appeal](t)(s.Appeal(a.ID))
 	if !got.HasEvent(note.ID) || !got.HasEvent(app.IDFrom("elsewhere")) || got.Registers != a.Registers {
 		t.Errorf("%+v", got)
