@@ -3,6 +3,7 @@ package central
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -44,15 +45,34 @@ func (s *Server) incomplete(now time.Time) bool {
 	return n > 1 && now.Sub(s.lineage[n-1].Begun) < returning
 }
 
-// BackedUp is told that the feed up to the seq stands in a verified backup.
-// Workstations need not keep what was judged before it any more.
+// Backup is a verified backup of the data.
+type Backup struct {
+	Seq uint64    `json:"seq"` // the feed stands in it up to there
+	At  time.Time `json:"at"`
+}
+
+// restorable is how old a backup may be for a restore to lose nothing: until then
+// workstations keep what was judged after it.
+const restorable = 30 * 24 * time.Hour
+
+// BackedUp is told that the feed up to the seq stands in a verified backup. What
+// stands in one that is a month old workstations need not keep any more: not
+// always is it the last one that can be restored, or that should be.
 func (s *Server) BackedUp(ctx context.Context, seq uint64) error {
+	now := s.now()
 	return s.storage.Update(ctx, func(tx Tx) error {
-		safe, err := tx.Safe()
-		if err != nil || safe >= seq {
+		all, err := tx.Backups()
+		if err != nil {
 			return err
 		}
-		return tx.PutSafe(seq)
+		all = append(all, Backup{seq, now})
+		young := slices.IndexFunc(all, func(b Backup) bool { return now.Sub(b.At) < restorable })
+		if young > 0 {
+			if err := tx.PutSafe(all[young-1].Seq); err != nil {
+				return err
+			}
+		}
+		return tx.PutBackups(all[young:])
 	})
 }
 

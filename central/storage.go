@@ -42,8 +42,11 @@ type Reader interface {
 	// Issued gives the operation a device sent under the number of its
 	// incarnation.
 	Issued(device string, inc uint32, n uint64) (op string, ok bool, err error)
-	// Safe gives the seq up to which the feed stands in a verified backup.
+	// Safe gives the seq up to which workstations need not keep what was judged.
 	Safe() (uint64, error)
+	// Backups gives the backups that are too young to be what Safe says, oldest
+	// first.
+	Backups() ([]Backup, error)
 
 	Appeal(id string) (a *app.Appeal, ok bool, err error)
 	Page(id string) (p app.Page, ok bool, err error)
@@ -86,6 +89,7 @@ type Tx interface {
 	PutJudgement(op string, j Judgement) error
 	PutIssued(device string, inc uint32, n uint64, op string) error
 	PutSafe(seq uint64) error
+	PutBackups([]Backup) error
 
 	PutAppeal(*app.Appeal) error
 	PutPage(app.Page) error

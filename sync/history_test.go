@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"otklik/app"
 	"otklik/central"
@@ -111,21 +112,31 @@ func TestRestoredServerGetsEverythingBack(t *testing.T) {
 	}
 }
 
-// TestBackedUpIsForgotten asks that a station keeps its judged operations only
-// until a backup holds them.
+// TestBackedUpIsForgotten asks that a station keeps its judged operations until a
+// backup of a month ago holds them: any younger one may be restored.
 func TestBackedUpIsForgotten(t *testing.T) {
 	r := newRegion(t)
 	s := r.station("Оператор 1")
 	id := s.take("Яма")
 	s.once()
-	backup := r.copied()
+	old := r.copied()
 	s.act(id, app.Event{Type: app.EventNote, Text: "позвонить"})
-	s.once()
-	if err := r.server.BackedUp(t.Context(), s.once().Head); err != nil {
-		t.Fatal(err)
+	backUp := func() {
+		t.Helper()
+		if err := r.server.BackedUp(t.Context(), s.once().Head); err != nil {
+			t.Fatal(err)
+		}
+		s.once()
 	}
-	s.once()
-	r.restore(backup) // against its word: what it called safe is not there
+	backUp()
+	r.restore(old) // and not the newest
+	if s.once(); len(notes(s.appeal(id))) != 1 {
+		t.Error("what stood in the newest backup was not sent again after an older one was restored")
+	}
+	backUp()
+	r.ahead = 31 * 24 * time.Hour
+	backUp()
+	r.restore(old) // against its word: what it called safe is not there
 	if s.once(); len(notes(s.appeal(id))) != 0 {
 		t.Error("an operation was sent again that the server had called safe")
 	}

@@ -105,6 +105,11 @@ func (r reader) Safe() (uint64, error) {
 	return binary.BigEndian.Uint64(v), nil
 }
 
+func (r reader) Backups() ([]central.Backup, error) {
+	all, _, err := get[[]central.Backup](r.tx.Bucket(bucketMeta), keyBackups)
+	return all, err
+}
+
 func (r reader) Rows(f func(app.RowKind, []byte) error) error {
 	for _, rows := range []struct {
 		kind   app.RowKind

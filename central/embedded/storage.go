@@ -47,6 +47,7 @@ var (
 	keyFormat  = []byte("format")
 	keyLineage = []byte("lineage")
 	keySafe    = []byte("safe")
+	keyBackups = []byte("backups")
 )
 
 type storage struct{ db *bolt.DB }

@@ -59,6 +59,10 @@ func (w writer) PutSafe(seq uint64) error {
 	return w.tx.Bucket(bucketMeta).Put(keySafe, number(seq))
 }
 
+func (w writer) PutBackups(all []central.Backup) error {
+	return put(w.tx.Bucket(bucketMeta), keyBackups, all)
+}
+
 func (w writer) DropFeed(upto uint64) error {
 	for _, bucket := range [][]byte{bucketFeed, bucketEntered} {
 		c := w.tx.Bucket(bucket).Cursor()

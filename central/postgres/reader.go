@@ -80,6 +80,11 @@ func (r reader) Safe() (uint64, error) {
 	return seq, err
 }
 
+func (r reader) Backups() ([]central.Backup, error) {
+	all, _, err := get[[]central.Backup](r, tableMeta, backups)
+	return all, err
+}
+
 func (r reader) Rows(f func(app.RowKind, []byte) error) error {
 	for _, rows := range []struct {
 		kind  app.RowKind

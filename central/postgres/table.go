@@ -32,6 +32,7 @@ const (
 const (
 	lineage = "lineage"
 	safe    = "safe"
+	backups = "backups"
 )
 
 // Statements over a table of records: $1 is the workspace.

@@ -64,6 +64,8 @@ func (w writer) PutIssued(device string, inc uint32, n uint64, op string) error 
 
 func (w writer) PutSafe(seq uint64) error { return w.put(tableMeta, safe, seq) }
 
+func (w writer) PutBackups(all []central.Backup) error { return w.put(tableMeta, backups, all) }
+
 func (w writer) PutAppeal(a *app.Appeal) error { return w.put(tableAppeals, a.ID, a) }
 
 func (w writer) PutPage(p app.Page) error { return w.put(tablePages, p.ID, p) }

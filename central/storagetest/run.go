@@ -308,6 +308,8 @@ func rows(t *testing.T, open func(*testing.T) central.Storage) {
 	})
 }
 
+var backedUp = time.Date(2026, 11, 2, 3, 0, 0, 0, time.UTC)
+
 func trimmed(t *testing.T, open func(*testing.T) central.Storage) {
 	s := open(t)
 	defer shut(t, s)
@@ -318,7 +320,7 @@ func trimmed(t *testing.T, open func(*testing.T) central.Storage) {
 				return err
 			}
 		}
-		return errors.Join(tx.PutSafe(7), tx.PutIssued(id(1), 1, 5, id(2)), tx.PutIssued(id(1), 2, 5, id(3)))
+		return errors.Join(tx.PutSafe(7), tx.PutBackups([]central.Backup{{Seq: 9, At: backedUp}}), tx.PutIssued(id(1), 1, 5, id(2)), tx.PutIssued(id(1), 2, 5, id(3)))
 	})
 	update(t, s, func(tx central.Tx) error { return tx.DropFeed(6) })
 	view(t, s, func(r central.Reader) error {
@@ -328,6 +330,9 @@ func trimmed(t *testing.T, open func(*testing.T) central.Storage) {
 		safe, err4 := r.Safe()
 		if oldest != 7 || head != 10 || len(page) != 4 || page[0].Seq != 7 || safe != 7 {
 			t.Errorf("oldest %d, head %d, safe %d, %d entries", oldest, head, safe, len(page))
+		}
+		if all, err := r.Backups(); err != nil || len(all) != 1 || all[0].Seq != 9 || !all[0].At.Equal(backedUp) {
+			t.Errorf("backups %v: %v", all, err)
 		}
 		same(t, "issued", id(2))(r.Issued(id(1), 1, 5))
 		same(t, "issued", id(3))(r.Issued(id(1), 2, 5))
