@@ -35,6 +35,7 @@ type Op struct {
 	OffMS   int64           `json:"off_ms,omitempty"` // the most the age may be off; 0: not known
 	After   time.Time       `json:"after,omitzero"`   // time of the server that had passed, where OffMS is not known
 	Schema  int             `json:"schema"`
+	Files   []File          `json:"files,omitempty"` // attachments of the event it brings
 	Payload json.RawMessage `json:"payload"`
 
 	Made Stamp `json:"-"` // what was known of the time; it stays at the workstation

@@ -134,6 +134,9 @@ func fold(a *app.Appeal, op app.Op) (*app.Appeal, error) {
 	case app.OpEvent:
 		e, err := app.Decode[app.Event](op.Payload)
 		if err == nil && a != nil {
+			if op.Files != nil { // in a change the event has them itself
+				e.Files = op.Files
+			}
 			a.Apply(e)
 		}
 		return a, err
@@ -146,6 +149,9 @@ func fold(a *app.Appeal, op app.Op) (*app.Appeal, error) {
 	case app.OpResolve:
 		r, err := app.Decode[app.Resolution](op.Payload)
 		if err == nil && a != nil && r.Choice != app.ChoiceDrop {
+			if op.Files != nil {
+				r.Event.Files = op.Files
+			}
 			a.Apply(r.Event)
 		}
 		return a, err
