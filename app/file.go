@@ -18,6 +18,41 @@ type File struct {
 	Name   string `json:"name"`   // as the person calls it: personal data
 }
 
+// Unsent is a file that waits to be sent.
+type Unsent struct {
+	Op    string // ID of the operation that waits for it
+	Kind  OpKind // of the operation
+	File  File
+	Place string // path of its upload on the server, "" where none was begun
+}
+
+// Transfer is how far a file is on its way.
+type Transfer struct {
+	Fetching bool  // to this workstation; otherwise to the server
+	Done     int64 // bytes
+	Reason   Code  // why it does not go on, "" while it does
+}
+
+// FileState is where an attachment is.
+type FileState string
+
+// States of attachments, of which there is more to say while they travel.
+const (
+	FileWaiting FileState = "waiting" // to be sent
+	FileSending FileState = "sending"
+	FileServer  FileState = "server" // on the server and not here
+	FileFetched FileState = "fetching"
+	FileHere    FileState = "here" // on the server and here
+)
+
+// Attachment is a file of an appeal as its card shows it.
+type Attachment struct {
+	File
+	Event string // ID of the event that brought it
+	State FileState
+	Transfer
+}
+
 // Limits of attachments.
 const (
 	MaxFile     = 50 << 20 // bytes of one, where the server does not say otherwise

@@ -43,7 +43,20 @@ func (t *tx) perform(op app.Op) error {
 		return err
 	}
 	op.N = n
-	raw, err := json.Marshal(outboxEntry{Op: op, Made: stampOf(op.Made)})
+	// Who settles a conflict names the files of what lost, which are on the server.
+	if op.Kind == app.OpEvent {
+		for _, f := range op.Files {
+			if !t.s.HasFile(f) {
+				return app.Fail(app.CodeAttachGone, f.Name)
+			}
+		}
+		if err := t.awaitFiles(op); err != nil {
+			return err
+		}
+	}
+	e := outboxEntry{Op: op, Made: stampOf(op.Made), Held: heldForFiles(op)}
+	t.tally.hold(time.Time{}, e.Held)
+	raw, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,8 @@ type fakeStore struct {
 	entries   []app.Entry
 	conflicts []app.Conflict
 	drafts    map[string]app.Draft
+	files     map[string]bool // here, by hash
+	unsent    map[string]bool // by hash
 	settings  map[string]string
 	pending   map[string]int
 	commit    func(app.Changed)
@@ -317,6 +319,9 @@ type fakeExchange struct {
 	mu    sync.Mutex
 	state app.ExchangeState
 	woken int
+
+	fetched   []app.File
+	transfers map[string]app.Transfer
 }
 
 func (x *fakeExchange) State() app.ExchangeState {
