@@ -131,6 +131,9 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if c.Conflict, err = d.openConflict(a.ID); err != nil {
 		return nil, err
 	}
+	if c.Files, err = d.Attachments(a); err != nil {
+		return nil, err
+	}
 	if a.Page != "" {
 		page, ok, err := d.store.Page(a.Page)
 		if err != nil {

@@ -32,6 +32,7 @@ const (
 	CodeAttachGone    Code = "attach_gone"    // name
 	CodeAttachDamaged Code = "attach_damaged" // name
 	CodeAttachAway    Code = "attach_away"    // name
+	CodeFileThere     Code = "file_there"     // path
 	CodeDiskFull      Code = "disk_full"      // path
 	CodeNoServer      Code = "no_server"      // address
 	CodeServerAnswer  Code = "server_answer"  // address, what

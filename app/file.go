@@ -95,6 +95,16 @@ func FileTypes() []string {
 	return types
 }
 
+// FileEndings gives the endings of names that files of these types may have, in
+// alphabetical order.
+func FileEndings() (all []string) {
+	for _, endings := range fileTypes {
+		all = append(all, endings...)
+	}
+	slices.Sort(all)
+	return all
+}
+
 // FileEnding gives the usual ending of names of the type, "" for one that may
 // not be attached.
 func FileEnding(mediaType string) string {

@@ -87,6 +87,7 @@ type Card struct {
 	Conflict *Conflict
 	Offers   []EventType
 	Draft    Draft
+	Files    []Attachment // the latest first
 }
 
 // Draft is what a person has typed and not sent; it stays on this workstation.

@@ -19,7 +19,8 @@ func (s *station) work() {
 	lived := s.lives(func() {
 		err := pick(s.w, []func() error{
 			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
-			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.attach, s.attach, s.look,
+			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.attach, s.attach,
+			s.look, s.look, s.look,
 		})()
 		if err == nil {
 			return
@@ -129,15 +130,25 @@ func (s *station) attach() error {
 	return s.desk.Act(card.Appeal.ID, e)
 }
 
-// look opens the files of an appeal, and asks for those that are not here.
+// look opens one appeal after another, and asks for the files that are not here.
 func (s *station) look() error {
-	card, err := s.some()
-	if card == nil || err != nil {
-		return err
-	}
-	all, err := s.desk.Attachments(card.Appeal)
-	for _, f := range all {
-		s.desk.Fetch(f.File)
+	var records []uint64
+	err := s.disk.Facts(func(f app.Fact) bool {
+		records = append(records, f.Record)
+		return true
+	})
+	for _, record := range records {
+		var a *app.Appeal
+		var all []app.Attachment
+		if a, err = s.disk.AppealAt(record); err == nil {
+			all, err = s.desk.Attachments(a)
+		}
+		if err != nil {
+			return err
+		}
+		for _, f := range all {
+			s.desk.Fetch(f.File)
+		}
 	}
 	s.fileTurn(s.w.upTo(time.Second))
 	return err

@@ -9,6 +9,7 @@
 //	menu.go     the main menu, which is also the list of shortcuts
 //	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
 //	appeals*.go the Appeals screen: filter, list, detail, reply
+//	appeals_files.go attachments: chips, opening, saving, choosing
 //	settings.go the Settings screen
 //	dialog*.go  questions asked over a screen
 //
