@@ -72,7 +72,8 @@ func newReply(d *detail) *reply {
 				x += m.Width + 8
 			}
 			r.template.setLabel(w.text.T("reply.template"), "Ctrl+T")
-			if x+r.template.MinSize().Width+16 > size.Width {
+			r.clip.setLabel(r.clipWords(), "")
+			if x+r.clip.MinSize().Width+8+r.template.MinSize().Width+16 > size.Width {
 				r.template.setLabel(w.text.T("reply.template"), "")
 			}
 			m := r.template.MinSize()

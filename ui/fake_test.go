@@ -248,6 +248,7 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 				return err
 			}
 			if i, err := s.index(op.Ent); err == nil {
+				e.Files = op.Files
 				a := s.appeals[i].Clone()
 				a.Apply(e)
 				s.appeals[i] = a
