@@ -11,7 +11,7 @@ TESTING   := xvfb xauth xdotool imagemagick x11-utils postgresql
 # thirds of the time. Go 1.27 has it by default; without it all works, slower.
 export GOEXPERIMENT := jsonv2
 
-.PHONY: run build test lint bench kill simulate shots packages testing clean
+.PHONY: run build test lint bench kill interop simulate shots packages testing clean
 
 run: build
 	./bin/otklik $(if $(DATA),--data $(DATA))
@@ -41,6 +41,10 @@ bench: packages testing
 KILLS ?= 200
 kill: packages testing
 	OTKLIK_KILLS=$(KILLS) $(GO) test -count=1 -timeout 3h -run 'Killed' -v ./e2e
+
+# Uploads against tus-js-client and @tus/server from npm, which bench/tus names.
+interop: packages
+	OTKLIK_INTEROP=1 $(GO) test -count=1 -timeout 10m -run 'Interop' -v ./sync
 
 # The exchange under simulated misfortune, one run a seed. `make test` plays the
 # first 500; OTKLIK_SEED=n shows one of them event by event.

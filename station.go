@@ -314,6 +314,25 @@ func (l *link) Wake() {
 	}
 }
 
+// Fetch implements app.Exchange.
+func (l *link) Fetch(f app.File) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.engine != nil {
+		l.engine.Fetch(f)
+	}
+}
+
+// Transfers implements app.Exchange.
+func (l *link) Transfers() map[string]app.Transfer {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.engine == nil {
+		return nil
+	}
+	return l.engine.Transfers()
+}
+
 // WorkOffline implements app.Exchange.
 func (l *link) WorkOffline(off bool) {
 	l.mu.Lock()

@@ -133,6 +133,9 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if c.Conflict, err = d.openConflict(a.ID); err != nil {
 		return nil, err
 	}
+	if c.Files, err = d.Attachments(a); err != nil {
+		return nil, err
+	}
 	if a.Page != "" {
 		page, ok, err := d.store.Page(a.Page)
 		if err != nil {
@@ -185,7 +188,9 @@ func (d *Desk) Act(id string, events ...Event) error {
 			return Fail(CodeConflictOpen)
 		}
 		a.Apply(e)
-		op := Op{ID: e.ID, Ent: id, Kind: OpEvent, At: e.At, Schema: Schema, Payload: Encode(e)}
+		files := e.Files
+		e.Files = nil // the operation itself names them
+		op := Op{ID: e.ID, Ent: id, Kind: OpEvent, At: e.At, Schema: Schema, Files: files, Payload: Encode(e)}
 		if r := registers.Of(e.Type); r != nil {
 			op.Base = r.Seq
 		}
@@ -271,9 +276,11 @@ func (d *Desk) Settle(c Conflict, choice Choice) error {
 		By: d.Me().Name, Text: c.Mine.Text,
 	}
 	r := Resolution{Conflict: c.Op, Choice: choice, Event: e}
-	return d.store.Perform([]Op{{
-		ID: e.ID, Ent: c.Appeal, Kind: OpResolve, At: e.At, Schema: Schema, Payload: Encode(r),
-	}})
+	op := Op{ID: e.ID, Ent: c.Appeal, Kind: OpResolve, At: e.At, Schema: Schema, Payload: Encode(r)}
+	if choice != ChoiceDrop {
+		op.Files = c.Mine.Files
+	}
+	return d.store.Perform([]Op{op})
 }
 
 // Setting gives a remembered choice of this workstation, "" where none was made.

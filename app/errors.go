@@ -25,6 +25,14 @@ const (
 	CodeFileFormat    Code = "file_format"    // path
 	CodeFileHeadings  Code = "file_headings"  // path
 	CodeFileEmpty     Code = "file_empty"     // path
+	CodeAttachEmpty   Code = "attach_empty"   // name
+	CodeAttachLarge   Code = "attach_large"   // name, bytes at most
+	CodeAttachType    Code = "attach_type"    // name
+	CodeAttachMany    Code = "attach_many"    // files at most
+	CodeAttachGone    Code = "attach_gone"    // name
+	CodeAttachDamaged Code = "attach_damaged" // name
+	CodeAttachAway    Code = "attach_away"    // name
+	CodeFileThere     Code = "file_there"     // path
 	CodeDiskFull      Code = "disk_full"      // path
 	CodeFileExists    Code = "file_exists"    // path
 	CodeNothingUnsent Code = "nothing_unsent" //

@@ -53,6 +53,8 @@ type Event struct {
 	ByHand  bool      `json:"by_hand,omitempty"` // answered outside the program
 	Percent int       `json:"percent,omitempty"` // of the term
 	Timing  Timing    `json:"timing,omitzero"`   // of an event made at a workstation, once the server has it
+	// Files are attachments. In an operation they stand in Op.Files alone.
+	Files []File `json:"files,omitempty"`
 }
 
 // Apply folds the event into the appeal. It is total: what the server has

@@ -58,6 +58,7 @@ type Op struct {
 	OffMS   int64           `json:"off_ms,omitempty"` // the most the age may be off; 0: not known
 	After   time.Time       `json:"after,omitzero"`   // time of the server that had passed, where OffMS is not known
 	Schema  int             `json:"schema"`
+	Files   []File          `json:"files,omitempty"` // attachments of the event it brings
 	Payload json.RawMessage `json:"payload"`
 	// Gone says that the device was told that the appeal has left its scope, so
 	// that there is nothing to wait for where the server does not know it.

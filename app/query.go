@@ -1,6 +1,7 @@
 package app
 
 import (
+	"io"
 	"time"
 )
 
@@ -86,6 +87,7 @@ type Card struct {
 	Conflict *Conflict
 	Offers   []EventType
 	Draft    Draft
+	Files    []Attachment // the latest first
 }
 
 // Draft is what a person has typed and not sent; it stays on this workstation.
@@ -162,6 +164,16 @@ type Store interface {
 	Entries(limit int) ([]Entry, error)
 	Conflicts() ([]Conflict, error)
 
+	// KeepFile takes a copy of what is to be attached.
+	KeepFile(name string, from io.Reader) (File, error)
+	HasFile(File) bool
+	// FilesUnsent gives the hashes of the files that are not on the server yet.
+	FilesUnsent() (map[string]bool, error)
+	// Shown gives the path of a copy for other programs, SaveFile writes one where a
+	// person wants it; both check the hash first.
+	Shown(File) (string, error)
+	SaveFile(f File, to string) error
+
 	Draft(appeal string) (Draft, error)
 	SaveDraft(appeal string, d Draft) error
 
@@ -232,4 +244,8 @@ type Exchange interface {
 	Wake()
 	// WorkOffline switches the exchange off and on.
 	WorkOffline(bool)
+	// Fetch asks for a file that an appeal names.
+	Fetch(File)
+	// Transfers gives the files on their way, by their hashes.
+	Transfers() map[string]Transfer
 }

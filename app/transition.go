@@ -59,7 +59,7 @@ var Transitions = []Transition{
 	{openOnes, EventClassified, "", []Role{RoleOperator, RoleCurator, RoleCoordinator}, guardTopic},
 	{openOnes, EventEscalated, "", programs, guardThreshold},
 	{openOnes, EventAutoReply, "", programs, nil},
-	{Statuses, EventNote, "", anyone, needText},
+	{Statuses, EventNote, "", anyone, guardNote},
 }
 
 // statusAfter gives the status an event leads to, "" where it leads nowhere.
@@ -119,6 +119,14 @@ func needText(_ *Appeal, e Event) error {
 		return Fail(CodeEmptyText)
 	}
 	return nil
+}
+
+// guardNote lets a picture speak for itself.
+func guardNote(a *Appeal, e Event) error {
+	if len(e.Files) > 0 {
+		return nil
+	}
+	return needText(a, e)
 }
 
 func guardRouting(a *Appeal, e Event) error {

@@ -16,6 +16,7 @@
 //	push.go     a batch of operations in one transaction
 //	judge.go    the verdict on one operation
 //	moment.go   when an operation was made, and how far that may be wrong
+//	files.go    attachments: uploads that can be resumed, and whole files by hash
 //	guard.go    guarded registers: superseded, conflict, or free to go on
 //	payload.go  payloads of strangers made safe to keep
 //	fold.go     what an applied change does to the kept state

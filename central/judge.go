@@ -51,6 +51,9 @@ func (j *judge) decide() (app.Change, error) {
 }
 
 func (j *judge) decideKind(c *app.Change) error {
+	if !validFiles(j.op) {
+		return refusal{wire.CodeMalformed}
+	}
 	switch j.op.Kind {
 	case app.OpCreate:
 		return j.create(c)
@@ -126,7 +129,7 @@ func (j *judge) event(c *app.Change) error {
 	if err != nil {
 		return err
 	}
-	e.By = j.device.Identity.Name
+	e.By, e.Files = j.device.Identity.Name, j.op.Files
 	r := a.Registers.Of(e.Type)
 	// Of a chain of one hand the first step was made after the fact it names; the
 	// others follow it.
@@ -270,6 +273,7 @@ func (j *judge) resolve(c *app.Change) error {
 	// meanwhile, and what goes out does so as a clarification.
 	r.Event.Type, r.Event.By = app.EventNote, j.device.Identity.Name
 	j.date(&r.Event, j.occurred(time.Time{}))
+	r.Event.Files = j.op.Files
 	if r.Event.Text == "" {
 		r.Event.Text = k.Mine.Text
 	}

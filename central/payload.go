@@ -40,7 +40,17 @@ var eventTypes = func() map[app.EventType]bool {
 
 func validEvent(e app.Event) bool {
 	return validID(e.ID) && eventTypes[e.Type] && validOutcome(e.Outcome) &&
-		short(e.By, e.Text, e.Target, e.Group, e.Link)
+		len(e.Files) == 0 && short(e.By, e.Text, e.Target, e.Group, e.Link)
+}
+
+// validFiles says whether the operation may bring the files it names. Only what
+// becomes one event of an appeal has attachments.
+func validFiles(op app.Op) bool {
+	if len(op.Files) == 0 {
+		return true
+	}
+	return (op.Kind == app.OpEvent || op.Kind == app.OpResolve) && len(op.Files) <= app.MaxFiles &&
+		!slices.ContainsFunc(op.Files, func(f app.File) bool { return !f.Valid() })
 }
 
 func validEvents(events []app.Event) bool {
@@ -98,6 +108,6 @@ func validCounters(c app.Counters) bool {
 
 func validResolution(r app.Resolution) bool {
 	known := r.Choice == app.ChoiceSend || r.Choice == app.ChoiceNote || r.Choice == app.ChoiceDrop
-	return known && validID(r.Conflict) && validID(r.Event.ID) &&
+	return known && validID(r.Conflict) && validID(r.Event.ID) && len(r.Event.Files) == 0 &&
 		short(r.Event.By, r.Event.Text, r.Event.Target, r.Event.Group, r.Event.Link)
 }

@@ -174,6 +174,13 @@ func (b *batch) take(raw json.RawMessage) error {
 	}
 	j := judge{tx: b.tx, device: b.device, scope: b.scope, now: b.now, sent: b.sent, op: op, restored: b.restored}
 	change, err := j.decide()
+	if err == nil {
+		err = j.attach(&change)
+	}
+	if errors.Is(err, errNoBlob) {
+		b.wait(op, wire.CodeBlobMissing)
+		return nil
+	}
 	if err != nil {
 		// Nothing has been written for this operation yet: its record cannot be
 		// read or has not arrived, which is no reason to keep the others waiting.
@@ -202,9 +209,13 @@ func (b *batch) forked(op app.Op) (bool, error) {
 	return used && other != op.ID, err
 }
 
-func (b *batch) hold(op app.Op) {
+func (b *batch) hold(op app.Op) { b.wait(op, "") }
+
+// wait lets the operation, and what follows about the same record, be sent again
+// later. The reason says what is missing, where its author can bring it.
+func (b *batch) wait(op app.Op, reason app.Code) {
 	b.held[op.Ent] = true
-	b.out = append(b.out, wire.Judged{ID: op.ID, Verdict: app.VerdictRetry, AfterMS: retryAfter.Milliseconds()})
+	b.out = append(b.out, wire.Judged{ID: op.ID, Verdict: app.VerdictRetry, Reason: reason, AfterMS: retryAfter.Milliseconds()})
 }
 
 // known finds the first verdict on the operation, if there is one.
@@ -262,6 +273,9 @@ func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
 	if err := enter(b.tx, &c); err != nil {
 		return err
 	}
+	if err := claim(b.tx, b.device, &c, op.Files); err != nil {
+		return fmt.Errorf("attach: %w", err)
+	}
 	b.appended++
 	b.out = append(b.out, wire.Judged{ID: c.Op, Verdict: c.Verdict, Seq: c.Seq, Reason: c.Reason})
 	if err := b.tx.PutIssued(op.Dev, op.Inc, op.N, op.ID); err != nil {
@@ -270,7 +284,8 @@ func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
 	return b.tx.PutJudgement(c.Op, Judgement{Hash: hash, Seq: c.Seq, Verdict: c.Verdict, Reason: c.Reason})
 }
 
-// hashOf is what makes two operations of one ID the same: what they ask for.
+// hashOf is what makes two operations of one ID the same: what they ask for and
+// what they attach.
 // Age and attempts differ from sending to sending and do not count.
 func hashOf(op app.Op) [32]byte {
 	h := sha256.New()
@@ -278,6 +293,10 @@ func hashOf(op app.Op) [32]byte {
 	h.Write([]byte{0})
 	h.Write([]byte(op.Ent))
 	h.Write([]byte{0})
+	if len(op.Files) > 0 {
+		h.Write(app.Encode(op.Files))
+		h.Write([]byte{0})
+	}
 	h.Write(op.Payload)
 	return [32]byte(h.Sum(nil))
 }

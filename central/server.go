@@ -25,6 +25,7 @@ type Options struct {
 	Log       *slog.Logger     // nil: nothing is logged
 	Frames    string           // folder for frames of snapshots; "": one of its own, removed by Stop
 	Meter     Meter            // nil: nothing is measured
+	MaxFile   int64            // bytes of an attachment; 0: app.MaxFile
 	PerDevice Rate             // of requests with a token
 	// PerAddress bounds requests without a valid token, by where they come from.
 	PerAddress Rate
@@ -44,6 +45,7 @@ type Server struct {
 	mu      sync.Mutex
 	grown   chan struct{} // closed when the feed has grown, then replaced
 	lineage []wire.Descent
+	tidied  time.Time // when uploads were last looked through
 
 	shots shots
 }
@@ -57,6 +59,7 @@ func New(storage Storage, opts Options) (*Server, error) {
 	if opts.Workspace == "" {
 		opts.Workspace = "main"
 	}
+	opts.MaxFile = cmp.Or(opts.MaxFile, app.MaxFile)
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -133,6 +136,11 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET "+wire.PathSnapshot+"/{sha256}", s.closed(s.frame))
 	mux.HandleFunc("GET "+wire.PathCounts+"{day}", s.closed(s.counts))
 	mux.HandleFunc("GET "+wire.PathAppeals+"{id}", s.closed(s.appeal))
+	mux.HandleFunc("OPTIONS "+wire.PathFiles, s.open(s.stranger(s.tusOptions)))
+	mux.HandleFunc("POST "+wire.PathFiles, s.closed(tus(s.begin)))
+	mux.HandleFunc("HEAD "+wire.PathFiles+"/{id}", s.closed(tus(s.progress)))
+	mux.HandleFunc("PATCH "+wire.PathFiles+"/{id}", s.closed(tus(s.patch)))
+	mux.HandleFunc("GET "+wire.PathBlobs+"{sha256}", s.closed(s.blob))
 	mux.HandleFunc("/", s.open(s.stranger(func(http.ResponseWriter, *http.Request) error {
 		return fail(http.StatusNotFound, app.CodeNotFound, "no such path or method")
 	})))
@@ -239,7 +247,10 @@ func (s *Server) meta(w http.ResponseWriter, r *http.Request) error {
 		Epoch: s.epoch(), Lineage: s.lineage[:len(s.lineage)-1],
 		Proto: wire.Range{Min: wire.ProtoMin, Max: wire.Proto},
 		Time:  s.now(), Region: s.opts.Region,
-		Limits: wire.Limits{Ops: wire.MaxOps, Bytes: wire.MaxBytes, OpBytes: wire.MaxOpBytes, Page: wire.MaxPage},
+		Limits: wire.Limits{
+			Ops: wire.MaxOps, Bytes: wire.MaxBytes, OpBytes: wire.MaxOpBytes, Page: wire.MaxPage,
+			File: s.opts.MaxFile, Files: app.MaxFiles, Uploads: wire.MaxUploads,
+		},
 	}
 	err := s.storage.View(r.Context(), func(tx Reader) (err error) {
 		if m.Head, err = tx.Head(); err == nil {

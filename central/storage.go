@@ -66,6 +66,17 @@ type Reader interface {
 	// Days calls f with the counters of every day, the earliest first.
 	Days(f func(app.Counters) error) error
 
+	// Uploads gives the files of the device on their way. Uploading gives the
+	// devices that have any; in an Update it need not tell of what the transaction
+	// itself has written.
+	Uploads(device string) ([]Upload, error)
+	Uploading() ([]string, error)
+	// Blob gives a whole file by its hash.
+	Blob(sha256 string) (b Blob, ok bool, err error)
+	// Piece gives the n-th piece of bytes that came with an upload, the first
+	// being 0. It must not be changed.
+	Piece(upload string, n int) (piece []byte, ok bool, err error)
+
 	Device(id string) (d Device, ok bool, err error)
 	// Secret gives a secret of the server by its name.
 	Secret(name string) (secret []byte, ok bool, err error)
@@ -96,6 +107,14 @@ type Tx interface {
 	PutCounters(app.Counters) error // replaces the day
 	PutConflict(app.Conflict) error
 	PutNumber(year int, n uint64) error
+
+	// PutUploads replaces the files of the device on their way; none forgets them.
+	PutUploads(device string, all []Upload) error
+	PutBlob(Blob) error
+	DropBlob(sha256 string) error
+	// PutPiece replaces a piece; DropPieces forgets the first n of an upload.
+	PutPiece(upload string, n int, piece []byte) error
+	DropPieces(upload string, n int) error
 
 	PutDevice(Device) error
 	PutSecret(name string, secret []byte) error
@@ -131,4 +150,29 @@ type Device struct {
 	Identity app.Identity `json:"identity"`
 	Enrolled time.Time    `json:"enrolled"`
 	Revoked  bool         `json:"revoked,omitempty"`
+}
+
+// PieceBytes is how long every piece of a file is but the last, which may be
+// shorter.
+const PieceBytes = 240 << 10
+
+// Upload is a file of a device that is on its way, or has arrived and is not yet
+// part of a fact.
+type Upload struct {
+	ID     string    `json:"id"`
+	SHA256 string    `json:"sha256"` // that the device has named
+	Type   string    `json:"type"`   // media type that the device has named
+	Size   int64     `json:"size"`
+	Offset int64     `json:"offset"` // bytes that have arrived
+	State  []byte    `json:"state"`  // of the hash over them
+	Until  time.Time `json:"until"`  // forgotten after it
+}
+
+// Blob is a file that has arrived whole, its hash and its type verified.
+type Blob struct {
+	SHA256  string   `json:"sha256"`
+	Type    string   `json:"type"`
+	Size    int64    `json:"size"`
+	Upload  string   `json:"upload"`  // that brought its pieces
+	Appeals []string `json:"appeals"` // whose history names it
 }

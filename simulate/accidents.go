@@ -94,6 +94,7 @@ func (w *world) copiedFile() {
 	}
 	from.keepCopy()
 	to.ledger.adopt(from.ledger)
+	to.adoptFiles(from)
 	to.replace(from.old)
 }
 

@@ -74,7 +74,23 @@ func (d *disk) meta() []byte {
 var farAhead = time.Unix(1<<40, 0)
 
 // waiting gives the whole outbox.
-func (d *disk) waiting() ([]app.Op, error) { return d.Pending(0, math.MaxInt, math.MaxInt, farAhead) }
+func (d *disk) waiting() (ops []app.Op, err error) {
+	files, err := d.FilesUnsent()
+	if err != nil || len(files) == 0 {
+		if err == nil {
+			ops, err = d.Pending(0, math.MaxInt, math.MaxInt, farAhead)
+		}
+		return ops, err
+	}
+	// Those that wait for their files, too.
+	entries, err := d.Entries(math.MaxInt)
+	for _, e := range entries {
+		if e.State == app.EntryWaiting {
+			ops = append(ops, e.Op)
+		}
+	}
+	return ops, err
+}
 
 // Perform implements app.Store.
 func (d *disk) Perform(ops []app.Op) error {
@@ -126,6 +142,25 @@ func (d *disk) Settle(op string, verdict app.Change, at time.Time) error {
 	return d.commit(func() error { return d.Store.Settle(op, verdict, at) }, func() {
 		d.s.w.note("%s: %s came with a snapshot: %s", d.s.name, op, verdict.Verdict)
 		d.s.ledger.judged(op, verdict.Verdict, verdict.Reason)
+	})
+}
+
+// Placed implements sync.Store.
+func (d *disk) Placed(sha256, place string) error {
+	return d.commit(func() error { return d.Store.Placed(sha256, place) }, nil)
+}
+
+// Uploaded implements sync.Store.
+func (d *disk) Uploaded(sha256 string) error {
+	return d.commit(func() error { return d.Store.Uploaded(sha256) }, func() {
+		d.s.w.note("%s: the server has %.8s", d.s.name, sha256)
+	})
+}
+
+// Missing implements sync.Store.
+func (d *disk) Missing(ops []string) error {
+	return d.commit(func() error { return d.Store.Missing(ops) }, func() {
+		d.s.w.note("%s: the server lacks files of %v", d.s.name, ops)
 	})
 }
 

@@ -17,6 +17,7 @@
 //	bugs.go      the planted bugs, all of them outside the code under test
 //	ledger.go    what was issued and what became of it
 //	quiet.go     what has to hold when everything has healed
+//	attachments.go files that facts name, on the server and at stations
 //	feed.go      the feed against the server's state, and that against stations
 //
 // Everything of a run happens on one goroutine and follows from its seed: the

@@ -1,6 +1,10 @@
 package simulate
 
-import "otklik/sync/wire"
+import (
+	"strings"
+
+	"otklik/sync/wire"
+)
 
 // FaultName names a fault.
 type FaultName string
@@ -58,15 +62,23 @@ type Fault struct {
 }
 
 // CountedAs gives the names under which a run counts the fault: one that strikes
-// requests is counted apart for a push and for a pull.
+// requests is counted apart for a push, a pull, an upload and the fetching of a file.
 func (f Fault) CountedAs() []FaultName {
 	if f.carry == nil {
 		return []FaultName{f.Name}
 	}
-	return []FaultName{f.on(wire.PathOps), f.on(wire.PathChanges)}
+	return []FaultName{f.on(wire.PathOps), f.on(wire.PathChanges), f.on(wire.PathFiles), f.on(wire.PathBlobs)}
 }
 
-func (f Fault) on(path string) FaultName { return f.Name + ": " + FaultName(path) }
+// on names the fault where it strikes a path; of files one name stands for all.
+func (f Fault) on(path string) FaultName {
+	for _, many := range []string{wire.PathFiles, wire.PathBlobs} {
+		if strings.HasPrefix(path, many) {
+			path = many
+		}
+	}
+	return f.Name + ": " + FaultName(path)
+}
 
 // Faults is the table of all that can go wrong.
 func Faults() []Fault {

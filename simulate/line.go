@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"otklik/app"
@@ -56,10 +57,10 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 	l.w.now = l.w.now.Add(l.w.between(5*time.Millisecond, 400*time.Millisecond))
 	r, err := l.carry(m)
 	if err != nil {
-		l.w.note("%s %s %s: %v", l.s.name, request.Method, request.URL.Path, err)
+		l.w.note("%s %s %s: %v", l.s.name, request.Method, shown(request.URL.Path), err)
 		return nil, err
 	}
-	l.w.note("%s %s %s: %d", l.s.name, request.Method, request.URL.Path, r.status)
+	l.w.note("%s %s %s: %d", l.s.name, request.Method, shown(request.URL.Path), r.status)
 	if r.status == http.StatusGone {
 		l.s.disk.mayRestart = true
 	}
@@ -67,6 +68,15 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 		Status: http.StatusText(r.status), StatusCode: r.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: r.header, Body: io.NopCloser(bytes.NewReader(r.body)), ContentLength: int64(len(r.body)), Request: request,
 	}, nil
+}
+
+// shown is the path without the identifier the server has made for an upload,
+// which is another in every run.
+func shown(path string) string {
+	if strings.HasPrefix(path, wire.PathFiles+"/") {
+		return wire.PathFiles + "/…"
+	}
+	return path
 }
 
 func (l *line) carry(m *message) (*reply, error) {

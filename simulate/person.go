@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"otklik/app"
@@ -18,7 +19,8 @@ func (s *station) work() {
 	lived := s.lives(func() {
 		err := pick(s.w, []func() error{
 			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
-			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move,
+			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach,
+			s.look, s.look, s.look,
 		})()
 		if err == nil {
 			return
@@ -111,6 +113,53 @@ func (s *station) answer() error {
 		return s.desk.Act(card.Appeal.ID, app.Submit(card.Appeal, s.text("Проект ответа"))...)
 	}
 	return s.desk.Act(card.Appeal.ID, app.Answer(card.Appeal, s.text("Ответ"), "")...)
+}
+
+// attach adds a text of a few kilobytes to a note, or to what may end in a
+// conflict; now and then one that another station has, too.
+func (s *station) attach() error {
+	card, err := s.some()
+	if card == nil || err != nil {
+		return err
+	}
+	what := s.text("Вложение")
+	if s.w.chance(0.3) {
+		what = fmt.Sprint("Общее вложение ", s.w.rand.IntN(3))
+	}
+	f, err := s.desk.AttachFrom("вложение.txt", strings.NewReader(strings.Repeat(what+"\n", 1+s.w.rand.IntN(4000))))
+	if err != nil {
+		return err
+	}
+	e := s.event(app.EventNote)
+	if s.w.chance(0.3) {
+		e = s.event(pick(s.w, card.Offers))
+	}
+	e.Files = []app.File{f}
+	return s.desk.Act(card.Appeal.ID, e)
+}
+
+// look opens one appeal after another, and asks for the files that are not here.
+func (s *station) look() error {
+	var records []uint64
+	err := s.disk.Facts(func(f app.Fact) bool {
+		records = append(records, f.Record)
+		return true
+	})
+	for _, record := range records {
+		var a *app.Appeal
+		var all []app.Attachment
+		if a, err = s.disk.AppealAt(record); err == nil {
+			all, err = s.desk.Attachments(a)
+		}
+		if err != nil {
+			return err
+		}
+		for _, f := range all {
+			s.desk.Fetch(f.File)
+		}
+	}
+	s.fileTurn(s.w.upTo(time.Second))
+	return err
 }
 
 func (s *station) settle() error {

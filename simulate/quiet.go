@@ -97,6 +97,7 @@ func (w *world) checkQuiet() {
 	w.conflicts = len(st.conflicts)
 	w.checkServer(feed, st)
 	w.checkClocks(feed, st)
+	w.checkFiles(st)
 	for _, s := range w.stations {
 		s.checkFile()
 		s.unchecked = true

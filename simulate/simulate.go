@@ -27,6 +27,7 @@ type Result struct {
 	Operations int               // that became durable on a station
 	Changes    int               // of the feed in the end
 	Conflicts  int               // of the feed in the end
+	Files      int               // that facts name in the end
 	Happened   map[FaultName]int // how often each fault struck
 	Virtual    time.Duration     // from the first event to the last
 }
@@ -83,6 +84,7 @@ func (w *world) prepare() {
 	w.centre.keepBackup()
 	for _, s := range w.stations {
 		s.turn(w.upTo(time.Minute))
+		s.fileTurn(w.upTo(time.Minute))
 	}
 	// Little enough that a run is short and its trace can be read; there are many
 	// runs.
@@ -134,7 +136,7 @@ func (w *world) rest() {
 func (w *world) result() Result {
 	return Result{
 		Violations: w.violations, Hash: w.trace.sum(), Tail: w.trace.tail, Events: w.events, Requests: w.requests,
-		Operations: len(w.issued), Changes: w.changes, Conflicts: w.conflicts, Happened: w.happened,
+		Operations: len(w.issued), Changes: w.changes, Conflicts: w.conflicts, Files: w.attached, Happened: w.happened,
 		Virtual: w.now.Sub(firstMoment),
 	}
 }

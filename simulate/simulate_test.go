@@ -109,14 +109,15 @@ func TestSeeds(t *testing.T) {
 		all.Operations += r.Operations
 		all.Changes += r.Changes
 		all.Conflicts += r.Conflicts
+		all.Files += r.Files
 		all.Virtual += r.Virtual
 		for f, times := range r.Happened {
 			happened[f] += times
 		}
 		return bad < enough
 	})
-	t.Logf("%d seeds in %s: %d events, %d requests, %d operations, %d changes, %d conflicts, %s of virtual time",
-		n, time.Since(began).Round(time.Second), all.Events, all.Requests, all.Operations, all.Changes, all.Conflicts, all.Virtual.Round(time.Hour))
+	t.Logf("%d seeds in %s: %d events, %d requests, %d operations, %d changes, %d conflicts, %d files, %s of virtual time",
+		n, time.Since(began).Round(time.Second), all.Events, all.Requests, all.Operations, all.Changes, all.Conflicts, all.Files, all.Virtual.Round(time.Hour))
 	for _, f := range simulate.Faults() {
 		for _, name := range f.CountedAs() {
 			t.Logf("%6d  %s", happened[name], name)

@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -35,6 +38,7 @@ type station struct {
 	clocks    clocks
 	time      *app.Timekeeper // of the program that runs
 	turns     int             // set so far; only the last one counts
+	fileTurns int             // the same of files
 	torn      []byte          // what a crash left of the first pages of the file
 	old       []byte          // an older copy of the file
 	unchecked bool            // something was written since the last look
@@ -92,15 +96,17 @@ func (s *station) connect() {
 	s.desk.Subscribe(func(c app.Changed) {
 		if c.Outbox && !c.Exchange {
 			s.turn(s.w.upTo(time.Second)) // an action wakes the exchange
+			s.fileTurn(s.w.upTo(time.Second))
 		}
 	})
 	s.engine = sync.New(sync.Options{
-		Store: s.disk, Now: s.time.Now, Time: s.time, Transport: s.line, Pauses: newPauses(s.w),
+		Store: s.disk, Now: s.time.Now, Time: s.time, Transport: s.line, Pauses: newPauses(s.w), FilePauses: newPauses(s.w),
 		Spawn: func(request func()) { request() },
 		Device: sync.Enrolled{
 			Server: s.device.Server, Device: s.device.ID, Key: s.device.Key, Identity: s.device.Identity,
 		},
 	})
+	s.desk.Connect(s.engine)
 }
 
 // pauses are those of the engine, with chance from the run's own source.
@@ -128,6 +134,34 @@ func (s *station) turn(d time.Duration) {
 			s.exchange()
 		}
 	})
+}
+
+// fileTurn sets the next turn of files, in place of any set before.
+func (s *station) fileTurn(d time.Duration) {
+	s.fileTurns++
+	n := s.fileTurns
+	s.w.after(d, s.name+" sees to files", func() {
+		if n == s.fileTurns && s.disk != nil {
+			s.carry()
+		}
+	})
+}
+
+// carry takes a turn of files. Whoever waits for a file that has gone exchanges.
+func (s *station) carry() {
+	pause := time.Duration(0)
+	_, before, err := s.disk.Unsent(s.time.Now())
+	must(err)
+	if !s.lives(func() { pause = s.engine.StepFiles(context.Background()) }) {
+		return
+	}
+	s.check()
+	_, after, err := s.disk.Unsent(s.time.Now())
+	must(err)
+	if before && !after {
+		s.turn(s.w.upTo(time.Second))
+	}
+	s.fileTurn(min(max(pause, 10*time.Millisecond), s.w.between(3*time.Minute, 12*time.Minute)))
 }
 
 // exchange takes a turn of the engine. What would be a wait for news in a
@@ -198,6 +232,27 @@ func (s *station) start() {
 	s.unchecked = true
 	s.check()
 	s.turn(s.w.upTo(time.Minute))
+	s.fileTurn(s.w.upTo(time.Minute))
+}
+
+// adoptFiles copies the attachments of another station, as whoever copies its
+// data folder does.
+func (s *station) adoptFiles(from *station) {
+	folder := func(s *station) string { return strings.TrimSuffix(s.path, ".db") + ".files" }
+	must(filepath.WalkDir(folder(from), func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // it has none
+		}
+		if err != nil || d.IsDir() {
+			return err
+		}
+		to := folder(s) + strings.TrimPrefix(path, folder(from))
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return errors.Join(os.MkdirAll(filepath.Dir(to), 0o700), os.WriteFile(to, b, 0o600))
+	}))
 }
 
 // keepCopy copies the file, as a person does who is careful.
@@ -216,6 +271,7 @@ func (s *station) replace(file []byte) {
 	s.ledger.reread()
 	s.goesOn = false
 	s.turn(s.w.upTo(time.Minute))
+	s.fileTurn(s.w.upTo(time.Minute))
 }
 
 func (s *station) heal() {
@@ -225,4 +281,5 @@ func (s *station) heal() {
 	s.w.centre.revoke(s.device.ID, false)
 	s.engine.WorkOffline(false)
 	s.turn(s.w.upTo(time.Minute))
+	s.fileTurn(s.w.upTo(time.Minute))
 }

@@ -41,6 +41,7 @@ type world struct {
 
 	forgotten          bool // a month has passed since anything was restored
 	changes, conflicts int
+	attached           int // files that facts name in the end
 	violations         []string
 }
 

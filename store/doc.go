@@ -13,6 +13,7 @@
 //	scope.go     appeals that leave the scope of this workstation and enter it
 //	outbox.go    outbox, journal, refusals, conflicts, drafts
 //	key.go       taking the device's key out of the file of an earlier version
+//	files.go    attachments: their folder, and which the server lacks
 //	pages.go     pages and their counters
 //	pages_unsent.go  what is confirmed of those this workstation has changed
 //	check.go     the proof that all of these agree

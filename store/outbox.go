@@ -18,7 +18,8 @@ const journalKept = 1000
 // Pending gives operations that wait for a verdict and have a number after the
 // one given, oldest first: at most so many, and so many bytes of payload, but at
 // least one. Operations the server asked to hold are left out until their
-// moment, and with them what follows about the same records.
+// moment, and those with files until these are sent; with them what follows about
+// the same records.
 func (s *Store) Pending(after uint64, maxOps, maxBytes int, now time.Time) (ops []app.Op, err error) {
 	device, _, err := s.Device()
 	if err != nil {
@@ -38,7 +39,7 @@ func (s *Store) Pending(after uint64, maxOps, maxBytes int, now time.Time) (ops 
 			}
 			// One that was held and is passed over waits still, be its moment past or
 			// not. A creation is what the others wait for.
-			if early || e.Op.Kind != app.OpCreate && held[e.Op.Ent] || e.isHeld(now) {
+			if early || e.Op.Kind != app.OpCreate && held[e.Op.Ent] || e.isHeld(now) || awaits(tx, e.Op) {
 				held[e.Op.Ent] = true
 				continue
 			}
@@ -135,6 +136,9 @@ func (t *tx) takeOwn(id string) (e outboxEntry, mine bool, err error) {
 	}
 	t.tally.pending--
 	t.tally.hold(e.Held, time.Time{})
+	if err := t.forgetFiles(e.Op); err != nil {
+		return e, false, err
+	}
 	if err := ids.Delete([]byte(id)); err != nil {
 		return e, false, err
 	}

@@ -43,7 +43,20 @@ func (t *tx) perform(op app.Op) error {
 		return err
 	}
 	op.N = n
-	raw, err := json.Marshal(outboxEntry{Op: op, Made: stampOf(op.Made)})
+	// Who settles a conflict names the files of what lost, which are on the server.
+	if op.Kind == app.OpEvent {
+		for _, f := range op.Files {
+			if !t.s.HasFile(f) {
+				return app.Fail(app.CodeAttachGone, f.Name)
+			}
+		}
+		if err := t.awaitFiles(op); err != nil {
+			return err
+		}
+	}
+	e := outboxEntry{Op: op, Made: stampOf(op.Made), Held: heldForFiles(op)}
+	t.tally.hold(time.Time{}, e.Held)
+	raw, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
@@ -134,6 +147,9 @@ func fold(a *app.Appeal, op app.Op) (*app.Appeal, error) {
 	case app.OpEvent:
 		e, err := app.Decode[app.Event](op.Payload)
 		if err == nil && a != nil {
+			if op.Files != nil { // in a change the event has them itself
+				e.Files = op.Files
+			}
 			a.Apply(e)
 		}
 		return a, err
@@ -146,6 +162,9 @@ func fold(a *app.Appeal, op app.Op) (*app.Appeal, error) {
 	case app.OpResolve:
 		r, err := app.Decode[app.Resolution](op.Payload)
 		if err == nil && a != nil && r.Choice != app.ChoiceDrop {
+			if op.Files != nil {
+				r.Event.Files = op.Files
+			}
 			a.Apply(r.Event)
 		}
 		return a, err

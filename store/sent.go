@@ -142,7 +142,8 @@ func (t *tx) anew(since uint64) error {
 
 // requeue puts a judged operation back where it stood in the outbox.
 func (t *tx) requeue(e outboxEntry) error {
-	e.Held = time.Time{}
+	e.Held = heldForFiles(e.Op)
+	t.tally.hold(time.Time{}, e.Held)
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -152,6 +153,11 @@ func (t *tx) requeue(e outboxEntry) error {
 		return err
 	}
 	t.tally.pending++
+	if e.Op.Kind == app.OpEvent { // the server may have lost its files as well
+		if err := t.awaitFiles(e.Op); err != nil {
+			return err
+		}
+	}
 	if err := t.Bucket(bucketOutboxIDs).Put([]byte(e.Op.ID), key); err != nil {
 		return err
 	}

@@ -47,13 +47,14 @@ var (
 	bucketRefused   = []byte("refused")    // order of verdicts → entry
 	bucketConflicts = []byte("conflicts")  // ULID of the losing operation → conflict
 	bucketSent      = []byte("sent")       // number of the operation → judged operation the server may yet lose
+	bucketFiles     = []byte("files")      // number of the operation, hash → file the server does not have yet
 	bucketDrafts    = []byte("drafts")     // record number → draft
 	bucketSettings  = []byte("settings")   // name → value
 
 	buckets = [][]byte{
 		bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
 		bucketPageBase, bucketDays, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal,
-		bucketRefused, bucketConflicts, bucketSent, bucketDrafts, bucketSettings,
+		bucketRefused, bucketConflicts, bucketSent, bucketFiles, bucketDrafts, bucketSettings,
 	}
 )
 

@@ -6,6 +6,7 @@
 //	round.go        one exchange: push or pull, and what its answer means
 //	state.go        what the screen is told of the exchange
 //	load.go         a first load: a snapshot, frame by frame
+//	files.go        attachments, sent and fetched beside the exchange
 //	history.go      what to do when the server's history is not the one known here
 //	enrol.go        making this workstation known to a server
 //	transport.go    the way to the server: TLS, authorities, proxy, time-outs

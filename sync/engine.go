@@ -1,9 +1,12 @@
 package sync
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -34,6 +37,24 @@ type Store interface {
 	Waiting() (app.Waiting, error)
 	// SaveAnchor keeps what the clocks of this machine are worth for the next run.
 	SaveAnchor(app.Anchor) error
+
+	// Unsent gives the file that the oldest operation waits for which is not held.
+	Unsent(now time.Time) (u app.Unsent, ok bool, err error)
+	// Placed remembers where on the server the upload of a file is; Uploaded is
+	// told that it need not be sent any more, Missing that the server lacks those of
+	// the operations.
+	Placed(sha256, place string) error
+	Uploaded(sha256 string) error
+	Missing(ops []string) error
+	// Chunk reads a part of a file to be sent; OpenFile checks the hash of the
+	// whole.
+	Chunk(f app.File, at int64, n int) ([]byte, error)
+	OpenFile(f app.File) (*os.File, error)
+	HasFile(f app.File) bool
+	// Part says how much of a file that is being fetched is here, AddPart adds what
+	// comes after so many bytes.
+	Part(f app.File) int64
+	AddPart(f app.File, at int64, from io.Reader) error
 
 	// MustLoad says whether the exchange has to begin with a snapshot, and the seq
 	// that one must not be older than; Load how far one has been taken in.
@@ -76,6 +97,8 @@ type Options struct {
 	// Pauses are made after failures; nil: they double from half a second to a
 	// minute, each a little off so that stations do not come back all at once.
 	Pauses backoff.BackOff
+	// FilePauses are those after a failure with a file; nil: like Pauses.
+	FilePauses backoff.BackOff
 }
 
 // Sizes of batches, in bytes of operations: they begin small, grow on quick
@@ -90,9 +113,9 @@ const (
 	pageLimit = 1000
 )
 
-// Engine drives the exchange. Run is its only goroutine, but for the
-// request of a push; the other methods may be called from anywhere and do not
-// block.
+// Engine drives the exchange. Run is one goroutine for operations and facts and
+// one for files, but for the request of a push; the other methods may be called
+// from anywhere and do not block.
 type Engine struct {
 	o      Options
 	client client
@@ -107,6 +130,8 @@ type Engine struct {
 
 	wake chan struct{} // of one slot
 
+	files carrier
+
 	mu        sync.Mutex
 	state     app.ExchangeState
 	off       bool
@@ -118,10 +143,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	pauses := o.Pauses
 	if pauses == nil {
-		doubling := backoff.NewExponentialBackOff()
-		doubling.InitialInterval = 500 * time.Millisecond
-		doubling.MaxInterval = time.Minute
-		pauses = doubling
+		pauses = doubling()
 	}
 	if o.Time == nil {
 		o.Time = app.WallClock(o.Now)
@@ -129,14 +151,28 @@ func New(o Options) *Engine {
 	if o.Spawn == nil {
 		o.Spawn = func(request func()) { go request() }
 	}
+	one := client{
+		http: &http.Client{Transport: o.Transport}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
+		time: o.Time, save: o.Store.SaveAnchor,
+	}
+	apart := one
+	apart.time = nil // the time of the server is learnt in one place
 	return &Engine{
-		o: o, pauses: pauses, batch: batchFirst, wake: make(chan struct{}, 1),
-		client: client{
-			http: &http.Client{Transport: o.Transport}, server: o.Device.Server, device: o.Device.Device, key: o.Device.Key, now: o.Now,
-			time: o.Time, save: o.Store.SaveAnchor,
+		o: o, pauses: pauses, batch: batchFirst, wake: make(chan struct{}, 1), client: one,
+		// A client is used by one goroutine, so files have their own token.
+		files: carrier{
+			client: apart, pauses: cmp.Or[backoff.BackOff](o.FilePauses, doubling()), chunk: chunkFirst,
+			wake: make(chan struct{}, 1), transfers: map[string]app.Transfer{},
 		},
 		state: app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
 	}
+}
+
+func doubling() backoff.BackOff {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval = 500 * time.Millisecond
+	b.MaxInterval = time.Minute
+	return b
 }
 
 // State tells the truth about the exchange as far as this side knows it.
@@ -152,6 +188,7 @@ func (e *Engine) Wake() {
 	case e.wake <- struct{}{}:
 	default: // one is asked for already
 	}
+	e.files.ask()
 	e.mu.Lock()
 	interrupt := e.interrupt
 	e.mu.Unlock()
@@ -164,12 +201,19 @@ func (e *Engine) Wake() {
 func (e *Engine) WorkOffline(off bool) {
 	e.mu.Lock()
 	e.off = off
+	interrupt := e.files.interrupt
 	e.mu.Unlock()
+	if off && interrupt != nil {
+		interrupt()
+	}
 	e.Wake()
 }
 
 // Run exchanges until the context ends.
 func (e *Engine) Run(ctx context.Context) {
+	var files sync.WaitGroup
+	files.Go(func() { e.runFiles(ctx) })
+	defer files.Wait()
 	for ctx.Err() == nil {
 		if pause := e.Step(ctx, wire.MaxWait); pause > 0 {
 			e.sleep(ctx, pause)
@@ -246,6 +290,9 @@ func (e *Engine) Once(ctx context.Context) (app.ExchangeState, error) {
 		if err := e.round(ctx, 0); err != nil {
 			e.failed(err)
 			return e.State(), toPeople(err, e.client.server)
+		}
+		for e.StepFiles(ctx) == 0 && ctx.Err() == nil {
+			idle = 0 // a file that has gone lets its operation go
 		}
 		if err := ctx.Err(); err != nil {
 			return e.State(), app.Fail(app.CodeCancelled).Because(err)

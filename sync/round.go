@@ -212,9 +212,12 @@ func (e *Engine) follow(ctx context.Context, f *flight) (*flight, error) {
 func (e *Engine) settle(verdicts []wire.Judged, cursor string) error {
 	now := e.o.Now()
 	held := map[time.Duration][]string{}
+	var missing []string // operations whose files have to be sent first
 	for _, v := range verdicts {
 		var err error
 		switch {
+		case v.Verdict == app.VerdictRetry && v.Reason == wire.CodeBlobMissing:
+			missing = append(missing, v.ID)
 		case v.Verdict == app.VerdictRetry:
 			after := time.Duration(v.AfterMS) * time.Millisecond
 			held[after] = append(held[after], v.ID)
@@ -227,6 +230,12 @@ func (e *Engine) settle(verdicts []wire.Judged, cursor string) error {
 		if err != nil {
 			return err
 		}
+	}
+	if len(missing) > 0 {
+		if err := e.o.Store.Missing(missing); err != nil {
+			return err
+		}
+		e.files.ask()
 	}
 	for after, ids := range held {
 		if err := e.o.Store.Hold(ids, now.Add(after)); err != nil {

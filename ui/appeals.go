@@ -352,6 +352,7 @@ func (s *appealsScreen) reloadCard() {
 		if err != nil {
 			return nil, err
 		}
+		s.fetchFiles(card)
 		return func() { s.detail.show(card) }, nil
 	})
 }

@@ -26,6 +26,7 @@ type detail struct {
 	dueTap   *clickable
 	heading  [2]*canvas.Text
 	pills    *fyne.Container
+	fileSlot Slot
 	timeline *timeline
 	reply    *reply
 	nothing  *canvas.Text
@@ -128,9 +129,16 @@ func (d *detail) show(card *app.Card) {
 	d.card = card
 	d.badge.set(card.Appeal.Source)
 	d.countdown()
-	d.pills.Objects = d.facts()
+	d.pills.Objects = append(d.facts(), d.fileChips()...)
 	d.reply.show(card, fresh)
 	d.timeline.show(card, fresh, d.offline() && d.reply.hasDraft())
+	d.object.Layout.Layout(d.object.Objects, d.object.Size())
+	canvas.Refresh(d.object)
+}
+
+// showFacts brings the line of facts and files to the card.
+func (d *detail) showFacts() {
+	d.pills.Objects = append(d.facts(), d.fileChips()...)
 	d.object.Layout.Layout(d.object.Objects, d.object.Size())
 	canvas.Refresh(d.object)
 }
@@ -211,6 +219,7 @@ func (d *detail) statusWord() string {
 
 // linkChanged updates the line about the draft kept here.
 func (d *detail) linkChanged() {
+	d.refreshFiles()
 	if d.card != nil {
 		d.timeline.setOffline(d.offline() && d.reply.hasDraft())
 	}

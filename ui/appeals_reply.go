@@ -30,6 +30,7 @@ type reply struct {
 
 	tabs     [2]*button
 	template *button
+	clip     *button // attaches files
 	editor   *entry
 	closedBy *canvas.Text // why there is nothing to write
 	row      *actionRow
@@ -42,15 +43,17 @@ type reply struct {
 	dirty   bool
 	setting bool // the program writes into the editor, not the person
 	drafts  map[string]app.Draft
+	files   map[textKey][]app.File // chosen to go with a text
 	stop    func()
 }
 
 func newReply(d *detail) *reply {
 	w := d.screen.w
-	r := &reply{detail: d, w: w, outcome: app.OutcomeSolved, drafts: map[string]app.Draft{}}
+	r := &reply{detail: d, w: w, outcome: app.OutcomeSolved, drafts: map[string]app.Draft{}, files: map[textKey][]app.File{}}
 	r.tabs[tabAnswer] = w.tab(w.text.T("reply.answer"), func() { r.choose(tabAnswer) })
 	r.tabs[tabNote] = w.tab(w.text.T("reply.note"), func() { r.choose(tabNote) })
 	r.template = w.button(w.text.T("reply.template"), "Ctrl+T", d.screen.chooseTemplate)
+	r.clip = w.button("", "", d.screen.attach)
 	r.editor = w.newEditor("")
 	r.editor.OnChanged = r.typed
 	r.editor.left = r.save
@@ -69,16 +72,27 @@ func newReply(d *detail) *reply {
 				x += m.Width + 8
 			}
 			r.template.setLabel(w.text.T("reply.template"), "Ctrl+T")
-			if x+r.template.MinSize().Width+16 > size.Width {
+			r.clip.setLabel(r.clipWords(), "")
+			if x+r.clip.MinSize().Width+8+r.template.MinSize().Width+16 > size.Width {
 				r.template.setLabel(w.text.T("reply.template"), "")
 			}
 			m := r.template.MinSize()
-			place(r.template, size.Width-16-m.Width, 11, m.Width, m.Height)
+			right := size.Width - 16
+			if !r.template.Hidden {
+				place(r.template, right-m.Width, 11, m.Width, m.Height)
+				right -= m.Width + 8
+			}
+			r.clip.setLabel(r.clipWords(), "Ctrl+O")
+			if x+r.clip.MinSize().Width > right {
+				r.clip.setLabel(r.clipWords(), "")
+			}
+			m = r.clip.MinSize()
+			place(r.clip, right-m.Width, 11, m.Width, m.Height)
 			place(r.editor, 16, 48, size.Width-32, 86)
 			placeText(r.closedBy, 16, 70)
 			place(r.row.object, 16, 145, size.Width-32, buttonHeight)
 		},
-	}, ground, edge, r.tabs[0], r.tabs[1], r.template, r.editor, r.closedBy, r.row.object)
+	}, ground, edge, r.tabs[0], r.tabs[1], r.template, r.clip, r.editor, r.closedBy, r.row.object)
 	return r
 }
 
@@ -117,6 +131,7 @@ func (r *reply) refresh() {
 	writes := r.tab == tabNote || r.answerable()
 	r.editor.Hidden, r.closedBy.Hidden = !writes, writes
 	r.template.Hidden = r.tab == tabNote || !writes
+	r.clip.Hidden = !writes
 	r.closedBy.Text = t.T("reply.nothing", r.detail.statusWord())
 	placeholder := t.T("reply.answer_hint")
 	if r.tab == tabNote {
@@ -212,8 +227,9 @@ func (r *reply) sent(id string, tab replyTab) {
 // submit performs events made of the text of a tab, and forgets the draft when
 // they are written. An empty text is sent back to the person.
 func (r *reply) submit(said string, moveOn bool, events func(text string) []app.Event) {
-	text, tab, id := r.texts[r.tab], r.tab, r.appeal
-	if blank(text) {
+	text, tab, id, key := r.texts[r.tab], r.tab, r.appeal, r.key()
+	files := r.chosen()
+	if blank(text) && (tab != tabNote || len(files) == 0) {
 		r.w.fail(app.Fail(app.CodeEmptyText))
 		r.focus()
 		return
@@ -223,8 +239,10 @@ func (r *reply) submit(said string, moveOn bool, events func(text string) []app.
 		return
 	}
 	happened := events(text)
+	withFiles(happened, text, files)
 	r.w.live.Do(func() error { return r.w.desk.Act(id, happened...) }, func() {
 		r.w.say(r.w.text.T("done."+said, number(r.w, card.Appeal)))
+		delete(r.files, key)
 		r.sent(id, tab)
 		r.detail.screen.performed(id, moveOn)
 	})

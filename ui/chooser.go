@@ -18,9 +18,6 @@ import (
 	"otklik/app"
 )
 
-// spreadsheets are the endings of files the import understands.
-var spreadsheets = []string{".xlsx", ".csv"}
-
 const fileRowHeight = 30
 
 // chooser asks for a file: a line for the path, which may be pasted, and the
@@ -33,6 +30,7 @@ type chooser struct {
 	list   *list
 	folder string
 	files  []fileEntry
+	ends   []string // of names that are shown
 	slot   Slot
 	taken  func(path string)
 }
@@ -46,9 +44,10 @@ type fileEntry struct {
 	at     time.Time
 }
 
-// chooseFile asks for a spreadsheet and calls taken with its path.
-func (w *Window) chooseFile(title string, taken func(path string)) *chooser {
-	c := &chooser{w: w, path: w.newEntry(w.text.T("file.path")), taken: taken}
+// chooseFile asks for a file whose name ends in one of the ways and calls taken
+// with its path; hint stands in the line for it.
+func (w *Window) chooseFile(title, hint string, ends []string, taken func(path string)) *chooser {
+	c := &chooser{w: w, path: w.newEntry(hint), ends: ends, taken: taken}
 	c.list = w.newList(fileRowHeight, func() listRow { return w.newFileRow() }, func(i int, r listRow) {
 		r.(*fileRow).set(c.files[i])
 	})
@@ -95,7 +94,7 @@ func (c *chooser) enter(path string) {
 		}
 		var files []fileEntry
 		if err == nil {
-			files, err = readFolder(path)
+			files, err = readFolder(path, c.ends)
 		}
 		if err != nil {
 			return func() { c.dialog.tell(c.w.text.Sentence(app.Fail(app.CodeNoFile, path))) }, nil
@@ -125,9 +124,9 @@ func (c *chooser) show(folder string, files []fileEntry) {
 	}
 }
 
-// readFolder lists folders and spreadsheets, folders first; the folder above
+// readFolder lists folders and files whose names end like that, folders first; the folder above
 // stands before them.
-func readFolder(folder string) ([]fileEntry, error) {
+func readFolder(folder string, ends []string) ([]fileEntry, error) {
 	all, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, err
@@ -139,7 +138,7 @@ func readFolder(folder string) ([]fileEntry, error) {
 			continue
 		}
 		entry := fileEntry{name: name, path: filepath.Join(folder, name), folder: e.IsDir()}
-		if !entry.folder && !slices.Contains(spreadsheets, strings.ToLower(filepath.Ext(name))) {
+		if !entry.folder && !slices.Contains(ends, strings.ToLower(filepath.Ext(name))) {
 			continue
 		}
 		if info, err := e.Info(); err == nil {

@@ -22,7 +22,7 @@ func TestFileIsChosenByKeys(t *testing.T) {
 	f := openWindow(t, fixed{})
 	f.folder = folder
 	var got string
-	f.chooseFile("Открыть", func(path string) { got = path })
+	f.chooseFile("Открыть", "", spreadsheets, func(path string) { got = path })
 	c, ok := f.win.Canvas().Focused().(*list)
 	if !ok {
 		t.Fatal("the list of files does not have the keyboard")
@@ -42,7 +42,7 @@ func TestFileIsChosenByKeys(t *testing.T) {
 func TestPathThatIsNotThereIsSaid(t *testing.T) {
 	f := openWindow(t, fixed{})
 	f.folder = t.TempDir()
-	c := f.chooseFile("Открыть", func(string) { t.Error("took a file that is not there") })
+	c := f.chooseFile("Открыть", "", spreadsheets, func(string) { t.Error("took a file that is not there") })
 	f.until(func() bool { return c.list.count == 1 })
 	c.path.SetText(filepath.Join(f.folder, "нет такого.csv"))
 	c.dialog.accept()

@@ -16,12 +16,15 @@ import (
 // skipsShown bounds the lines of skipped rows in the report.
 const skipsShown = 300
 
+// spreadsheets are the endings of files the import understands.
+var spreadsheets = []string{".xlsx", ".csv"}
+
 // chooseImport asks for a spreadsheet.
 func (w *Window) chooseImport() {
 	if w.options.Import == nil {
 		return
 	}
-	w.chooseFile(w.text.T("file.title"), w.importFile)
+	w.chooseFile(w.text.T("file.title"), w.text.T("file.path"), spreadsheets, w.importFile)
 }
 
 // importFile reads and imports a file, showing how far it is; it can be

@@ -31,6 +31,8 @@ type fakeStore struct {
 	entries   []app.Entry
 	conflicts []app.Conflict
 	drafts    map[string]app.Draft
+	files     map[string]bool // here, by hash
+	unsent    map[string]bool // by hash
 	settings  map[string]string
 	pending   map[string]int
 	commit    func(app.Changed)
@@ -246,6 +248,7 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 				return err
 			}
 			if i, err := s.index(op.Ent); err == nil {
+				e.Files = op.Files
 				a := s.appeals[i].Clone()
 				a.Apply(e)
 				s.appeals[i] = a
@@ -317,6 +320,9 @@ type fakeExchange struct {
 	mu    sync.Mutex
 	state app.ExchangeState
 	woken int
+
+	fetched   []app.File
+	transfers map[string]app.Transfer
 }
 
 func (x *fakeExchange) State() app.ExchangeState {

@@ -49,6 +49,7 @@ func menuGroups() []struct {
 			{name: "menu.reply", ctrl: fyne.KeyR, do: func(w *Window) { w.withAppeals((*appealsScreen).reply) }},
 			{name: "menu.send", ctrl: fyne.KeyReturn, do: (*Window).send, inDialog: true},
 			{name: "menu.template", ctrl: fyne.KeyT, do: func(w *Window) { w.withAppeals((*appealsScreen).chooseTemplate) }},
+			{name: "menu.attach", ctrl: fyne.KeyO, do: func(w *Window) { w.withAppeals((*appealsScreen).attach) }},
 			{name: "menu.tab", ctrl: fyne.KeyE, do: func(w *Window) { w.withAppeals((*appealsScreen).otherTab) }},
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
 			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},

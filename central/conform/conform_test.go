@@ -177,6 +177,7 @@ func TestWrongServersAreFoundOut(t *testing.T) {
 		"a page keeps to its limit and its cursor goes on":    without(wire.ParamLimit),
 		"a push brings the next page":                         replace(wire.PathOps, `"page":{"changes":[{`, `"page":{"changes":[],"ignored":[{`),
 		"a guarded register gives a conflict with both sides": replace(wire.PathChanges, `"to":"Второй"`, `"to":""`),
+		"a file travels in parts and belongs to an appeal":    replace(wire.PathBlobs, "не вложение", "не вложения"),
 		"a conflict ends once": rewrite(wire.PathOps, func(_ *http.Request, body []byte, a *httptest.ResponseRecorder) {
 			if bytes.Contains(body, []byte(app.OpResolve)) {
 				b := bytes.ReplaceAll(a.Body.Bytes(), []byte(`"superseded"`), []byte(`"applied"`))

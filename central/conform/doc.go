@@ -9,6 +9,7 @@
 //	check_push.go     operations and verdicts
 //	check_feed.go     the feed, cursors, long-poll
 //	check_scope.go    workstations that may see some municipalities only
+//	check_files.go    attachments
 //	check_bounds.go   limits and what is no request at all
 //
 // The checks leave a few appeals behind, which say what they are: the contract

@@ -34,6 +34,9 @@ var (
 	bucketCounters   = []byte("counters")   // day, YYYY-MM-DD
 	bucketConflicts  = []byte("conflicts")  // ID of the appeal, ID of the operation
 	bucketNumbers    = []byte("numbers")    // year, 8 bytes
+	bucketUploads    = []byte("uploads")    // ID of the device
+	bucketBlobs      = []byte("blobs")      // SHA-256
+	bucketPieces     = []byte("pieces")     // ID of the upload, number 4 bytes; the value is the piece itself
 	bucketDevices    = []byte("devices")    // ID
 	bucketSecrets    = []byte("secrets")    // name
 	bucketCodes      = []byte("codes")      // hash
@@ -42,7 +45,7 @@ var (
 
 	buckets = [][]byte{
 		bucketMeta, bucketFeed, bucketEntered, bucketJudgements, bucketIssued, bucketAppeals, bucketPages, bucketCounters, bucketConflicts,
-		bucketNumbers, bucketDevices, bucketSecrets, bucketCodes, bucketNonces, bucketNonceEnds,
+		bucketNumbers, bucketUploads, bucketBlobs, bucketPieces, bucketDevices, bucketSecrets, bucketCodes, bucketNonces, bucketNonceEnds,
 	}
 	keyFormat  = []byte("format")
 	keyLineage = []byte("lineage")

@@ -8,6 +8,7 @@
 //	table.go    tables of records, and the statements over them
 //	reader.go   central.Reader over anywhere records are found
 //	snapshot.go records as one moment of the database has them
+//	files.go    attachments, among the other records
 //	attempt.go  a transaction: rehearsed without locks, then held and written
 //	writer.go   central.Tx over an attempt
 //	watch.go    growth of the feed by other servers

@@ -15,6 +15,9 @@ import (
 type source interface {
 	// load gives the body of a record; it may be kept but not changed.
 	load(t table, id string) (body []byte, ok bool, err error)
+	// ids gives the ids of all records of the table, without what the transaction
+	// itself has written.
+	ids(t table) ([]string, error)
 	head() (uint64, error)
 	oldest() (uint64, error)
 	feed(after uint64, limit, bytes int, keep keeper) ([]central.Entry, error)
@@ -43,6 +46,21 @@ func (s snapshot) one(sql, id string) (body []byte, ok bool, err error) {
 		return nil, false, fmt.Errorf("read a record: %w", err)
 	}
 	return body, true, nil
+}
+
+func (s snapshot) ids(t table) (ids []string, err error) {
+	rows, err := s.tx.Query(s.ctx, t.sql(sqlIDs), s.ws)
+	if err == nil {
+		ids, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (string, error) {
+			var id []byte
+			err := row.Scan(&id)
+			return string(id), err
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the ids of %s: %w", t, err)
+	}
+	return ids, nil
 }
 
 func (s snapshot) each(t table, f func([]byte) error) error {

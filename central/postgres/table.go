@@ -21,6 +21,9 @@ const (
 	tableCounters   table = "counters"  // day, YYYY-MM-DD
 	tableConflicts  table = "conflict"  // ID of the appeal; the body is all its conflicts
 	tableNumbers    table = "number"    // year
+	tableUploads    table = "upload"    // ID of the device
+	tableBlobs      table = "blob"      // SHA-256
+	tablePieces     table = "piece"     // ID of the upload, number 4 bytes; the body is the piece itself
 	tableDevices    table = "device"    // ID
 	tableSecrets    table = "secret"    // name; the body is the secret itself
 	tableCodes      table = "code"      // hash
@@ -38,6 +41,7 @@ const (
 // Statements over a table of records: $1 is the workspace.
 const (
 	sqlOne    = `SELECT body FROM %s WHERE ws = $1 AND id = $2`
+	sqlIDs    = `SELECT id FROM %s WHERE ws = $1 ORDER BY id`
 	sqlAll    = `SELECT body FROM %s WHERE ws = $1 ORDER BY id`
 	sqlHold   = `SELECT id, body FROM %s WHERE ws = $1 AND id = ANY($2::bytea[]) ORDER BY id FOR UPDATE`
 	sqlInsert = `INSERT INTO %s (ws, id, body) SELECT $1::int, u.id, u.body FROM unnest($2::bytea[], $3::bytea[]) AS u (id, body)`

@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) central.Storage) {
 		{"Contended", contended},
 		{"Crossed", crossed},
 		{"FirstOne", firstOne},
+		{"Files", files},
 		{"Reopen", reopen},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })

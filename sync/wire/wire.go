@@ -52,6 +52,8 @@ const (
 	PathSnapshot = "/v1/snapshot" // the manifest; with "/" + hash a frame of it
 	PathCounts   = "/v1/counts/"  // + day, YYYY-MM-DD
 	PathAppeals  = "/v1/appeals/" // + ID of the appeal
+	PathFiles    = "/v1/files"    // uploads, a part of tus 1.0; with "/" + ID one of them
+	PathBlobs    = "/v1/blobs/"   // + SHA-256 of a file, in lower-case hexadecimal
 )
 
 // Parameters of PathChanges.
@@ -108,6 +110,13 @@ const (
 	CodeInternal      app.Code = "internal"          // 500: try again later
 	CodeFull          app.Code = "storage_full"      // 507: nothing was stored; try again later
 	CodeStopping      app.Code = "server_stopping"   // 503: try again later
+	CodeBlobMissing   app.Code = "blob_missing"      // reason of a retry: upload the operation's files
+	CodeOffset        app.Code = "offset_mismatch"   // 409: ask with HEAD where to go on
+	CodeUploadGone    app.Code = "upload_gone"       // 410: it was not finished in time; begin again
+	CodeTus           app.Code = "tus_version"       // 412: Tus-Version says what is spoken
+	CodeMedia         app.Code = "media_type"        // 415: the Content-Type is not one this path takes
+	CodeManyUploads   app.Code = "too_many_uploads"  // 429: finish those begun, and push what names them
+	CodeChecksum      app.Code = "checksum_mismatch" // 460: what arrived is not what was sent; nothing of it is kept
 	CodeIDReused      app.Code = "id_reused"         // reason of a rejected operation; the reply alone says so
 )
 
@@ -141,10 +150,13 @@ type Range struct {
 
 // Limits a client has to keep to.
 type Limits struct {
-	Ops     int `json:"max_ops"`
-	Bytes   int `json:"max_bytes"`
-	OpBytes int `json:"max_op_bytes"` // of a batch of one operation
-	Page    int `json:"max_page"`
+	Ops     int   `json:"max_ops"`
+	Bytes   int   `json:"max_bytes"`
+	OpBytes int   `json:"max_op_bytes"` // of a batch of one operation
+	Page    int   `json:"max_page"`
+	File    int64 `json:"max_file_bytes"`
+	Files   int   `json:"max_files"`   // of one operation
+	Uploads int   `json:"max_uploads"` // of one device, begun and not yet part of a fact
 }
 
 // EnrolRequest makes a device known to the server; the code works once.
@@ -203,7 +215,7 @@ type Judged struct {
 	// Seq is the place of the verdict in the feed; of a duplicate, that of the
 	// first verdict. 0 where nothing is stored: retry, and a reused ID.
 	Seq     uint64   `json:"seq,omitempty"`
-	Reason  app.Code `json:"reason,omitempty"`   // of a rejection
+	Reason  app.Code `json:"reason,omitempty"`   // of a rejection, or what a retry waits for
 	AfterMS int64    `json:"after_ms,omitempty"` // of a retry
 }
 
