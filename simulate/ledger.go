@@ -122,7 +122,7 @@ func (s *station) check() {
 			s.w.violate("one verdict", "%s: %s neither waits nor has a verdict", s.name, e.op.ID)
 		}
 		if e.op.Kind == app.OpEvent && (!e.judged || e.verdict == app.VerdictApplied) {
-			s.checkSeen(e, appeals)
+			s.checkSeen(e, appeals, waits)
 		}
 	}
 	s.checkChoices(waits)
@@ -151,7 +151,7 @@ func (s *station) checkChoices(waits map[string]bool) {
 }
 
 // checkSeen asks that the person's own event shows.
-func (s *station) checkSeen(e *entry, read map[string]*app.Appeal) {
+func (s *station) checkSeen(e *entry, read map[string]*app.Appeal, waits map[string]bool) {
 	a, known := read[e.op.Ent]
 	if !known {
 		var err error
@@ -163,6 +163,7 @@ func (s *station) checkSeen(e *entry, read map[string]*app.Appeal) {
 	switch {
 	case a == nil && e.judged && !s.w.narrow: // otherwise it may have left the scope
 		s.w.violate("own writes", "%s: %s was accepted and its appeal is not there", s.name, e.op.ID)
+	case a != nil && e.judged && s.w.narrow && waits[e.op.Ent]: // left the scope, and was taken in anew since
 	case a != nil && !a.HasEvent(e.op.ID):
 		s.w.violate("own writes", "%s does not see its own %s (judged: %v)", s.name, e.op.ID, e.judged)
 	}

@@ -67,7 +67,12 @@ func (s *Store) ApplyChanges(page app.FeedPage, received time.Time) error {
 }
 
 func (t *tx) apply(c app.Change, received time.Time) error {
-	own, mine, err := t.takeOwn(c.Op)
+	own, mine, err := t.takeOwn(c.Op, func(op app.Op) bool {
+		// Under the ID of ours something else may have been judged: the server will
+		// refuse ours then.
+		told := c.Kind == app.ChangeGone || c.Kind == app.ChangeEntered || c.Kind == op.Kind
+		return told && op.Ent == c.Ent
+	})
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (t *tx) mark(ids []string, change func(*outboxEntry)) error {
 // enter into its feed, and keeps it with the reason.
 func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 	return s.update(func(t *tx) error {
-		own, mine, err := t.takeOwn(id)
+		own, mine, err := t.takeOwn(id, nil)
 		if err != nil || !mine {
 			return err
 		}
@@ -118,8 +118,9 @@ func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 	})
 }
 
-// takeOwn takes the operation out of the outbox, where it is there.
-func (t *tx) takeOwn(id string) (e outboxEntry, mine bool, err error) {
+// takeOwn takes the operation out of the outbox, where it is there and is the one
+// that is meant; nil means any of that ID.
+func (t *tx) takeOwn(id string, meant func(app.Op) bool) (e outboxEntry, mine bool, err error) {
 	ids := t.Bucket(bucketOutboxIDs)
 	key := bytes.Clone(ids.Get([]byte(id)))
 	if key == nil {
@@ -129,6 +130,9 @@ func (t *tx) takeOwn(id string) (e outboxEntry, mine bool, err error) {
 	e.raw = bytes.Clone(b.Get(key))
 	if err := json.Unmarshal(e.raw, &e); err != nil {
 		return e, false, err
+	}
+	if meant != nil && !meant(e.Op) {
+		return e, false, nil
 	}
 	t.changed.Outbox = true
 	if err := b.Delete(key); err != nil {

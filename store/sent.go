@@ -260,7 +260,7 @@ func (t *tx) lowerBases(cut uint64) error {
 func (s *Store) Settle(id string, c app.Change, at time.Time) error {
 	return s.update(func(t *tx) error {
 		t.changed.Exchange = true
-		own, mine, err := t.takeOwn(id)
+		own, mine, err := t.takeOwn(id, nil)
 		if err != nil || !mine {
 			return err
 		}
