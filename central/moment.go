@@ -52,8 +52,13 @@ func (j *judge) occurred(seen time.Time) moment {
 		}
 		m.low = guess.Add(-doubt)
 	}
-	m.low = latest(latest(m.low, seen), j.now.Add(-oldestAge))
-	m.high = earliest(latest(m.high, m.low), j.now) // the fact goes before what the workstation says
+	m.low = latest(m.low, j.now.Add(-oldestAge))
+	if m.high = earliest(m.high, j.now); seen.After(m.high) {
+		// The fact goes before what the workstation says; one of them is wrong.
+		guess, m.high = seen, earliest(seen, j.now)
+	} else {
+		m.low = latest(m.low, seen)
+	}
 	m.low = earliest(m.low, m.high)
 	m.at = earliest(latest(guess, m.low), m.high)
 	return m

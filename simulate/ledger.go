@@ -21,7 +21,8 @@ type entry struct {
 	judged   bool
 	verdict  app.Verdict
 	reason   app.Code
-	restores int // of the server, when the verdict came
+	restores int    // of the server, when the verdict came
+	before   *entry // what was known before the operation was to go out again
 }
 
 func (l *ledger) add(op app.Op) {
@@ -50,7 +51,8 @@ func (l *ledger) rewound() {
 	must(err)
 	for _, op := range ops {
 		if e := l.byID[op.ID]; e != nil {
-			*e = entry{op: e.op}
+			before := *e
+			*e = entry{op: e.op, before: &before}
 		}
 	}
 }
@@ -84,8 +86,11 @@ func (l *ledger) reread() {
 			delete(l.byID, e.op.ID)
 			continue
 		}
-		if state == app.EntryWaiting {
+		switch {
+		case state == app.EntryWaiting:
 			*e = entry{op: e.op}
+		case !e.judged && e.before != nil: // a file from before it was to go out again
+			*e = *e.before
 		}
 		kept = append(kept, e)
 	}

@@ -37,6 +37,11 @@ func (t *tx) perform(op app.Op) error {
 	if err := t.effect(op); err != nil {
 		return err
 	}
+	// What shows while a snapshot is awaited may be of a history that is over: the
+	// numbers past its cut stand for other changes by now.
+	if anew := t.Bucket(bucketMeta).Get(keyAnew); len(anew) == 8 {
+		op.Base = min(op.Base, keyNumber(anew))
+	}
 	b := t.Bucket(bucketOutbox)
 	n, err := b.NextSequence()
 	if err != nil {
