@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -191,11 +192,11 @@ func (d *disk) Anew(since uint64) error {
 
 // Rewind implements sync.Store.
 func (d *disk) Rewind(cut uint64) error {
-	lost := cut
+	rewind := func() error { return d.Store.Rewind(cut) }
 	if d.s.w.run.Bug == NoRequeue {
-		lost = math.MaxInt64
+		rewind = func() error { return errors.Join(d.Store.Rewind(math.MaxInt64), d.Store.Anew(cut)) }
 	}
-	return d.commit(func() error { return d.Store.Rewind(lost) }, func() {
+	return d.commit(rewind, func() {
 		d.mayRestart = false
 		d.s.ledger.rewound()
 		d.s.w.note("%s: goes back to %d", d.s.name, cut)
