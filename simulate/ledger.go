@@ -37,6 +37,9 @@ func (l *ledger) judged(op string, v app.Verdict, reason app.Code) {
 	if e == nil {
 		return
 	}
+	if e.judged && e.op.Kind == app.OpCreate && e.reason == app.CodeOutOfScope {
+		return // which the server does not keep: another station may create the same
+	}
 	restores := l.s.w.centre.restores
 	if e.judged && e.restores == restores && (e.verdict != v || e.reason != reason) {
 		l.s.w.violate("one verdict", "%s: %s is %s and then %s", l.s.name, op, e.verdict, v)

@@ -58,7 +58,7 @@ func (s *station) orphans() (n int) {
 	}
 	ops, err := s.disk.waiting()
 	must(err)
-	creates, who := map[string]bool{}, s.scope()
+	creates, behind, who := map[string]bool{}, map[string]bool{}, s.scope()
 	for _, other := range s.w.stations {
 		if other.disk == nil {
 			return 0
@@ -70,13 +70,21 @@ func (s *station) orphans() (n int) {
 		}
 	}
 	for _, op := range ops {
-		if op.Kind != app.OpEvent && op.Kind != app.OpAmend && op.Kind != app.OpResolve || op.Gone {
+		if op.Kind != app.OpEvent && op.Kind != app.OpAmend && op.Kind != app.OpResolve {
+			continue
+		}
+		if behind[op.Ent] { // what was told to be gone waits for its turn, too
+			n++
+			continue
+		}
+		if op.Gone {
 			continue
 		}
 		s.w.centre.view(func(r central.Reader) error {
 			a, _, err := r.Appeal(op.Ent)
 			if a == nil && !creates[op.Ent] || a != nil && !who.Sees(a.Municipality) && s.w.centre.restores > 0 {
 				n++
+				behind[op.Ent] = true
 			}
 			return err
 		})
