@@ -126,7 +126,7 @@ func (k *shots) of(s scope) *shot {
 
 func (k *shots) prepare(of scope) (err error) {
 	if k.encoder == nil {
-		if k.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)); err != nil {
+		if k.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(frameBytes)); err != nil {
 			return err
 		}
 	}
@@ -186,12 +186,17 @@ type cutter struct {
 	scope scope
 	seen  map[string]bool // appeals within a scope that is not the whole region
 	shot  app.Snapshot
-	lines bytes.Buffer
+	lines *bytes.Buffer
 	rows  int
 	days  []app.Counters
+	spare *bytes.Buffer
+	under chan error // of the frame that is being packed, nil where none is
 }
 
-func (c *cutter) all(tx Reader) error {
+// all cuts the whole state into frames. One is packed while the next is filled.
+func (c *cutter) all(tx Reader) (err error) {
+	c.lines, c.spare = &bytes.Buffer{}, &bytes.Buffer{}
+	defer func() { err = errors.Join(err, c.packed()) }()
 	row := c.row
 	if !c.scope.all() {
 		row = c.narrow
@@ -199,7 +204,7 @@ func (c *cutter) all(tx Reader) error {
 	if err := tx.Rows(row); err != nil {
 		return err
 	}
-	err := tx.Days(func(d app.Counters) error {
+	err = tx.Days(func(d app.Counters) error {
 		if c.days = append(c.days, d); len(c.days) < blockDays {
 			return nil
 		}
@@ -255,17 +260,31 @@ func (c *cutter) block() error {
 }
 
 func (c *cutter) frame() error {
-	packed := c.shots.encoder.EncodeAll(c.lines.Bytes(), nil)
-	hash, err := c.shots.put(c.scope, packed)
-	if err != nil {
+	if err := c.packed(); err != nil {
 		return err
 	}
-	c.shot.Frames = append(c.shot.Frames, app.Frame{SHA256: hash, Bytes: int64(len(packed)), Rows: c.rows})
-	c.shot.Rows += c.rows
-	c.shot.Bytes += int64(len(packed))
-	c.rows = 0
+	lines, rows := c.lines, c.rows
+	c.lines, c.spare, c.rows = c.spare, lines, 0
 	c.lines.Reset()
+	under := make(chan error, 1)
+	c.under = under
+	go func() {
+		packed := c.shots.encoder.EncodeAll(lines.Bytes(), nil)
+		hash, err := c.shots.put(c.scope, packed)
+		c.shot.Frames = append(c.shot.Frames, app.Frame{SHA256: hash, Bytes: int64(len(packed)), Rows: rows})
+		c.shot.Rows += rows
+		c.shot.Bytes += int64(len(packed))
+		under <- err
+	}()
 	return nil
+}
+
+// packed waits for the frame that is being packed.
+func (c *cutter) packed() (err error) {
+	if c.under != nil {
+		err, c.under = <-c.under, nil
+	}
+	return err
 }
 
 // hash is the only form of a frame's name: nothing else reaches the folder.

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"slices"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
@@ -36,13 +38,19 @@ var (
 	table  = crc32.MakeTable(crc32.Castagnoli)
 )
 
+// rooms are where records are packed, since that takes more room than they fill.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
 // Bytes packs a record.
 func Bytes(plain []byte) []byte {
-	room := make([]byte, head+s2.MaxEncodedLen(len(plain)))
-	packed := room[:head+len(shared.Encode(room[head:], plain))]
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	*room = slices.Grow((*room)[:0], head+s2.MaxEncodedLen(len(plain)))
+	whole := (*room)[:cap(*room)]
+	packed := whole[:head+len(shared.Encode(whole[head:], plain))]
 	packed[0] = byDictionary1
 	binary.LittleEndian.PutUint32(packed[1:], crc32.Checksum(plain, table))
-	return bytes.Clone(packed) // the room is twice as large
+	return bytes.Clone(packed)
 }
 
 var errDamaged = errors.New("a packed record is damaged")

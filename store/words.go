@@ -32,13 +32,8 @@ const maxKnown = 400_000
 
 func newStemmer() *stemmer { return &stemmer{known: map[string]term{}} }
 
-func (s *stemmer) term(form string) term {
-	s.mu.RLock()
-	t, ok := s.known[form]
-	s.mu.RUnlock()
-	if ok {
-		return t
-	}
+// learn stems a form that is met for the first time.
+func (s *stemmer) learn(form string) (t term) {
 	sum := sha256.Sum256([]byte(russian.Stem(form, true)))
 	copy(t[:], sum[:])
 	s.mu.Lock()
@@ -53,12 +48,20 @@ func (s *stemmer) term(form string) term {
 // terms gives the distinct terms of a text: ё as е, words of letters and
 // digits.
 func (s *stemmer) terms(texts ...string) []term {
-	var out []term
+	out := make([]term, 0, 64)
+	s.mu.RLock()
 	for _, text := range texts {
 		for w := range strings.FieldsFuncSeq(app.Fold(text), between) {
-			out = append(out, s.term(w))
+			t, known := s.known[w]
+			if !known {
+				s.mu.RUnlock()
+				t = s.learn(w)
+				s.mu.RLock()
+			}
+			out = append(out, t)
 		}
 	}
+	s.mu.RUnlock()
 	slices.SortFunc(out, compareTerms)
 	return slices.Compact(out)
 }

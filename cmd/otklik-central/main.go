@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -19,7 +20,15 @@ import (
 	"otklik/central"
 )
 
+// gcPercent lets the heap grow to five times what is alive before it is collected,
+// where GOGC does not say otherwise. Little is alive: the data is in mapped pages or
+// in a database.
+const gcPercent = 400
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, time.Now)
 	stop()
