@@ -77,6 +77,7 @@ func expired() error {
 type stretch struct {
 	of         scope
 	entries    []Entry
+	after      string // the cursor that was asked with
 	next, head uint64
 	safe       uint64
 }
@@ -228,6 +229,7 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request, d Device) error
 	if err != nil {
 		return err
 	}
+	st.after = q.Get(wire.ParamAfter)
 	return s.sendLines(w, r, st)
 }
 
@@ -307,7 +309,7 @@ func (s *Server) sendLines(w http.ResponseWriter, r *http.Request, st stretch) e
 
 // end is what follows the changes of a page.
 func (s *Server) end(st stretch) wire.End {
-	return wire.End{Next: s.cursor(st.of, st.next), Head: st.head, Safe: st.safe}
+	return wire.End{After: st.after, Next: s.cursor(st.of, st.next), Head: st.head, Safe: st.safe}
 }
 
 // gone notes a client that did not wait for its answer: nobody is left to tell.

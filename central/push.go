@@ -61,6 +61,7 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request, d Device) error {
 	if err != nil {
 		return err
 	}
+	st.after = q.After
 	return s.sendReply(w, r, verdicts, st)
 }
 

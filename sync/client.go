@@ -281,7 +281,7 @@ func readPage(r io.Reader) (page wire.Page, err error) {
 			return page, err
 		}
 		if line.Next != "" {
-			page.Next, page.Head, page.Safe = line.Next, line.Head, line.Safe
+			page.After, page.Next, page.Head, page.Safe = line.After, line.Next, line.Head, line.Safe
 			return page, nil
 		}
 		page.Changes = append(page.Changes, line.Change)

@@ -296,8 +296,12 @@ func (e *Engine) apply(page wire.Page, cursor string) error {
 
 // contiguous asserts that nothing is missing: numbers of the feed are dense where
 // this workstation is told all of it, and otherwise grow as far as the page leads.
-// Nor does a page lead back: an answer to an earlier request would.
+// Nor does a page lead back, or begin elsewhere: an answer to an earlier request
+// would, and its place says so where its changes do not.
 func contiguous(page wire.Page, cursor string) error {
+	if page.After != "" && page.After != cursor {
+		return fmt.Errorf("feed after %s is told from %s", cursor, page.After)
+	}
 	last, dense := seqOf(cursor), scopeOf(page.Next) == wire.ScopeAll
 	for _, c := range page.Changes {
 		if c.Seq <= last || dense && c.Seq != last+1 {
@@ -305,8 +309,8 @@ func contiguous(page wire.Page, cursor string) error {
 		}
 		last = c.Seq
 	}
-	if end := seqOf(page.Next); end < last {
-		return fmt.Errorf("feed goes from %d back to %d", last, end)
+	if end := seqOf(page.Next); end < last || dense && end != last {
+		return fmt.Errorf("feed stands at %d and goes on at %d", last, end)
 	}
 	return nil
 }

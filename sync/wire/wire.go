@@ -229,18 +229,20 @@ type PushReply struct {
 // Changes is empty.
 type Page struct {
 	Changes []app.Change `json:"changes"`
+	After   string       `json:"after,omitempty"` // the cursor that was asked with
 	Next    string       `json:"next"`
 	Head    uint64       `json:"head"`
-	Safe    uint64       `json:"safe,omitempty"` // up to this seq the feed stands in a verified backup
+	Safe    uint64       `json:"safe,omitempty"` // up to this seq nothing that was judged need be kept
 }
 
 // End is the last line of the answer of PathChanges; the lines before it are
 // app.Change, none of which has a field "next". An answer without it was cut
 // off: what arrived is valid, and the cursor is that of the last whole line.
 type End struct {
-	Next string `json:"next"`
-	Head uint64 `json:"head"`
-	Safe uint64 `json:"safe,omitempty"`
+	After string `json:"after,omitempty"`
+	Next  string `json:"next"`
+	Head  uint64 `json:"head"`
+	Safe  uint64 `json:"safe,omitempty"`
 }
 
 // Problem is the body of every answer that is not a success.
