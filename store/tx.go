@@ -33,7 +33,7 @@ func (s *Store) update(f func(t *tx) error) error {
 	// moment in which memory follows the file.
 	err := s.db.Update(func(btx *bolt.Tx) error {
 		t.Tx = btx
-		for _, name := range [][]byte{bucketAppeals, bucketWords, bucketOutbox, bucketColumns, bucketDays} {
+		for _, name := range [][]byte{bucketAppeals, bucketIDs, bucketWords, bucketOutbox, bucketColumns, bucketDays} {
 			btx.Bucket(name).FillPercent = 0.9
 		}
 		if err := f(t); err != nil {

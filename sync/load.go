@@ -174,23 +174,22 @@ func (e *Engine) loaded(l app.Load) {
 }
 
 // maxFrame bounds a frame when it is unpacked.
-const maxFrame = 8 << 20
+const maxFrame = 32 << 20
+
+var frames, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxFrame)) // the options are known to be valid
 
 func unpackFrame(packed []byte, f app.Frame) ([]app.SnapshotRow, error) {
 	if sum := sha256.Sum256(packed); hex.EncodeToString(sum[:]) != f.SHA256 {
 		return nil, errors.New("a frame is not the one its hash names")
 	}
-	unpack, err := zstd.NewReader(bytes.NewReader(packed), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxFrame))
+	plain, err := frames.DecodeAll(packed, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer unpack.Close()
 	rows := make([]app.SnapshotRow, 0, min(f.Rows, 1<<16))
-	for d := json.NewDecoder(io.LimitReader(unpack, maxFrame)); ; {
+	for line := range bytes.Lines(plain) {
 		var r app.SnapshotRow
-		if err := d.Decode(&r); err == io.EOF {
-			break
-		} else if err != nil {
+		if err := json.Unmarshal(line, &r); err != nil {
 			return nil, err
 		}
 		rows = append(rows, r)

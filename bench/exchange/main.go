@@ -33,7 +33,10 @@ import (
 	exchange "otklik/sync"
 )
 
-const edits = 50
+const (
+	edits  = 50
+	rounds = 5
+)
 
 // figures of one side.
 type figures struct {
@@ -61,27 +64,56 @@ func run(args []string) error {
 			return err
 		}
 	}
-	ours, err := measure(args[0], n)
-	if err != nil {
-		return err
+	// In turn, so that what else the machine does falls on both.
+	var ours, peers []figures
+	for range rounds {
+		o, err := measure(args[0], n)
+		if err != nil {
+			return err
+		}
+		p, err := measurePeer(args[1], n)
+		if err != nil {
+			return err
+		}
+		ours, peers = append(ours, o), append(peers, p)
 	}
-	peer := figures{}
+	fmt.Printf("%d documents of about 340 bytes, medians of %d runs of each side in turn; edits: median of %d in a run.\n\n", n, rounds, edits)
+	fmt.Println("| | otklik | PouchDB 9 / express-pouchdb 4.2 | ratio | ratios of the runs |")
+	fmt.Println("|---|---|---|---|---|")
+	for _, line := range []struct {
+		name string
+		of   func(figures) float64
+	}{
+		{"pushed a second", func(f figures) float64 { return f.Push }},
+		{"pulled a second", func(f figures) float64 { return f.Pull }},
+		{"an edit is seen after, ms", func(f figures) float64 { return f.Edit }},
+	} {
+		var o, p, r []float64
+		for i := range ours {
+			o, p = append(o, line.of(ours[i])), append(p, line.of(peers[i]))
+			r = append(r, o[i]/p[i])
+		}
+		slices.Sort(r)
+		fmt.Printf("| %s | %.1f | %.1f | %.2f | %.2f–%.2f |\n", line.name, median(o), median(p), median(o)/median(p), r[0], r[len(r)-1])
+	}
+	return nil
+}
+
+func measurePeer(folder string, n int) (f figures, err error) {
 	cmd := exec.Command("node", "peer.js", strconv.Itoa(n), strconv.Itoa(edits))
-	cmd.Dir, cmd.Stderr = args[1], os.Stderr
+	cmd.Dir, cmd.Stderr = folder, os.Stderr
 	out, err := cmd.Output()
 	if err == nil {
-		err = json.Unmarshal(out, &peer)
+		err = json.Unmarshal(out, &f)
 	}
 	if err != nil {
-		return fmt.Errorf("peer: %w", err)
+		return f, fmt.Errorf("peer: %w", err)
 	}
-	fmt.Printf("%d documents of about 340 bytes; edits: median of %d.\n\n", n, edits)
-	fmt.Println("| | otklik | PouchDB 9 / express-pouchdb 4.2 | ratio |")
-	fmt.Println("|---|---|---|---|")
-	fmt.Printf("| pushed a second | %.0f | %.0f | %.2f |\n", ours.Push, peer.Push, ours.Push/peer.Push)
-	fmt.Printf("| pulled a second | %.0f | %.0f | %.2f |\n", ours.Pull, peer.Pull, ours.Pull/peer.Pull)
-	fmt.Printf("| an edit is seen after, ms | %.1f | %.1f | %.2f |\n", ours.Edit, peer.Edit, ours.Edit/peer.Edit)
-	return nil
+	return f, nil
+}
+
+func median(all []float64) float64 {
+	return slices.Sorted(slices.Values(all))[len(all)/2]
 }
 
 func measure(central string, n int) (f figures, err error) {
