@@ -3,6 +3,7 @@ package central_test
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"testing"
@@ -342,4 +343,27 @@ func TestScopeIsTold(t *testing.T) {
 	if err := o.server.Restrict("nobody", nil); app.CodeOf(err) != app.CodeNotFound {
 		t.Errorf("%v", err)
 	}
+}
+
+// TestBlobsAreWithinTheScope: a device has the bytes of a file while an appeal that
+// names it is within its scope, and is told nothing of it otherwise.
+func TestBlobsAreWithinTheScope(t *testing.T) {
+	o := newOffice(t)
+	one := o.station("Оператор 1")
+	two := o.station("Оператор 2").within(kanash)
+	create := one.create()
+	one.push(create)
+	picture, file := photo(1, 3000)
+	one.upload(picture, file)
+	one.judge(one.note(create.Ent, file), app.VerdictApplied, "")
+	path := wire.PathBlobs + file.SHA256
+	two.refused("a file out of scope", "GET", path, nil, nil, http.StatusNotFound, app.CodeNotFound)
+	if path, offset := two.begin(file); offset != 0 {
+		t.Errorf("%s of a file out of scope begins at %d", path, offset)
+	}
+	one.judge(one.moved(create.Ent, kanash), app.VerdictApplied, "")
+	if reply, got := two.raw("GET", path, nil, nil); reply.StatusCode != http.StatusOK || len(got) != len(picture) {
+		t.Errorf("a file within the scope: %s, %d bytes", reply.Status, len(got))
+	}
+	one.within(cheboksary).refused("a file that left the scope", "GET", path, nil, nil, http.StatusNotFound, app.CodeNotFound)
 }
