@@ -145,7 +145,7 @@ func (k *Timekeeper) Stamp() Stamp {
 func (k *Timekeeper) Heard(server time.Time, before, after Instant) (a Anchor, save bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if server.Before(k.passed) {
+	if server.Before(k.since(before)) {
 		return Anchor{}, false // an answer to an earlier request
 	}
 	k.passed = server
