@@ -119,7 +119,7 @@ func (c *centre) answer(m *message, body io.Reader) (r *reply, err error) {
 			panic(v)
 		}
 	}()
-	who := m.from.scope()
+	who := c.scope(m.device)
 	c.handler.ServeHTTP(recorder, request)
 	r = &reply{recorder.Code, recorder.Result().Header, recorder.Body.Bytes()}
 	c.w.checkScope(m.from, who, m, r)

@@ -28,6 +28,7 @@ type line struct {
 // message is a request on its way.
 type message struct {
 	from    *station
+	device  string // the station's, then: its file may be another's when a late request arrives
 	request *http.Request
 	body    []byte
 }
@@ -46,7 +47,7 @@ var (
 
 // RoundTrip implements http.RoundTripper.
 func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
-	m := &message{from: l.s, request: request}
+	m := &message{from: l.s, device: l.s.device.ID, request: request}
 	if request.Body != nil {
 		var err error
 		if m.body, err = io.ReadAll(request.Body); err != nil {

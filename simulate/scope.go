@@ -32,13 +32,15 @@ func (w *world) drawScope() []string {
 	return []string{places[first], places[(first+1)%len(places)]}
 }
 
-// scope gives who the station's device is to the server now, past accidents and
-// planted bugs.
-func (s *station) scope() (who app.Identity) {
-	s.w.centre.view(func(r central.Reader) error {
-		d, ok, err := r.Device(s.device.ID)
+func (s *station) scope() app.Identity { return s.w.centre.scope(s.device.ID) }
+
+// scope gives who the device is to the server now, past accidents and planted
+// bugs.
+func (c *centre) scope(device string) (who app.Identity) {
+	c.view(func(r central.Reader) error {
+		d, ok, err := r.Device(device)
 		if err == nil && !ok {
-			err = app.Fail(app.CodeNotFound, s.device.ID)
+			err = app.Fail(app.CodeNotFound, device)
 		}
 		who = d.Identity
 		return err
@@ -130,7 +132,7 @@ func (w *world) told() *stays {
 // checkScope asks that an answer tells a station nothing that is out of the scope
 // its device had when it was given.
 func (w *world) checkScope(s *station, who app.Identity, m *message, r *reply) {
-	if p := m.request.URL.Path; r.status == http.StatusOK && (p == wire.PathOps || p == wire.PathChanges) {
+	if p := m.request.URL.Path; m.device == s.device.ID && r.status == http.StatusOK && (p == wire.PathOps || p == wire.PathChanges) {
 		s.goesOn = true
 	}
 	if who.Regional() || r.status != http.StatusOK && r.status != http.StatusPartialContent {
