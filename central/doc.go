@@ -16,7 +16,9 @@
 //	push.go     a batch of operations in one transaction
 //	judge.go    the verdict on one operation
 //	moment.go   when an operation was made, and how far that may be wrong
-//	files.go    attachments: uploads that can be resumed, and whole files by hash
+//	files.go    attachments: what becomes of bytes that arrive, and of those nobody names
+//	uploads.go  their way in: uploads that can be resumed
+//	blobs.go    what facts name, and its way out by hash
 //	guard.go    guarded registers: superseded, conflict, or free to go on
 //	payload.go  payloads of strangers made safe to keep
 //	fold.go     what an applied change does to the kept state
