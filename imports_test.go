@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"ui":                   {"app", "report", "exchange", "assets"},
 	"central":              {"app", "sync/wire"},
 	"central/embedded":     {"app", "pack", "central", "sync/wire"},
-	"central/postgres":     {"app", "central", "sync/wire"},
+	"central/postgres":     {"app", "pack", "central", "sync/wire"},
 	"central/postgrestest": {},
 	"central/storagetest":  {"app", "central", "sync/wire"},
 	"central/demo":         {"app", "central"},

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"otklik/central"
+	"otklik/pack"
 )
 
 // attempt is one try at a transaction.
@@ -244,7 +245,7 @@ func (a *attempt) flush() error {
 		bodies := make([][]byte, len(a.appended))
 		author, came, went := make([]int64, len(bodies)), make([]int64, len(bodies)), make([]int64, len(bodies))
 		for i, line := range a.appended {
-			bodies[i] = pack(line)
+			bodies[i] = pack.Bytes(line)
 			author[i], came[i], went[i] = int64(a.reaches[i].Author), int64(a.reaches[i].Before), int64(a.reaches[i].After)
 		}
 		b.Queue(`INSERT INTO change (ws, seq, body, author, came, went)

@@ -13,6 +13,6 @@
 //	writer.go   central.Tx over an attempt
 //	watch.go    growth of the feed by other servers
 //
-// It may know: central's Storage, the domain's types, pgx, goose and zstd. It
+// It may know: central's Storage, the domain's types, pgx, goose and pack. It
 // may not know: HTTP, how operations are judged, who asks.
 package postgres

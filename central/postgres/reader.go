@@ -10,6 +10,7 @@ import (
 
 	"otklik/app"
 	"otklik/central"
+	"otklik/pack"
 	"otklik/sync/wire"
 )
 
@@ -43,7 +44,7 @@ func (r reader) Entered(seq uint64) (line []byte, ok bool, err error) {
 	if !ok {
 		return nil, false, err
 	}
-	line, err = unpack(body)
+	line, err = pack.Open(body)
 	return line, err == nil, err
 }
 

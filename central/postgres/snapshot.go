@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"otklik/central"
+	"otklik/pack"
 )
 
 // source is where a reader finds records: a moment of the database, or a
@@ -74,7 +75,7 @@ func (s snapshot) each(t table, f func([]byte) error) error {
 		if err := rows.Scan(&body); err != nil {
 			return fmt.Errorf("read all of %s: %w", t, err)
 		}
-		plain, err := unpack(body)
+		plain, err := pack.Open(body)
 		if err != nil {
 			return fmt.Errorf("decode a record of %s: %w", t, err)
 		}
@@ -133,7 +134,7 @@ func (s snapshot) feed(after uint64, limit, size int, keep keeper) (out []centra
 					continue
 				}
 			}
-			if e.Line, err = unpack(body); err != nil {
+			if e.Line, err = pack.Open(body); err != nil {
 				rows.Close()
 				return nil, fmt.Errorf("decode change %d: %w", after, err)
 			}

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/klauspost/compress/zstd"
+	"otklik/pack"
 )
 
 // table is the name of a table of records: ws, id, body.
@@ -54,29 +54,18 @@ func (t table) sql(statement string) string { return fmt.Sprintf(statement, stri
 // number puts n so that bytes have the order of numbers.
 func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
-// One encoder and one decoder serve all goroutines: EncodeAll and DecodeAll
-// keep no state between calls.
-var (
-	encoder, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(128<<10))
-	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(64<<20))
-)
-
 // encode gives the value as packed JSON.
 func encode(v any) ([]byte, error) {
 	plain, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("encode: %w", err)
 	}
-	return pack(plain), nil
+	return pack.Bytes(plain), nil
 }
-
-func pack(plain []byte) []byte { return encoder.EncodeAll(plain, make([]byte, 0, len(plain)/2+32)) }
-
-func unpack(packed []byte) ([]byte, error) { return decoder.DecodeAll(packed, nil) }
 
 // decode reads what encode gave.
 func decode[T any](packed []byte) (v T, err error) {
-	plain, err := unpack(packed)
+	plain, err := pack.Open(packed)
 	if err == nil {
 		err = json.Unmarshal(plain, &v)
 	}

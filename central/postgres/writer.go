@@ -9,6 +9,7 @@ import (
 
 	"otklik/app"
 	"otklik/central"
+	"otklik/pack"
 	"otklik/sync/wire"
 )
 
@@ -44,7 +45,7 @@ func (w writer) Append(c *app.Change, r central.Reach) error {
 }
 
 func (w writer) PutEntered(seq uint64, line []byte) error {
-	w.written[key{tableEntered, string(number(seq))}] = pack(line)
+	w.written[key{tableEntered, string(number(seq))}] = pack.Bytes(line)
 	return nil
 }
 
