@@ -12,16 +12,23 @@ import (
 
 // work is one thing a person does at the station.
 func (s *station) work() {
+	s.does(func() error {
+		return pick(s.w, []func() error{
+			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
+			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach,
+			s.look, s.look, s.look,
+		})()
+	})
+}
+
+// does lets a person at the station do something.
+func (s *station) does(something func() error) {
 	if s.disk == nil {
 		s.w.note("%s is down", s.name)
 		return
 	}
 	lived := s.lives(func() {
-		err := pick(s.w, []func() error{
-			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
-			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach,
-			s.look, s.look, s.look,
-		})()
+		err := something()
 		if err == nil {
 			return
 		}
@@ -135,6 +142,11 @@ func (s *station) attach() error {
 		e = s.event(pick(s.w, card.Offers))
 	}
 	e.Files = []app.File{f}
+	for _, other := range s.w.stations {
+		if other != s {
+			s.w.after(s.w.upTo(2*time.Hour), other.name+" looks at what was attached", func() { other.does(other.look) })
+		}
+	}
 	return s.desk.Act(card.Appeal.ID, e)
 }
 
