@@ -70,14 +70,13 @@ func (s *station) orphans() (n int) {
 		}
 	}
 	for _, op := range ops {
-		if op.Kind != app.OpEvent && op.Kind != app.OpAmend && op.Kind != app.OpResolve {
-			continue
-		}
-		if behind[op.Ent] { // what was told to be gone waits for its turn, too
+		// What was told to be gone waits for its turn, too, and so does what no server
+		// would take.
+		if behind[op.Ent] && op.Kind != app.OpCreate {
 			n++
 			continue
 		}
-		if op.Gone {
+		if op.Gone || op.Kind != app.OpEvent && op.Kind != app.OpAmend && op.Kind != app.OpResolve {
 			continue
 		}
 		s.w.centre.view(func(r central.Reader) error {
