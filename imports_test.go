@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"central/demo":         {"app", "central"},
 	"central/conform":      {"app", "sync/wire"},
 	"e2e":                  {"app", "sync/wire"},
-	"simulate":             {"app", "assets", "store", "sync", "sync/wire", "central", "central/embedded"},
+	"simulate":             {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
 	"locale":               {},
 }
 

@@ -166,13 +166,15 @@ func (st *station) revoked() {
 }
 
 // key gives what this workstation proves itself with. One found in the database,
-// where earlier versions kept it, moves out of it first.
+// where earlier versions kept it, moves out of it.
 func (st *station) key(d store.Device) (ed25519.PrivateKey, error) {
 	if len(d.Key) > 0 {
 		if err := st.keys.Put(d.ID, d.Key); err != nil {
 			return nil, err
 		}
-		return d.Key, st.store.ForgetKey()
+		key := d.Key
+		d.Key = nil
+		return key, st.store.SaveDevice(d)
 	}
 	key, err := st.keys.Get(d.ID)
 	if errors.Is(err, keys.ErrAbsent) || err == nil && len(key) != ed25519.PrivateKeySize {

@@ -13,10 +13,20 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
+	"otklik/seal"
 	"otklik/store"
 )
 
 var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.FixedZone("MSK", 3*3600))
+
+func box(t testing.TB) *seal.Box {
+	t.Helper()
+	b, err := seal.NewBox(make([]byte, seal.KeyLen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
 
 func desk(t testing.TB, roles ...app.Role) *app.Desk {
 	t.Helper()
@@ -24,7 +34,7 @@ func desk(t testing.TB, roles ...app.Role) *app.Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(filepath.Join(t.TempDir(), "otklik.db"), terms)
+	s, err := store.Open(filepath.Join(t.TempDir(), "otklik.db"), box(t), terms)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ const (
 	CodeLocked        Code = "locked"         // path
 	CodeNewerStore    Code = "newer_store"    // path, version of file, version known
 	CodeDamagedStore  Code = "damaged_store"  // path
+	CodeOtherKey      Code = "other_key"      // path
 	CodeNoFolder      Code = "no_folder"      // path
 	CodeNoFile        Code = "no_file"        // path
 	CodeFileFormat    Code = "file_format"    // path

@@ -53,20 +53,20 @@ func (b *Box) Overhead() int { return b.values.NonceSize() + b.values.Overhead()
 // Seal appends the sealed value to dst. It opens for the same place alone: the
 // name of a bucket and the key in it, so that nobody can put one value where
 // another belongs.
-func (b *Box) Seal(dst, plain []byte, bucket, key []byte) []byte {
+func (b *Box) Seal(dst, plain, bucket, key []byte) []byte {
 	n := len(dst)
 	dst = append(dst, make([]byte, b.values.NonceSize())...)
 	_, _ = rand.Read(dst[n:]) // never fails: it would stop the program instead
 	return b.values.Seal(dst, dst[n:], plain, place(bucket, key))
 }
 
-// Open gives the value, or ErrSealed.
-func (b *Box) Open(sealed, bucket, key []byte) ([]byte, error) {
+// Open appends the opened value to dst, which is not nil then, or gives ErrSealed.
+func (b *Box) Open(dst, sealed, bucket, key []byte) ([]byte, error) {
 	n := b.values.NonceSize()
 	if len(sealed) < n {
 		return nil, ErrSealed
 	}
-	plain, err := b.values.Open(nil, sealed[:n], sealed[n:], place(bucket, key))
+	plain, err := b.values.Open(dst, sealed[:n], sealed[n:], place(bucket, key))
 	if err != nil {
 		return nil, ErrSealed
 	}

@@ -65,7 +65,7 @@ func (w *world) twoOpen() {
 	if s == nil {
 		return
 	}
-	second, err := store.OpenWith(s.path, app.Terms{}, store.Options{LockTime: time.Nanosecond})
+	second, err := store.OpenWith(s.path, w.box, app.Terms{}, store.Options{LockTime: time.Nanosecond})
 	if app.CodeOf(err) != app.CodeLocked {
 		w.violate("lock", "%s: the file opens twice: %v", s.name, err)
 	}

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"otklik/seal"
 )
 
 // Run is one simulation. Two runs of equal values are equal event by event.
@@ -43,7 +45,12 @@ const (
 // Simulate plays the run. An error is one of the simulation itself, such as a
 // folder that cannot be written.
 func Simulate(r Run) (result Result, err error) {
+	box, err := seal.NewBox(make([]byte, seal.KeyLen))
+	if err != nil {
+		return Result{}, err
+	}
 	w := &world{
+		box: box,
 		run: r, rand: rand.New(rand.NewPCG(r.Seed, 0x07c11c)), now: firstMoment, trace: newTrace(), faults: Faults(),
 		happened: map[FaultName]int{}, on: map[FaultName]bool{}, issued: map[string][]time.Time{},
 	}

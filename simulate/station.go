@@ -76,7 +76,7 @@ func (s *station) open() {
 	must(err)
 	// The program was built long ago.
 	s.time = app.NewTimekeeper(s.clocks.now, firstMoment.Add(-year))
-	st, err := store.OpenWith(s.path, terms, store.Options{NoSync: true, LockTime: time.Nanosecond, Time: s.time})
+	st, err := store.OpenWith(s.path, s.w.box, terms, store.Options{NoSync: true, LockTime: time.Nanosecond, Time: s.time})
 	must(err)
 	s.disk = &disk{Store: st, s: s}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"otklik/app"
+	"otklik/seal"
 )
 
 // firstMoment is when every run begins.
@@ -21,6 +22,7 @@ var firstMoment = time.Date(2026, 7, 15, 5, 0, 0, 0, time.UTC)
 type world struct {
 	run  Run
 	rand *rand.Rand
+	box  *seal.Box // of all stations: a file may be copied to another
 	now  time.Time // the true one; stations may be wrong about it
 
 	queue  queue

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	bolt "go.etcd.io/bbolt"
 
 	"otklik/app"
 )
@@ -21,7 +20,7 @@ func (s *Store) Appeal(id string) (*app.Appeal, error) {
 
 // AppealAt reads the appeal with the record number.
 func (s *Store) AppealAt(record uint64) (a *app.Appeal, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		raw := tx.Bucket(bucketAppeals).Get(number(record))
 		if raw == nil {
 			return app.Fail(app.CodeNotFound, "appeal")
@@ -37,7 +36,7 @@ const snippetLen = 160
 
 // Row reads one line of a list.
 func (s *Store) Row(record uint64) (r app.Row, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		raw := tx.Bucket(bucketAppeals).Get(number(record))
 		if raw == nil {
 			return app.Fail(app.CodeNotFound, "appeal")
@@ -54,8 +53,8 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 			Record: record, ID: a.ID, Number: a.Number, Heading: a.Heading(), Snippet: app.Cut(a.Text, snippetLen),
 			Source: a.Source, Status: a.Status, Group: a.Group, Municipality: a.Municipality, Assignee: a.Assignee,
 			Start: moment(h.start), Due: moment(h.due),
-			Pending: tx.Bucket(bucketBase).Get(number(record)) != nil,
-			Draft:   tx.Bucket(bucketDrafts).Get(number(record)) != nil,
+			Pending: tx.Bucket(bucketBase).Has(number(record)),
+			Draft:   tx.Bucket(bucketDrafts).Has(number(record)),
 		}
 		return nil
 	})
@@ -118,7 +117,7 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 }
 
 func (s *Store) pageNumber(id string) (n uint32, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		if key := tx.Bucket(bucketPageIDs).Get([]byte(id)); key != nil {
 			n = uint32(keyNumber(key))
 		}

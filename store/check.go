@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	bolt "go.etcd.io/bbolt"
 
 	"otklik/app"
 )
@@ -26,9 +25,9 @@ type Report struct {
 // Check proves that the file is sound page by page, that every record can be
 // read, and that numbers, columns, words and outbox agree with the records.
 func (s *Store) Check() (Report, error) {
-	c := checking{s: s, seen: map[uint64]bool{}}
-	err := s.db.View(func(tx *bolt.Tx) error {
-		c.Tx = tx
+	c := checking{seen: map[uint64]bool{}}
+	err := s.view(func(tx reader) error {
+		c.reader = tx
 		for err := range tx.Check() {
 			c.problem("page of the file: %v", err)
 		}
@@ -46,14 +45,26 @@ func (s *Store) Check() (Report, error) {
 }
 
 type checking struct {
-	*bolt.Tx
-	s      *Store
+	reader
 	report Report
 	seen   map[uint64]bool // live records
 }
 
 func (c *checking) problem(format string, args ...any) {
 	c.report.Problems = append(c.report.Problems, fmt.Sprintf(format, args...))
+}
+
+// each calls f with every value that opens; the others are problems.
+func (c *checking) each(name []byte, f func(k, v []byte) error) error {
+	b := c.Bucket(name)
+	return b.Bucket.ForEach(func(k, sealed []byte) error {
+		v, err := b.plain(k, sealed)
+		if err != nil {
+			c.problem("%v", err)
+			return nil
+		}
+		return f(k, v)
+	})
 }
 
 // appeals reads every record, recomputes its header and looks it up by its
@@ -71,7 +82,7 @@ func (c *checking) appeals() error {
 		}
 		return d.codes[word], nil
 	}
-	return c.Bucket(bucketAppeals).ForEach(func(k, raw []byte) error {
+	return c.each(bucketAppeals, func(k, raw []byte) error {
 		n := keyNumber(k)
 		a, err := c.s.decodeRecord(raw)
 		if err != nil {
@@ -109,8 +120,8 @@ func (c *checking) appeals() error {
 
 // columns compares the columns and the memory with the records.
 func (c *checking) columns() error {
-	live := 0
-	err := c.Bucket(bucketColumns).ForEach(func(k, v []byte) error {
+	live, records := 0, c.Bucket(bucketAppeals)
+	err := c.each(bucketColumns, func(k, v []byte) error {
 		first := keyNumber(k) * columnRows
 		for i := 0; i+headerLen <= len(v); i += headerLen {
 			n := first + uint64(i/headerLen)
@@ -121,7 +132,7 @@ func (c *checking) columns() error {
 			if h.live() {
 				live++
 			}
-			raw := c.Bucket(bucketAppeals).Get(number(n))
+			raw := records.Bucket.Get(number(n)) // its header can be read as it is
 			if h.live() != (raw != nil) || raw != nil && !bytes.Equal(v[i:i+headerLen], raw[:headerLen]) {
 				c.problem("column of record %d differs from its header", n)
 			}
@@ -137,7 +148,7 @@ func (c *checking) columns() error {
 // outbox compares the operations with the two ways that lead to them.
 func (c *checking) outbox() error {
 	ids, ents := 0, 0
-	err := c.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
+	err := c.each(bucketOutbox, func(k, v []byte) error {
 		c.report.Pending++
 		var e outboxEntry
 		if err := json.Unmarshal(v, &e); err != nil {
@@ -149,7 +160,7 @@ func (c *checking) outbox() error {
 		} else {
 			ids++
 		}
-		if c.Bucket(bucketOutboxEnt).Get(entKey(e.Op.Ent, keyNumber(k))) == nil {
+		if !c.Bucket(bucketOutboxEnt).Has(entKey(e.Op.Ent, keyNumber(k))) {
 			c.problem("operation %d is not found by its record", keyNumber(k))
 		} else {
 			ents++
@@ -193,7 +204,7 @@ func (c *checking) base() error {
 		}
 	}
 	return c.Bucket(bucketIDs).ForEach(func(id, k []byte) error {
-		if has := c.Bucket(bucketBase).Get(k) != nil; has != pending[string(id)] {
+		if has := c.Bucket(bucketBase).Has(k); has != pending[string(id)] {
 			c.problem("record %d: unsent operations %v, confirmed copy %v", keyNumber(k), pending[string(id)], has)
 		}
 		return nil
@@ -201,7 +212,7 @@ func (c *checking) base() error {
 }
 
 func (c *checking) pages() error {
-	err := c.Bucket(bucketPages).ForEach(func(k, v []byte) error {
+	err := c.each(bucketPages, func(k, v []byte) error {
 		c.report.Pages++
 		var p app.Page
 		if err := unpackJSON(v, &p); err != nil {
@@ -215,7 +226,7 @@ func (c *checking) pages() error {
 		return err
 	}
 	top := int(c.Bucket(bucketPages).Sequence()) + 1
-	return c.Bucket(bucketDays).ForEach(func(k, v []byte) error {
+	return c.each(bucketDays, func(k, v []byte) error {
 		c.report.Days++
 		if len(v)%countLen != 0 || len(v)/countLen > top {
 			c.problem("column of %s has %d bytes", keyDay(k), len(v))
@@ -227,7 +238,7 @@ func (c *checking) pages() error {
 // others reads what nothing else leads to.
 func (c *checking) others() error {
 	c.report.Refused = c.Bucket(bucketRefused).Stats().KeyN
-	err := c.Bucket(bucketConflicts).ForEach(func(_, v []byte) error {
+	err := c.each(bucketConflicts, func(_, v []byte) error {
 		var x app.Conflict
 		if err := unpackJSON(v, &x); err != nil {
 			c.problem("conflict: %v", err)
@@ -239,8 +250,14 @@ func (c *checking) others() error {
 	if err != nil {
 		return err
 	}
-	drafts := c.Bucket(bucketDrafts)
-	err = drafts.ForEach(func(k, v []byte) error {
+	for _, name := range [][]byte{
+		bucketMeta, bucketSettings, bucketBase, bucketPageBase, bucketDayBase, bucketJournal, bucketRefused, bucketSent, bucketFiles,
+	} {
+		if err := c.each(name, func([]byte, []byte) error { return nil }); err != nil {
+			return err
+		}
+	}
+	err = c.each(bucketDrafts, func(k, v []byte) error {
 		var d app.Draft
 		if err := unpackJSON(v, &d); err != nil {
 			c.problem("draft of record %d: %v", keyNumber(k), err)
@@ -250,7 +267,7 @@ func (c *checking) others() error {
 	if err != nil {
 		return err
 	}
-	counted, err := count(c.Tx)
+	counted, err := count(c.reader)
 	c.s.mu.RLock()
 	if counted != c.s.tally {
 		c.problem("outbox is counted as %+v and holds %+v", c.s.tally, counted)

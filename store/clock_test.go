@@ -17,7 +17,7 @@ func TestStampAndAnchorAreKept(t *testing.T) {
 	known := time.UnixMilli(1_700_000_000_000)
 	reopen := func() (*Store, *app.Timekeeper) {
 		k := app.NewTimekeeper(clock, known)
-		s, err := OpenWith(path, testTerms(t), Options{NoSync: true, Time: k})
+		s, err := OpenWith(path, testBox(t), testTerms(t), Options{NoSync: true, Time: k})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,9 @@
 // Package store keeps appeals, pages, counters, drafts and the outbox in one
 // bbolt file. Every exported method that writes is one transaction.
 //
-//	store.go     opening, the lock, migrations, settings
+//	store.go     opening, the lock, settings
+//	format.go    the version of the layout and the key a file is sealed under
+//	sealed.go    values are sealed on their way into the file and opened on their way out
 //	record.go    the stored form of an appeal: readable header, compressed body
 //	index.go     facets: bitmaps over dense record numbers, and the columns they come from
 //	words.go     full text: Russian stems, bitmaps over the same numbers
@@ -12,8 +14,7 @@
 //	clock.go     what is kept of the clocks of this machine
 //	scope.go     appeals that leave the scope of this workstation and enter it
 //	outbox.go    outbox, journal, refusals, conflicts, drafts
-//	key.go       taking the device's key out of the file of an earlier version
-//	files.go    attachments: their folder, and which the server lacks
+//	files.go     attachments: their folder, and which the server lacks
 //	pages.go     pages and their counters
 //	pages_unsent.go  what is confirmed of those this workstation has changed
 //	check.go     the proof that all of these agree
@@ -23,6 +24,7 @@
 // one every reader sees). When the last of its operations is judged the base
 // goes.
 //
-// It may know the domain (package app). It may not know screens, the network or
+// It may know the domain (package app), what packs records (pack) and seals them
+// (seal). It may not know screens, the network or
 // the server.
 package store

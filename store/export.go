@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"otklik/app"
 )
 
@@ -25,7 +23,7 @@ func (s *Store) Unsettled() (out []app.Entry, err error) {
 	for _, c := range conflicts {
 		open[c.Op] = c.Choice == ""
 	}
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		err := tx.Bucket(bucketOutbox).ForEach(func(_, v []byte) error {
 			var e outboxEntry
 			if err := json.Unmarshal(v, &e); err != nil {

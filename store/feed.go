@@ -14,7 +14,7 @@ type Device struct {
 	Server   string       `json:"server"` // address
 	ID       string       `json:"id"`
 	Inc      uint32       `json:"inc"`           // incarnation of this file
-	Key      []byte       `json:"key,omitempty"` // Ed25519 private key in files of before 0.2; see ForgetKey
+	Key      []byte       `json:"key,omitempty"` // Ed25519 private key in files of before 0.2
 	Identity app.Identity `json:"identity"`
 	Revoked  bool         `json:"revoked,omitempty"` // the server shut it out
 }

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"otklik/app"
 )
 
@@ -66,9 +64,9 @@ func (t *tx) forgetFiles(op app.Op) error {
 }
 
 // awaits says whether a file of the operation is not on the server yet.
-func awaits(tx *bolt.Tx, op app.Op) bool {
+func awaits(tx reader, op app.Op) bool {
 	for _, f := range op.Files {
-		if tx.Bucket(bucketFiles).Get(fileKey(op.N, f.SHA256)) != nil {
+		if tx.Bucket(bucketFiles).Has(fileKey(op.N, f.SHA256)) {
 			return true
 		}
 	}
@@ -77,7 +75,7 @@ func awaits(tx *bolt.Tx, op app.Op) bool {
 
 // Unsent gives the file that the oldest operation waits for which is not held.
 func (s *Store) Unsent(now time.Time) (u app.Unsent, ok bool, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		c := tx.Bucket(bucketFiles).Cursor()
 		for k, v := c.First(); k != nil; k, v = c.Next() {
 			var e outboxEntry
@@ -166,7 +164,7 @@ func (s *Store) Missing(ops []string) error {
 // FilesUnsent gives the hashes of the files that are not on the server yet.
 func (s *Store) FilesUnsent() (map[string]bool, error) {
 	out := map[string]bool{}
-	err := s.db.View(func(tx *bolt.Tx) error {
+	err := s.view(func(tx reader) error {
 		return tx.Bucket(bucketFiles).ForEach(func(k, _ []byte) error {
 			out[string(k[8:])] = true
 			return nil

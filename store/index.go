@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	bolt "go.etcd.io/bbolt"
 )
 
 // facet names one set of records: a field and one of its values.
@@ -131,7 +130,7 @@ const dictPrefix = "dict/"
 // load reads the derived state from the file.
 func (s *Store) load() error {
 	ix := &index{sets: map[facet]*roaring.Bitmap{}, pages: map[uint32]*roaring.Bitmap{}, dicts: map[string]*dict{}}
-	err := s.db.View(func(tx *bolt.Tx) error {
+	err := s.view(func(tx reader) error {
 		c := tx.Bucket(bucketMeta).Cursor()
 		for k, v := c.Seek([]byte(dictPrefix)); k != nil && strings.HasPrefix(string(k), dictPrefix); k, v = c.Next() {
 			var words []string
@@ -153,7 +152,7 @@ func (s *Store) load() error {
 		})
 	})
 	if err == nil {
-		err = s.db.View(func(tx *bolt.Tx) (err error) {
+		err = s.view(func(tx reader) (err error) {
 			s.tally, err = count(tx)
 			return err
 		})

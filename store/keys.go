@@ -24,14 +24,19 @@ func entKey(ent string, n uint64) []byte { return append(entPrefix(ent), number(
 
 func entPrefix(ent string) []byte { return append([]byte(ent), 0) }
 
-// Keys of bucketMeta.
+// Keys of bucketFormat.
 var (
 	keyVersion = []byte("version")
-	keyCursor  = []byte("cursor")
-	keyDevice  = []byte("device")
-	keySafe    = []byte("safe")   // seq that stands in a backup of the server
-	keyAnew    = []byte("anew")   // set: the next exchange begins with a snapshot not older than this seq
-	keyAnchor  = []byte("anchor") // what the clocks of the machine were worth, the last time that was kept
-	keyLoad    = []byte("load")   // how far a snapshot has been taken in
-	keySeen    = []byte("seen")   // what it has held so far
+	keyMark    = []byte("key") // what tells the key the file is sealed under from others
+)
+
+// Keys of bucketMeta.
+var (
+	keyCursor = []byte("cursor")
+	keyDevice = []byte("device")
+	keySafe   = []byte("safe")   // seq that stands in a backup of the server
+	keyAnew   = []byte("anew")   // set: the next exchange begins with a snapshot not older than this seq
+	keyAnchor = []byte("anchor") // what the clocks of the machine were worth, the last time that was kept
+	keyLoad   = []byte("load")   // how far a snapshot has been taken in
+	keySeen   = []byte("seen")   // what it has held so far
 )

@@ -281,14 +281,14 @@ func (t *tx) endLoad(l app.Load, n *seen) error {
 	gone, err := t.unseen(bucketIDs, func(_, number []byte) bool {
 		base := t.Bucket(bucketBase).Get(number)
 		ours := base != nil && len(base) == 0 // taken in here, and not confirmed by anybody
-		return !ours && !n.records.Contains(uint32(keyNumber(number))) && t.Bucket(bucketAppeals).Get(number) != nil
+		return !ours && !n.records.Contains(uint32(keyNumber(number))) && t.Bucket(bucketAppeals).Has(number)
 	})
 	if err != nil {
 		return err
 	}
 	// In a history that goes on nothing is lost: what is missing is out of scope.
 	meta := t.Bucket(bucketMeta)
-	goesOn := meta.Get(keyCursor) != nil
+	goesOn := meta.Has(keyCursor)
 	for _, id := range gone {
 		record, _ := t.record(string(id))
 		if err := t.rebase(record, string(id), nil); err != nil {
@@ -325,7 +325,7 @@ func (t *tx) endLoad(l app.Load, n *seen) error {
 
 func (t *tx) dropPages(n *seen) error {
 	gone, err := t.unseen(bucketPageIDs, func(_, number []byte) bool {
-		return t.Bucket(bucketPages).Get(number) != nil && !n.pages.Contains(uint32(keyNumber(number)))
+		return t.Bucket(bucketPages).Has(number) && !n.pages.Contains(uint32(keyNumber(number)))
 	})
 	if err != nil {
 		return err

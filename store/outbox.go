@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"otklik/app"
 )
 
@@ -26,7 +24,7 @@ func (s *Store) Pending(after uint64, maxOps, maxBytes int, now time.Time) (ops 
 		return nil, err
 	}
 	size, held := 0, map[string]bool{}
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		c := tx.Bucket(bucketOutbox).Cursor()
 		for k, v := c.First(); k != nil && len(ops) < maxOps; k, v = c.Next() {
 			early := keyNumber(k) <= after
@@ -173,7 +171,7 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 		e.State, bucket = app.EntryRefused, bucketRefused
 	case app.VerdictConflict:
 		e.State = app.EntryConflict
-		if len(c.Body) == 0 && t.Bucket(bucketConflicts).Get([]byte(c.Op)) == nil {
+		if len(c.Body) == 0 && !t.Bucket(bucketConflicts).Has([]byte(c.Op)) {
 			// It is out of scope by now: only here the text can still be read.
 			e.State, e.Reason, bucket = app.EntryRefused, app.CodeOutOfScope, bucketRefused
 		}
@@ -230,7 +228,7 @@ func (t *tx) trimJournal() error {
 // journal, newest first: at most limit of each.
 func (s *Store) Entries(limit int) ([]app.Entry, error) {
 	var out []app.Entry
-	err := s.db.View(func(tx *bolt.Tx) error {
+	err := s.view(func(tx reader) error {
 		c := tx.Bucket(bucketOutbox).Cursor()
 		for k, v := c.First(); k != nil && len(out) < limit; k, v = c.Next() {
 			var e outboxEntry
@@ -290,7 +288,7 @@ func (y *tally) hold(was, is time.Time) {
 	}
 }
 
-func count(tx *bolt.Tx) (y tally, err error) {
+func count(tx reader) (y tally, err error) {
 	err = tx.Bucket(bucketOutbox).ForEach(func(_, v []byte) error {
 		y.pending++
 		if bytes.Contains(v, heldMark) {
@@ -307,7 +305,7 @@ func (s *Store) Waiting() (w app.Waiting, err error) {
 	s.mu.RLock()
 	w.Pending, w.Held, w.Refused = s.tally.pending, s.tally.held, s.tally.refused
 	s.mu.RUnlock()
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		if k, v := tx.Bucket(bucketOutbox).Cursor().First(); k != nil {
 			var e outboxEntry
 			if err := json.Unmarshal(v, &e); err != nil {
@@ -331,7 +329,7 @@ func (s *Store) Waiting() (w app.Waiting, err error) {
 
 // PendingFor counts the operations about an appeal that were not judged yet.
 func (s *Store) PendingFor(appeal string) (n int, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		prefix := entPrefix(appeal)
 		c := tx.Bucket(bucketOutboxEnt).Cursor()
 		for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
@@ -344,7 +342,7 @@ func (s *Store) PendingFor(appeal string) (n int, err error) {
 
 // Conflicts gives all conflicts this workstation knows of, settled ones too.
 func (s *Store) Conflicts() (out []app.Conflict, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		return tx.Bucket(bucketConflicts).ForEach(func(_, v []byte) error {
 			var c app.Conflict
 			if err := unpackJSON(v, &c); err != nil {
@@ -406,7 +404,7 @@ func (t *tx) choose(op string, choice app.Choice, settled time.Time) error {
 
 // Draft gives what a person has typed and not sent.
 func (s *Store) Draft(appeal string) (d app.Draft, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		id := tx.Bucket(bucketIDs).Get([]byte(appeal))
 		if raw := tx.Bucket(bucketDrafts).Get(id); len(id) == 8 && raw != nil {
 			return unpackJSON(raw, &d)
@@ -436,7 +434,7 @@ func (s *Store) SaveDraft(appeal string, d app.Draft) error {
 }
 
 func (s *Store) meta(key []byte) (value []byte, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		value = bytes.Clone(tx.Bucket(bucketMeta).Get(key))
 		return nil
 	})
@@ -445,9 +443,9 @@ func (s *Store) meta(key []byte) (value []byte, err error) {
 
 // Record gives the dense number of an appeal.
 func (s *Store) Record(id string) (n uint64, ok bool) {
-	_ = s.db.View(func(tx *bolt.Tx) error { // reads nothing that can fail but a closed file
+	_ = s.view(func(tx reader) error { // reads nothing that can fail but a closed file
 		v := tx.Bucket(bucketIDs).Get([]byte(id))
-		if len(v) == 8 && tx.Bucket(bucketAppeals).Get(v) != nil {
+		if len(v) == 8 && tx.Bucket(bucketAppeals).Has(v) {
 			n, ok = binary.BigEndian.Uint64(v), true
 		}
 		return nil

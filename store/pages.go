@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	bolt "go.etcd.io/bbolt"
-
 	"otklik/app"
 )
 
@@ -77,7 +75,7 @@ func (t *tx) putDay(d app.Day, column []byte) error {
 
 // Pages gives the registry.
 func (s *Store) Pages() (out []app.Page, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		return tx.Bucket(bucketPages).ForEach(func(_, v []byte) error {
 			var p app.Page
 			if err := unpackJSON(v, &p); err != nil {
@@ -92,7 +90,7 @@ func (s *Store) Pages() (out []app.Page, err error) {
 
 // Page gives one page.
 func (s *Store) Page(id string) (p app.Page, ok bool, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		key := tx.Bucket(bucketPageIDs).Get([]byte(id))
 		if key == nil {
 			return nil
@@ -109,7 +107,7 @@ func (s *Store) Page(id string) (p app.Page, ok bool, err error) {
 
 // Days gives the first and the last day that has counters.
 func (s *Store) Days() (first, last app.Day, ok bool, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		c := tx.Bucket(bucketDays).Cursor()
 		k, _ := c.First()
 		if k == nil {
@@ -130,7 +128,7 @@ func (s *Store) Columns(from, to app.Day) (map[string]app.Series, error) {
 	if to < from {
 		return out, nil
 	}
-	err := s.db.View(func(tx *bolt.Tx) error {
+	err := s.view(func(tx reader) error {
 		var series [][]uint32
 		err := eachDay(tx, from, to, func(day app.Day, column []byte) {
 			for n := 0; n*countLen < len(column); n++ {
@@ -152,7 +150,7 @@ func (s *Store) Columns(from, to app.Day) (map[string]app.Series, error) {
 		}
 		return tx.Bucket(bucketPageIDs).ForEach(func(id, key []byte) error {
 			n := keyNumber(key)
-			if n < uint64(len(series)) && series[n] != nil && tx.Bucket(bucketPages).Get(key) != nil {
+			if n < uint64(len(series)) && series[n] != nil && tx.Bucket(bucketPages).Has(key) {
 				out[string(id)] = app.Series{First: from, Values: series[n]}
 			}
 			return nil
@@ -168,7 +166,7 @@ func (s *Store) Series(page string) (app.Series, error) {
 		return app.Series{}, err
 	}
 	out := app.Series{First: first, Values: gaps(int(last-first) + 1)}
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		key := tx.Bucket(bucketPageIDs).Get([]byte(page))
 		if key == nil {
 			return nil
@@ -183,7 +181,7 @@ func (s *Store) Series(page string) (app.Series, error) {
 	return out, err
 }
 
-func eachDay(tx *bolt.Tx, from, to app.Day, f func(app.Day, []byte)) error {
+func eachDay(tx reader, from, to app.Day, f func(app.Day, []byte)) error {
 	c := tx.Bucket(bucketDays).Cursor()
 	for k, v := c.Seek(dayKey(from)); k != nil && keyDay(k) <= to; k, v = c.Next() {
 		f(keyDay(k), v)

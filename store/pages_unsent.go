@@ -15,7 +15,7 @@ import (
 // performPage lets a page of this workstation show at once.
 func (t *tx) performPage(p app.Page) error {
 	base := t.Bucket(bucketPageBase)
-	if base.Get([]byte(p.ID)) == nil {
+	if !base.Has([]byte(p.ID)) {
 		if err := base.Put([]byte(p.ID), append([]byte{}, t.pageRaw(p.ID)...)); err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (t *tx) applyPage(c app.Change) error {
 func (t *tx) performCounters(c app.Counters) error {
 	days, base := t.Bucket(bucketDays), t.Bucket(bucketDayBase)
 	key := dayKey(c.Day)
-	if base.Get(key) == nil {
+	if !base.Has(key) {
 		if err := base.Put(key, append([]byte{}, days.Get(key)...)); err != nil {
 			return err
 		}

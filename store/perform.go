@@ -131,7 +131,7 @@ func (t *tx) effect(op app.Op) error {
 		return err
 	}
 	base := t.Bucket(bucketBase)
-	if base.Get(number(record)) == nil {
+	if !base.Has(number(record)) {
 		if err := base.Put(number(record), append([]byte{}, raw...)); err != nil {
 			return err
 		}

@@ -98,7 +98,7 @@ func (t *tx) dropConflicts(which func(app.Conflict) bool) error {
 			return err
 		}
 		// What is sent again ends in a verdict of its own.
-		again := t.Bucket(bucketOutboxIDs).Get([]byte(c.Op)) != nil
+		again := t.Bucket(bucketOutboxIDs).Has([]byte(c.Op))
 		if c.Choice == "" && c.By == device.Identity.Name && !again {
 			if err := t.refuseConflict(c); err != nil {
 				return err

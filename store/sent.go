@@ -195,7 +195,7 @@ func (t *tx) requeue(e outboxEntry) error {
 // keepBase keeps what is shown as what was confirmed, where nothing is kept yet.
 func (t *tx) keepBase(bucket, key, shown []byte) error {
 	b := t.Bucket(bucket)
-	if b.Get(key) != nil {
+	if b.Has(key) {
 		return nil
 	}
 	return b.Put(key, append([]byte{}, shown...))

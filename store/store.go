@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,18 +17,13 @@ import (
 
 	"otklik/app"
 	"otklik/pack"
+	"otklik/seal"
 )
-
-// version of the file's layout. A file of a later version is refused; an
-// earlier one is migrated step by step after a copy was set aside.
-const version = 1
-
-// migrations[i] leads from version i+1 to i+2.
-var migrations = []func(*bolt.Tx) error{}
 
 // Names of buckets. Their keys hold numbers, ULIDs, days and hashes only.
 var (
-	bucketMeta      = []byte("meta")       // version, cursor, device, dictionaries, settings
+	bucketFormat    = []byte("format")     // version of the layout, mark of the key
+	bucketMeta      = []byte("meta")       // cursor, device, dictionaries
 	bucketAppeals   = []byte("appeals")    // record number → header, body
 	bucketIDs       = []byte("ids")        // appeal's ULID → record number
 	bucketBase      = []byte("base")       // record number → record as confirmed; empty: not confirmed at all
@@ -52,7 +46,7 @@ var (
 	bucketSettings  = []byte("settings")   // name → value
 
 	buckets = [][]byte{
-		bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
+		bucketFormat, bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
 		bucketPageBase, bucketDays, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal,
 		bucketRefused, bucketConflicts, bucketSent, bucketFiles, bucketDrafts, bucketSettings,
 	}
@@ -62,6 +56,7 @@ var (
 type Store struct {
 	db    *bolt.DB
 	path  string
+	box   *seal.Box
 	terms app.Terms
 	stems *stemmer
 	time  *app.Timekeeper
@@ -85,14 +80,15 @@ type Options struct {
 	Time *app.Timekeeper
 }
 
-// Open opens or creates the database at path. Errors are for people: locked by
-// another copy, made by a newer version, damaged, folder not writable.
-func Open(path string, terms app.Terms) (*Store, error) {
-	return OpenWith(path, terms, Options{})
+// Open opens or creates the database at path, whose values the box seals. Errors
+// are for people: locked by another copy, made by a newer version, damaged, folder
+// not writable.
+func Open(path string, box *seal.Box, terms app.Terms) (*Store, error) {
+	return OpenWith(path, box, terms, Options{})
 }
 
 // OpenWith is Open with options.
-func OpenWith(path string, terms app.Terms, o Options) (*Store, error) {
+func OpenWith(path string, box *seal.Box, terms app.Terms, o Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, app.Fail(app.CodeNoFolder, filepath.Dir(path)).Because(err)
 	}
@@ -106,11 +102,13 @@ func OpenWith(path string, terms app.Terms, o Options) (*Store, error) {
 	if err != nil {
 		return nil, openFailed(path, err)
 	}
-	s := &Store{db: db, path: path, terms: terms, stems: newStemmer(), time: o.Time, onCommit: func(app.Changed) {}}
+	s := &Store{
+		db: db, path: path, box: box, terms: terms, stems: newStemmer(box), time: o.Time, onCommit: func(app.Changed) {},
+	}
 	if s.time == nil {
 		s.time = app.WallClock(time.Now)
 	}
-	if err := migrate(db, path, migrations, version); err != nil {
+	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := errors.Join(s.load(), s.loadAnchor()); err != nil {
@@ -129,48 +127,6 @@ func openFailed(path string, err error) error {
 		return app.Fail(app.CodeDiskFull, path).Because(err)
 	}
 	return app.Fail(app.CodeDamagedStore, path).Because(err)
-}
-
-// migrate brings the file to the version wanted, or refuses it.
-func migrate(db *bolt.DB, path string, steps []func(*bolt.Tx) error, want int) error {
-	found := 0
-	err := db.View(func(tx *bolt.Tx) error {
-		if b := tx.Bucket(bucketMeta); b != nil {
-			if v := b.Get(keyVersion); len(v) == 8 {
-				found = int(binary.BigEndian.Uint64(v))
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return openFailed(path, err)
-	}
-	if found > want {
-		return app.Fail(app.CodeNewerStore, path, found, want)
-	}
-	if found > 0 && found < want {
-		aside := fmt.Sprintf("%s.v%d", path, found)
-		if err := db.View(func(tx *bolt.Tx) error { return tx.CopyFile(aside, 0o600) }); err != nil {
-			return writeFailed(aside, err)
-		}
-	}
-	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range buckets {
-			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-				return err
-			}
-		}
-		for v := max(found, 1); found > 0 && v < want; v++ {
-			if err := steps[v-1](tx); err != nil {
-				return fmt.Errorf("migration from version %d: %w", v, err)
-			}
-		}
-		if found == want {
-			return nil
-		}
-		return tx.Bucket(bucketMeta).Put(keyVersion, number(uint64(want)))
-	})
-	return writeFailed(path, err)
 }
 
 // writeFailed turns a failure of the disk into a sentence.
@@ -213,7 +169,7 @@ func (s *Store) OnCommit(f func(app.Changed)) {
 
 // Setting gives a remembered choice, "" where none was made.
 func (s *Store) Setting(name string) (value string, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx reader) error {
 		value = string(tx.Bucket(bucketSettings).Get([]byte(name)))
 		return nil
 	})

@@ -1,8 +1,8 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,9 +15,19 @@ import (
 	"pgregory.net/rapid"
 
 	"otklik/app"
+	"otklik/seal"
 )
 
 var day0 = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) // a Monday
+
+func testBox(t testing.TB) *seal.Box {
+	t.Helper()
+	box, err := seal.NewBox(make([]byte, seal.KeyLen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return box
+}
 
 func testTerms(t testing.TB) app.Terms {
 	t.Helper()
@@ -36,7 +46,7 @@ func testTerms(t testing.TB) app.Terms {
 // open gives a store that proves its soundness when the test ends.
 func open(t testing.TB) *Store {
 	t.Helper()
-	s, err := Open(filepath.Join(t.TempDir(), "otklik.db"), testTerms(t))
+	s, err := Open(filepath.Join(t.TempDir(), "otklik.db"), testBox(t), testTerms(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,14 +121,14 @@ func do(t testing.TB, err error) {
 
 func TestActionShowsAtOnceAndSurvivesReopening(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "otklik.db")
-	s := must[*Store](t)(Open(path, testTerms(t)))
+	s := must[*Store](t)(Open(path, testBox(t), testTerms(t)))
 	a := appeal(1)
 	do(t, s.Perform([]app.Op{create(a)}))
 	do(t, s.Perform([]app.Op{event(a, app.Event{Type: app.EventStarted, By: "Оператор 2"})}))
 	do(t, s.SaveDraft(a.ID, app.Draft{Answer: "Здравствуйте"}))
 	do(t, s.Close())
 
-	s = must[*Store](t)(Open(path, testTerms(t)))
+	s = must[*Store](t)(Open(path, testBox(t), testTerms(t)))
 	defer s.Close()
 	got := must[*app.Appeal](t)(s.Appeal(a.ID))
 	if got.Status != app.StatusInProgress || got.Assignee != "Оператор 2" || len(got.Events) != 2 {
@@ -140,7 +150,7 @@ func TestActionShowsAtOnceAndSurvivesReopening(t *testing.T) {
 
 func TestSecondInstanceIsToldWhy(t *testing.T) {
 	s := open(t)
-	_, err := Open(s.Path(), testTerms(t))
+	_, err := Open(s.Path(), testBox(t), testTerms(t))
 	if app.CodeOf(err) != app.CodeLocked {
 		t.Errorf("got %v", err)
 	}
@@ -148,11 +158,11 @@ func TestSecondInstanceIsToldWhy(t *testing.T) {
 
 func TestNewerFileIsRefusedUnchanged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "otklik.db")
-	s := must[*Store](t)(Open(path, testTerms(t)))
-	do(t, s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keyVersion, number(version+1)) }))
+	s := must[*Store](t)(Open(path, testBox(t), testTerms(t)))
+	do(t, s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketFormat).Put(keyVersion, number(version+1)) }))
 	do(t, s.Close())
 	before := must[[]byte](t)(os.ReadFile(path))
-	if _, err := Open(path, testTerms(t)); app.CodeOf(err) != app.CodeNewerStore {
+	if _, err := Open(path, testBox(t), testTerms(t)); app.CodeOf(err) != app.CodeNewerStore {
 		t.Errorf("got %v", err)
 	}
 	if after := must[[]byte](t)(os.ReadFile(path)); !slices.Equal(before, after) {
@@ -160,40 +170,23 @@ func TestNewerFileIsRefusedUnchanged(t *testing.T) {
 	}
 }
 
-func TestOlderFileIsMigratedAfterACopyWasSetAside(t *testing.T) {
+func TestFileOfAnotherKeyIsRefusedUnchanged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "otklik.db")
-	s := must[*Store](t)(Open(path, testTerms(t)))
-	do(t, s.SaveSetting("theme", "dark"))
-	db := s.db
-	defer db.Close()
-	rename := func(tx *bolt.Tx) error {
-		return tx.Bucket(bucketSettings).Put([]byte("theme"), []byte("night"))
+	do(t, must[*Store](t)(Open(path, testBox(t), testTerms(t))).Close())
+	before := must[[]byte](t)(os.ReadFile(path))
+	other := must[*seal.Box](t)(seal.NewBox(bytes.Repeat([]byte{7}, seal.KeyLen)))
+	if _, err := Open(path, other, testTerms(t)); app.CodeOf(err) != app.CodeOtherKey {
+		t.Errorf("got %v", err)
 	}
-	do(t, migrate(db, path, []func(*bolt.Tx) error{rename}, version+1))
-	if got := must[string](t)(s.Setting("theme")); got != "night" {
-		t.Errorf("theme %q after the migration", got)
-	}
-	aside := must[*bolt.DB](t)(bolt.Open(path+".v1", 0o600, nil))
-	defer aside.Close()
-	do(t, aside.View(func(tx *bolt.Tx) error {
-		if v := tx.Bucket(bucketSettings).Get([]byte("theme")); string(v) != "dark" {
-			t.Errorf("the copy holds %q", v)
-		}
-		return nil
-	}))
-	fails := func(*bolt.Tx) error { return errors.New("broken step") }
-	if err := migrate(db, path, []func(*bolt.Tx) error{nil, fails}, version+2); err == nil {
-		t.Error("a failed step went unnoticed")
-	}
-	if got := must[string](t)(s.Setting("theme")); got != "night" {
-		t.Errorf("a failed migration left %q", got)
+	if after := must[[]byte](t)(os.ReadFile(path)); !slices.Equal(before, after) {
+		t.Error("the file was changed")
 	}
 }
 
 func TestDamagedFileIsTold(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "otklik.db")
 	do(t, os.WriteFile(path, []byte(strings.Repeat("not a database ", 5000)), 0o600))
-	if _, err := Open(path, testTerms(t)); app.CodeOf(err) != app.CodeDamagedStore {
+	if _, err := Open(path, testBox(t), testTerms(t)); app.CodeOf(err) != app.CodeDamagedStore {
 		t.Errorf("got %v", err)
 	}
 }
@@ -484,7 +477,7 @@ func TestListsAgreeWithAPlainScan(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir, err := os.MkdirTemp(t.TempDir(), "")
 		do(t, err)
-		s := must[*Store](t)(Open(filepath.Join(dir, "otklik.db"), testTerms(t)))
+		s := must[*Store](t)(Open(filepath.Join(dir, "otklik.db"), testBox(t), testTerms(t)))
 		defer s.Close()
 		count := rapid.IntRange(1, 30).Draw(rt, "appeals")
 		var ops []app.Op
@@ -552,7 +545,7 @@ func plain(s *Store, a *app.Appeal, q app.Query) bool {
 }
 
 func BenchmarkPerform(b *testing.B) {
-	s := must[*Store](b)(Open(filepath.Join(b.TempDir(), "otklik.db"), testTerms(b)))
+	s := must[*Store](b)(Open(filepath.Join(b.TempDir(), "otklik.db"), testBox(b), testTerms(b)))
 	defer s.Close()
 	var ops []app.Op
 	for i := range 1000 {
@@ -566,7 +559,7 @@ func BenchmarkPerform(b *testing.B) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	s := must[*Store](b)(Open(filepath.Join(b.TempDir(), "otklik.db"), testTerms(b)))
+	s := must[*Store](b)(Open(filepath.Join(b.TempDir(), "otklik.db"), testBox(b), testTerms(b)))
 	defer s.Close()
 	for block := range 20 {
 		var ops []app.Op

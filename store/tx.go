@@ -14,8 +14,7 @@ import (
 // tx is one write transaction. What it changes of the derived state is noted
 // here and reaches memory only after the commit.
 type tx struct {
-	*bolt.Tx
-	s       *Store
+	reader
 	changed app.Changed
 
 	headers  map[uint64]header
@@ -27,12 +26,13 @@ type tx struct {
 
 // update runs f as one transaction: all of it is on disk when update returns
 // nil, none of it otherwise.
-func (s *Store) update(f func(t *tx) error) error {
-	t := &tx{s: s, headers: map[uint64]header{}, postings: map[posting][]postingChange{}, newWords: map[string]*dict{}}
+func (s *Store) update(f func(t *tx) error) (err error) {
+	defer s.caught(&err)
+	t := &tx{headers: map[uint64]header{}, postings: map[posting][]postingChange{}, newWords: map[string]*dict{}}
 	// bbolt runs one writer at a time; the reader's lock is taken only for the
 	// moment in which memory follows the file.
-	err := s.db.Update(func(btx *bolt.Tx) error {
-		t.Tx = btx
+	err = s.db.Update(func(btx *bolt.Tx) error {
+		t.reader = reader{btx, s}
 		for _, name := range [][]byte{bucketAppeals, bucketIDs, bucketWords, bucketOutbox, bucketColumns, bucketDays} {
 			btx.Bucket(name).FillPercent = 0.9
 		}

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -12,30 +11,31 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/kljensen/snowball/russian"
-	bolt "go.etcd.io/bbolt"
 
 	"otklik/app"
+	"otklik/seal"
 )
 
 // stemmer turns words into the hashed stems under which they are indexed. A
 // region writes with a few hundred thousand forms, so each is stemmed once.
 type stemmer struct {
+	box   *seal.Box
 	mu    sync.RWMutex
 	known map[string]term
 }
 
-// term is the hash of a stem. Keys of buckets hold no words.
+// term is the hash of a stem, under the key of this file: keys of buckets hold no
+// words, and nobody else can tell which word a hash is of.
 type term [8]byte
 
 // maxKnown bounds the cache of forms; beyond it the cache starts anew.
 const maxKnown = 400_000
 
-func newStemmer() *stemmer { return &stemmer{known: map[string]term{}} }
+func newStemmer(box *seal.Box) *stemmer { return &stemmer{box: box, known: map[string]term{}} }
 
 // learn stems a form that is met for the first time.
 func (s *stemmer) learn(form string) (t term) {
-	sum := sha256.Sum256([]byte(russian.Stem(form, true)))
-	copy(t[:], sum[:])
+	t = s.box.Word(russian.Stem(form, true))
 	s.mu.Lock()
 	if len(s.known) >= maxKnown {
 		clear(s.known)
@@ -197,7 +197,7 @@ func (s *Store) search(text string) (*roaring.Bitmap, error) {
 		return nil, nil
 	}
 	var found *roaring.Bitmap
-	err := s.db.View(func(tx *bolt.Tx) error {
+	err := s.view(func(tx reader) error {
 		c := tx.Bucket(bucketWords).Cursor()
 		for _, w := range terms {
 			all := roaring.New()

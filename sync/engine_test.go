@@ -20,6 +20,7 @@ import (
 	"otklik/assets"
 	"otklik/central"
 	"otklik/central/embedded"
+	"otklik/seal"
 	"otklik/store"
 	"otklik/sync"
 	"otklik/sync/wire"
@@ -157,13 +158,22 @@ func (r *region) twin(of *station) *station {
 	return r.open(path, of.device)
 }
 
+func box(t testing.TB) *seal.Box {
+	t.Helper()
+	b, err := seal.NewBox(make([]byte, seal.KeyLen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 func (r *region) open(path string, device sync.Enrolled) *station {
 	r.t.Helper()
 	tables, terms, err := assets.Region()
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	s, err := store.Open(path, terms)
+	s, err := store.Open(path, box(r.t), terms)
 	if err != nil {
 		r.t.Fatal(err)
 	}

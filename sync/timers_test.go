@@ -90,7 +90,7 @@ func inTime(t *testing.T, f func(c *called, e *sync.Engine, server *central.Serv
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := store.OpenWith(filepath.Join(dir, "otklik.db"), terms, store.Options{NoSync: true})
+		s, err := store.OpenWith(filepath.Join(dir, "otklik.db"), box(t), terms, store.Options{NoSync: true})
 		if err != nil {
 			t.Fatal(err)
 		}
