@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"otklik/app"
@@ -144,7 +143,7 @@ func runSync(ctx context.Context, in *invocation) (err error) {
 
 // runCheck proves that the store is sound.
 func runCheck(_ context.Context, in *invocation) (err error) {
-	path := filepath.Join(in.data, "otklik.db")
+	path := in.dbPath()
 	if _, err := os.Stat(path); err != nil {
 		return app.Fail(app.CodeNoFile, path).Because(err)
 	}

@@ -3,13 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"otklik/app"
-	"otklik/store"
+	"otklik/assets"
 )
 
 // command runs the program as the shell would.
@@ -117,11 +118,11 @@ func TestFailuresAreOneClearLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	held := filepath.Join(t.TempDir(), "held")
-	s, err := store.Open(filepath.Join(held, "otklik.db"), app.Terms{})
+	holder, err := openStation(&invocation{data: held, text: assets.Load("ru"), out: io.Discard, errOut: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer holder.store.Close()
 	for _, c := range []struct {
 		code int
 		want string
@@ -161,5 +162,26 @@ func TestHelpAndVersion(t *testing.T) {
 	}
 	if out, _ := command(t, 0, "version"); !strings.Contains(out, appVersion) {
 		t.Errorf("version: %q", out)
+	}
+}
+
+// TestPassphrase: without it nothing is read, and its file may come from Windows.
+func TestPassphrase(t *testing.T) {
+	data := t.TempDir()
+	var st *station
+	withStation(t, data, func(s *station) { st = s })
+	if err := st.vault.Change("", "верный пароль"); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "passphrase.txt")
+	for content, want := range map[string]int{"верный пароль": 0, "\ufeffверный пароль\r\n": 0, "другой пароль\n": 1, "": 1} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		command(t, want, "stats", "--data", data, "--passphrase-file", file)
+	}
+	_, errOut := command(t, 1, "stats", "--data", data)
+	if !strings.Contains(errOut, "закрыты паролем") {
+		t.Errorf("without one: %q", errOut)
 	}
 }

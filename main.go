@@ -41,7 +41,9 @@ type invocation struct {
 	ca        string
 	proxy     string
 	plainHTTP bool
-	given     map[string]bool // flags that were given, by name
+
+	passphraseFile string
+	given          map[string]bool // flags that were given, by name
 
 	text   *assets.Texts
 	out    io.Writer
@@ -103,6 +105,7 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.file, "out", "", "")
 	f.StringVar(&in.ca, "ca", "", "")
 	f.StringVar(&in.proxy, "proxy", "", "")
+	f.StringVar(&in.passphraseFile, "passphrase-file", "", "")
 	f.BoolVar(&in.plainHTTP, "insecure-http", false, "")
 	for len(args) > 0 {
 		if err := f.Parse(args); err != nil {

@@ -15,6 +15,7 @@ import (
 	"otklik/assets"
 	"otklik/clock"
 	"otklik/keys"
+	"otklik/seal"
 	"otklik/store"
 	exchange "otklik/sync"
 )
@@ -32,6 +33,7 @@ type station struct {
 	demo  *demoServer // nil with a real server
 	way   *exchange.Transport
 	keys  keys.Keeper
+	vault *seal.Vault
 	time  *app.Timekeeper
 
 	enrolled chan struct{} // of one slot: enrolled again after being revoked
@@ -39,14 +41,32 @@ type station struct {
 	cancel   context.CancelFunc
 }
 
-// openStation opens the data folder.
+// openStation opens the data folder, asking for a passphrase where one was set.
 func openStation(in *invocation) (*station, error) {
+	keeper := keys.Open(in.data)
+	vault, err := in.openVault(keeper)
+	if err != nil {
+		return nil, err
+	}
+	passphrase, err := in.passphrase(vault)
+	if err != nil {
+		return nil, err
+	}
+	return in.open(keeper, vault, passphrase)
+}
+
+// open opens the data folder with the passphrase of its vault.
+func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase string) (*station, error) {
 	region, terms, err := assets.Region()
 	if err != nil {
 		return nil, err
 	}
-	keeper := app.NewTimekeeper(clock.Now, builtAt())
-	s, err := store.OpenWith(filepath.Join(in.data, "otklik.db"), terms, store.Options{Time: keeper})
+	box, err := vault.Open(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	clocks := app.NewTimekeeper(clock.Now, builtAt())
+	s, err := store.OpenWith(in.dbPath(), box, terms, store.Options{Time: clocks})
 	if err != nil {
 		return nil, err
 	}
@@ -56,14 +76,14 @@ func openStation(in *invocation) (*station, error) {
 	}
 	desk := app.NewDesk(app.Outside{
 		Store: s, Region: region, Terms: terms, Me: device.Identity,
-		Now:   func() time.Time { return keeper.Now().In(region.Location()) },
+		Now:   func() time.Time { return clocks.Now().In(region.Location()) },
 		NewID: func() string { return ulid.Make().String() },
 	})
 	if device.Revoked {
 		desk.Lock()
 	}
 	return &station{
-		in: in, store: s, desk: desk, time: keeper, link: &link{}, keys: keys.Open(in.data), enrolled: make(chan struct{}, 1),
+		in: in, store: s, desk: desk, time: clocks, link: &link{}, keys: keeper, vault: vault, enrolled: make(chan struct{}, 1),
 	}, nil
 }
 
@@ -256,7 +276,7 @@ func (st *station) close() error {
 	if st.way != nil {
 		st.way.Close()
 	}
-	return first(err, st.store.Close())
+	return first(err, st.store.ForgetShown(), st.store.Close())
 }
 
 // link is the exchange as the desk sees it from the first moment on, before

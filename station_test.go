@@ -112,9 +112,30 @@ func TestKeyMovesOutOfAnEarlierFile(t *testing.T) {
 func TestCopiedFolderIsToldToEnrolAgain(t *testing.T) {
 	server, data := newSecureServer(t), t.TempDir()
 	command(t, 0, "sync", "--once", "--data", data, "--server", server.address, "--code", server.code(t), "--ca", server.ca)
+	passphrase := filepath.Join(t.TempDir(), "passphrase.txt")
+	if err := os.WriteFile(passphrase, []byte("верный пароль"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	withStation(t, data, func(st *station) {
+		if err := st.vault.Change("", "верный пароль"); err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // another computer
+	opened := func(f func(*station)) {
+		t.Helper()
+		in := &invocation{data: data, passphraseFile: passphrase, text: assets.Load("ru"), out: io.Discard, errOut: io.Discard}
+		st, err := openStation(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(st)
+		if err := st.close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	pending := func() (n int) {
-		withStation(t, data, func(st *station) {
+		opened(func(st *station) {
 			w, err := st.store.Waiting()
 			if err != nil {
 				t.Fatal(err)
@@ -123,22 +144,33 @@ func TestCopiedFolderIsToldToEnrolAgain(t *testing.T) {
 		})
 		return n
 	}
-	withStation(t, data, func(st *station) {
+	opened(func(st *station) {
 		_, err := st.desk.Create(app.Appeal{Kind: app.KindIncident, Source: app.SourceVK, Text: "Яма", Group: "Дороги", Municipality: "г. Чебоксары"})
 		if err != nil {
 			t.Fatal(err)
 		}
 	})
-	_, said := command(t, 1, "sync", "--once", "--data", data)
+	_, said := command(t, 1, "sync", "--once", "--data", data, "--passphrase-file", passphrase)
 	if !strings.Contains(said, "--code") || strings.Count(said, "\n") != 1 {
 		t.Errorf("said %q", said)
 	}
 	if n := pending(); n != 1 {
 		t.Errorf("%d operations wait, want 1", n)
 	}
-	command(t, 0, "sync", "--once", "--data", data, "--code", server.code(t))
+	command(t, 0, "sync", "--once", "--data", data, "--code", server.code(t), "--passphrase-file", passphrase)
 	if n := pending(); n != 0 {
 		t.Errorf("%d operations wait after enrolling again", n)
+	}
+}
+
+// TestCopiedFolderAloneIsUnreadable: what the keyring wraps opens where it was made.
+func TestCopiedFolderAloneIsUnreadable(t *testing.T) {
+	data := t.TempDir()
+	withStation(t, data, func(*station) {})
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // another computer
+	_, said := command(t, 1, "stats", "--data", data)
+	if !strings.Contains(said, "только на той рабочей станции") || strings.Count(said, "\n") != 1 {
+		t.Errorf("said %q", said)
 	}
 }
 

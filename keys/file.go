@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"otklik/disk"
 )
 
 // File keeps secrets in files of their own in Dir, sealed with AES-256-GCM under
@@ -96,7 +98,10 @@ func (f File) Put(name string, plain []byte) error {
 	if err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
-	return writeWhole(f.path(name), raw)
+	if err := disk.WriteWhole(f.path(name), raw); err != nil {
+		return fmt.Errorf("keys: %w", err)
+	}
+	return nil
 }
 
 // secret reads what opens the files, and makes it the first time.
@@ -111,9 +116,20 @@ func (f File) secret() ([]byte, error) {
 	if err := os.MkdirAll(filepath.Dir(f.Secret), 0o700); err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
 	}
+	write := disk.WriteNew
+	if err == nil { // cut short: it opens nothing any more
+		write = disk.WriteWhole
+	}
 	secret = make([]byte, secretLen)
 	_, _ = rand.Read(secret)
-	return secret, writeWhole(f.Secret, secret)
+	err = write(f.Secret, secret)
+	if errors.Is(err, fs.ErrExist) { // another program was first
+		return os.ReadFile(f.Secret)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	return secret, nil
 }
 
 func cipherOf(secret, salt []byte) (cipher.AEAD, error) {
@@ -126,28 +142,4 @@ func cipherOf(secret, salt []byte) (cipher.AEAD, error) {
 		return nil, fmt.Errorf("keys: %w", err)
 	}
 	return cipher.NewGCM(block)
-}
-
-// writeWhole leaves the old file or the new one, never a part.
-func writeWhole(path string, content []byte) (err error) {
-	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // of mode 0600
-	if err != nil {
-		return fmt.Errorf("keys: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(part.Name())
-		}
-	}()
-	_, err = part.Write(content)
-	if err == nil {
-		err = part.Sync()
-	}
-	if err = errors.Join(err, part.Close()); err != nil {
-		return fmt.Errorf("keys: %w", err)
-	}
-	if err = os.Rename(part.Name(), path); err != nil {
-		return fmt.Errorf("keys: %w", err)
-	}
-	return nil
 }

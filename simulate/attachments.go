@@ -37,12 +37,9 @@ func (w *world) checkNamed(appeal string, files []app.File) {
 			if !s.disk.HasFile(f) {
 				continue
 			}
-			file, err := s.disk.OpenFile(f)
-			if err != nil {
+			if err := s.disk.CheckFile(f); err != nil {
 				w.violate("files", "%s, %.8s: %v", s.name, f.SHA256, err)
-				continue
 			}
-			must(file.Close())
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -14,11 +15,13 @@ import (
 	"time"
 
 	"otklik/app"
+	"otklik/disk"
+	"otklik/seal"
 )
 
 // Attachments lie in a folder beside the database, each under its hash; the
-// names people gave them stand in operations and facts alone. A file gets its
-// place only when it is whole and on the disk.
+// names people gave them stand in operations and facts alone. They are sealed as
+// values are. A file gets its place only when it is whole and on the disk.
 
 // waitingFile is the record of a file that an operation of the outbox names and
 // the server does not have as far as this side knows.
@@ -204,7 +207,11 @@ func (s *Store) KeepFile(name string, from io.Reader) (f app.File, err error) {
 	}
 	sum := sha256.New()
 	source := &reading{from: io.LimitReader(io.MultiReader(bytes.NewReader(head), from), app.MaxFile+1)}
-	f.Size, err = io.Copy(io.MultiWriter(part, sum), source)
+	sealed := s.box.NewFileWriter(part, 0)
+	f.Size, err = io.Copy(io.MultiWriter(sealed, sum), source)
+	if err == nil {
+		err = sealed.End()
+	}
 	f.SHA256, f.Name = hex.EncodeToString(sum.Sum(nil)), app.FileName(name, f.Type)
 	switch {
 	case source.err != nil:
@@ -246,12 +253,10 @@ func (s *Store) settle(part *os.File, sha256 string) error {
 	if err != nil {
 		return errors.Join(writeFailed(s.folder(), err), os.Remove(part.Name()))
 	}
-	folder, err := os.Open(filepath.Dir(to))
-	if err != nil {
-		return writeFailed(s.folder(), err)
+	if !s.db.NoSync {
+		disk.SyncFolder(filepath.Dir(to))
 	}
-	_ = s.sync(folder) // not every system can; the rename is atomic on all
-	return folder.Close()
+	return nil
 }
 
 func (s *Store) sync(f *os.File) error {
@@ -264,35 +269,62 @@ func (s *Store) sync(f *os.File) error {
 // HasFile says whether the whole file is here, as far as its size tells.
 func (s *Store) HasFile(f app.File) bool {
 	info, err := os.Stat(s.filePath(f.SHA256))
-	return err == nil && info.Size() == f.Size
+	return err == nil && info.Size() == s.box.SealedLen(f.Size)
 }
 
-// OpenFile opens an attachment after its hash was checked. Errors: CodeAttachAway
+// opened is an attachment that can be read.
+type opened struct {
+	*seal.FileReader
+	io.Closer
+}
+
+// openFile opens an attachment after its hash was checked. Errors: CodeAttachAway
 // where it is not here; CodeAttachDamaged where it has changed on the disk, after
 // which it is not here any more and can be fetched anew.
-func (s *Store) OpenFile(f app.File) (*os.File, error) {
+func (s *Store) openFile(f app.File) (opened, error) {
 	path := s.filePath(f.SHA256)
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, app.Fail(app.CodeAttachAway, f.Name)
+		return opened{}, app.Fail(app.CodeAttachAway, f.Name)
 	}
 	if err != nil {
-		return nil, app.Fail(app.CodeAttachDamaged, f.Name).Because(err)
+		return opened{}, app.Fail(app.CodeAttachDamaged, f.Name).Because(err)
 	}
-	sum := sha256.New()
-	_, err = io.Copy(sum, file)
-	if err == nil && hex.EncodeToString(sum.Sum(nil)) != f.SHA256 {
-		err = errors.New("its hash is another")
-	}
-	if err == nil {
-		_, err = file.Seek(0, io.SeekStart)
-	}
-	if err != nil {
+	if err = s.checkHash(file, f); err != nil {
 		err = app.Fail(app.CodeAttachDamaged, f.Name).Because(errors.Join(err, file.Close()))
 		_ = os.Remove(path) // one that stays is found out again
-		return nil, err
+		return opened{}, err
 	}
-	return file, nil
+	return opened{s.box.NewFileReader(file, f.Size), file}, nil
+}
+
+// checkHash asks that the sealed file is the one that its hash names.
+func (s *Store) checkHash(file *os.File, f app.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() != s.box.SealedLen(f.Size) {
+		return fmt.Errorf("it has %d bytes", info.Size())
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, s.box.NewFileReader(file, f.Size)); err != nil {
+		return err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != f.SHA256 {
+		return errors.New("its hash is another")
+	}
+	return nil
+}
+
+// CheckFile says whether the attachment is here and as it was taken in. Errors:
+// CodeAttachAway, CodeAttachDamaged, after which it is not here any more.
+func (s *Store) CheckFile(f app.File) error {
+	file, err := s.openFile(f)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // Chunk reads a part of an attachment on its way to the server, which checks the
@@ -303,7 +335,7 @@ func (s *Store) Chunk(f app.File, at int64, n int) ([]byte, error) {
 		return nil, app.Fail(app.CodeAttachDamaged, f.Name).Because(err)
 	}
 	b := make([]byte, min(int64(n), f.Size-at))
-	_, err = file.ReadAt(b, at)
+	_, err = s.box.NewFileReader(file, f.Size).ReadAt(b, at)
 	if err = errors.Join(err, file.Close()); err != nil {
 		return nil, app.Fail(app.CodeAttachDamaged, f.Name).Because(err)
 	}
@@ -312,18 +344,19 @@ func (s *Store) Chunk(f app.File, at int64, n int) ([]byte, error) {
 
 func (s *Store) partPath(sha256 string) string { return filepath.Join(s.folder(), sha256+".part") }
 
-// Part says how much of a file that is being fetched is here.
+// Part says how much of a file that is being fetched is here, in whole pieces.
 func (s *Store) Part(f app.File) int64 {
 	info, err := os.Stat(s.partPath(f.SHA256))
 	if err != nil {
 		return 0
 	}
-	return info.Size()
+	return s.box.WholePieces(info.Size())
 }
 
-// AddPart adds what comes of a file after so many bytes, and gives it its place
-// when it is whole. What arrived before an error is kept, except for a whole that
-// is not the file its hash names: CodeAttachDamaged.
+// AddPart adds what comes of a file after so many bytes, which Part has given or
+// are none, and gives it its place when it is whole. What arrived before an error
+// is kept in whole pieces, except for a whole that is not the file its hash names:
+// CodeAttachDamaged.
 func (s *Store) AddPart(f app.File, at int64, from io.Reader) error {
 	if err := os.MkdirAll(s.folder(), 0o700); err != nil {
 		return writeFailed(s.folder(), err)
@@ -332,35 +365,39 @@ func (s *Store) AddPart(f app.File, at int64, from io.Reader) error {
 	if err != nil {
 		return writeFailed(s.folder(), err)
 	}
-	size := at
-	if err = part.Truncate(at); err == nil {
-		if _, err = part.Seek(at, io.SeekStart); err == nil {
+	size, sealed := at, s.box.NewFileWriter(part, at)
+	if err = part.Truncate(s.box.SealedLen(at)); err == nil {
+		if _, err = part.Seek(0, io.SeekEnd); err == nil {
 			var n int64
-			n, err = io.Copy(part, io.LimitReader(from, f.Size-at))
+			n, err = io.Copy(sealed, io.LimitReader(from, f.Size-at))
 			size += n
 		}
+	}
+	if err == nil && size == f.Size {
+		err = sealed.End()
 	}
 	if err != nil || size < f.Size {
 		return errors.Join(writeFailed(s.folder(), err), part.Close())
 	}
-	sum := sha256.New()
-	if _, err = part.Seek(0, io.SeekStart); err == nil {
-		_, err = io.Copy(sum, part)
-	}
-	if err == nil && hex.EncodeToString(sum.Sum(nil)) != f.SHA256 {
-		err = app.Fail(app.CodeAttachDamaged, f.Name)
-	}
-	if err != nil {
+	if err = s.checkHash(part, f); err != nil {
+		err = app.Fail(app.CodeAttachDamaged, f.Name).Because(err)
 		return errors.Join(err, part.Close(), os.Remove(part.Name()))
 	}
 	return s.settle(part, f.SHA256)
 }
 
+// shown is the folder of copies for other programs.
+func (s *Store) shown() string { return filepath.Join(s.folder(), "shown") }
+
+// ForgetShown removes the copies that were made for other programs: of all that is
+// kept they alone can be read by anybody.
+func (s *Store) ForgetShown() error { return os.RemoveAll(s.shown()) }
+
 // Shown gives the path of a copy of an attachment for other programs: with an
 // ending of its type, by which they know it, and without the name people gave it.
-// Errors are those of OpenFile.
+// Errors are those of CheckFile.
 func (s *Store) Shown(f app.File) (string, error) {
-	path := filepath.Join(s.folder(), "shown", f.SHA256+app.FileEnding(f.Type))
+	path := filepath.Join(s.shown(), f.SHA256+app.FileEnding(f.Type))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", writeFailed(s.folder(), err)
 	}
@@ -368,9 +405,9 @@ func (s *Store) Shown(f app.File) (string, error) {
 }
 
 // SaveFile writes a copy of an attachment where a person wants it. Errors are
-// those of OpenFile, CodeDiskFull and CodeNoFolder.
+// those of CheckFile, CodeDiskFull and CodeNoFolder.
 func (s *Store) SaveFile(f app.File, to string) error {
-	from, err := s.OpenFile(f)
+	from, err := s.openFile(f)
 	if err != nil {
 		return err
 	}

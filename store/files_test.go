@@ -11,6 +11,7 @@ import (
 	"testing/iotest"
 
 	"otklik/app"
+	"otklik/seal"
 )
 
 func picture(size int) []byte {
@@ -137,18 +138,19 @@ func TestOperationWaitsForItsFiles(t *testing.T) {
 // fits, whatever was left by a crash.
 func TestHalfAFileIsNone(t *testing.T) {
 	s := open(t)
-	b := picture(5000)
+	b := picture(5 * seal.Piece)
+	const three, four = 3 * seal.Piece, 4 * seal.Piece
 	f := keep(t, open(t), b)
 	part := func(at int64, b []byte) error { return s.AddPart(f, at, bytes.NewReader(b)) }
-	if err := part(0, b[:3000]); err != nil || s.Part(f) != 3000 || s.HasFile(f) {
+	if err := part(0, b[:three+5]); err != nil || s.Part(f) != three || s.HasFile(f) {
 		t.Errorf("%v, %d bytes", err, s.Part(f))
 	}
-	if err := s.AddPart(f, 3000, io.MultiReader(bytes.NewReader(b[3000:4000]), iotest.ErrReader(io.ErrUnexpectedEOF))); err == nil || s.Part(f) != 4000 {
+	if err := s.AddPart(f, three, io.MultiReader(bytes.NewReader(b[three:four+100]), iotest.ErrReader(io.ErrUnexpectedEOF))); err == nil || s.Part(f) != four {
 		t.Errorf("%v, %d bytes", err, s.Part(f))
 	}
-	wrong := bytes.Clone(b[4000:])
+	wrong := bytes.Clone(b[four:])
 	wrong[3]++
-	if err := part(4000, wrong); app.CodeOf(err) != app.CodeAttachDamaged || s.Part(f) != 0 || s.HasFile(f) {
+	if err := part(four, wrong); app.CodeOf(err) != app.CodeAttachDamaged || s.Part(f) != 0 || s.HasFile(f) {
 		t.Errorf("%v, %d bytes", err, s.Part(f))
 	}
 	if _, err := s.Shown(f); app.CodeOf(err) != app.CodeAttachAway {
@@ -167,7 +169,7 @@ func TestHalfAFileIsNone(t *testing.T) {
 	if path, err := s.Shown(f); err != nil || filepath.Base(path) != f.SHA256+".jpg" {
 		t.Errorf("%s %v", path, err)
 	}
-	if err := os.WriteFile(s.filePath(f.SHA256), b[:4999], 0o600); err != nil {
+	if err := os.Truncate(s.filePath(f.SHA256), int64(len(b))-1); err != nil {
 		t.Fatal(err)
 	}
 	if s.HasFile(f) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
@@ -46,10 +45,10 @@ type Store interface {
 	Placed(sha256, place string) error
 	Uploaded(sha256 string) error
 	Missing(ops []string) error
-	// Chunk reads a part of a file to be sent; OpenFile checks the hash of the
-	// whole.
+	// Chunk reads a part of a file to be sent; CheckFile checks the
+	// hash of the whole.
 	Chunk(f app.File, at int64, n int) ([]byte, error)
-	OpenFile(f app.File) (*os.File, error)
+	CheckFile(f app.File) error
 	HasFile(f app.File) bool
 	// Part says how much of a file that is being fetched is here, AddPart adds what
 	// comes after so many bytes.

@@ -285,11 +285,9 @@ func (e *Engine) uploadFailed(err error, u app.Unsent) error {
 	case p.status == wire.StatusChecksum:
 		c.known = false
 		// Damaged on the way, or on this disk, where trying again is no use.
-		file, damage := e.o.Store.OpenFile(u.File)
-		if damage != nil {
+		if e.o.Store.CheckFile(u.File) != nil {
 			return refuse(app.CodeAttachDamaged)
 		}
-		return errors.Join(file.Close(), err)
 	}
 	return err
 }

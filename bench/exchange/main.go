@@ -29,6 +29,7 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
+	"otklik/seal"
 	"otklik/store"
 	exchange "otklik/sync"
 )
@@ -199,7 +200,11 @@ func open(path, address, code string, way http.RoundTripper) (*station, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(path, terms)
+	box, err := seal.NewBox(make([]byte, seal.KeyLen))
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(path, box, terms)
 	if err != nil {
 		return nil, err
 	}

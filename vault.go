@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/term"
+
+	"otklik/app"
+	"otklik/keys"
+	"otklik/seal"
+)
+
+func (in *invocation) dbPath() string { return filepath.Join(in.data, "otklik.db") }
+
+// openVault finds the data key of the folder, and makes one for a new folder.
+func (in *invocation) openVault(keeper keys.Keeper) (*seal.Vault, error) {
+	if err := os.MkdirAll(in.data, 0o700); err != nil {
+		return nil, app.Fail(app.CodeNoFolder, in.data).Because(err)
+	}
+	_, err := os.Stat(in.dbPath())
+	return seal.OpenVault(filepath.Join(in.data, "otklik.vault"), keeper, !errors.Is(err, fs.ErrNotExist))
+}
+
+// passphrase asks for the passphrase where the vault needs one: a file that was
+// named, or the person at the terminal.
+func (in *invocation) passphrase(v *seal.Vault) (string, error) {
+	if !v.NeedsPassphrase() {
+		return "", nil
+	}
+	if in.passphraseFile != "" {
+		f, err := os.Open(in.passphraseFile)
+		if err != nil {
+			return "", app.Fail(app.CodeNoFile, in.passphraseFile).Because(err)
+		}
+		defer f.Close() // only read
+		lines := bufio.NewScanner(f)
+		lines.Scan()
+		return strings.TrimPrefix(lines.Text(), "\ufeff"), lines.Err()
+	}
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return "", app.Fail(app.CodeNeedsPassphrase)
+	}
+	fmt.Fprint(in.errOut, in.text.T("cli.passphrase"))
+	typed, err := term.ReadPassword(int(os.Stdin.Fd()))
+	fmt.Fprintln(in.errOut)
+	return string(typed), err
+}
