@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -34,6 +35,7 @@ type station struct {
 	way   *exchange.Transport
 	keys  keys.Keeper
 	vault *seal.Vault
+	wiped atomic.Bool // nothing that is kept can be read any more
 	time  *app.Timekeeper
 
 	enrolled chan struct{} // of one slot: enrolled again after being revoked
@@ -225,6 +227,7 @@ func (st *station) start(ctx context.Context) {
 			st.link.Wake()
 		}
 	})
+	st.work.Go(func() { st.forget(ctx) })
 	st.work.Add(1)
 	go func() {
 		defer st.work.Done()
@@ -249,6 +252,23 @@ func (st *station) start(ctx context.Context) {
 			}
 		}
 	}()
+}
+
+// forget drops, once a day, what this workstation has kept for long enough.
+func (st *station) forget(ctx context.Context) {
+	defer noteCrash(st.in.data)
+	wait := time.Minute // which belongs to the person
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		wait = 24 * time.Hour
+		if _, err := st.desk.ForgetOld(ctx); err != nil {
+			wait = time.Hour // the disk is full, or the like
+		}
+	}
 }
 
 // exchange runs the engine until the context ends or the device is revoked.
@@ -276,7 +296,11 @@ func (st *station) close() error {
 	if st.way != nil {
 		st.way.Close()
 	}
-	return first(err, st.store.ForgetShown(), st.store.Close())
+	err = first(err, st.store.ForgetShown(), st.store.Close())
+	if st.wiped.Load() {
+		return removeData(st.in.data)
+	}
+	return err
 }
 
 // link is the exchange as the desk sees it from the first moment on, before

@@ -27,6 +27,45 @@ func (in *invocation) openVault(keeper keys.Keeper) (*seal.Vault, error) {
 	return seal.OpenVault(filepath.Join(in.data, "otklik.vault"), keeper, !errors.Is(err, fs.ErrNotExist))
 }
 
+// HasPassphrase implements ui.Keyholder.
+func (st *station) HasPassphrase() bool { return st.vault.NeedsPassphrase() }
+
+// TryPassphrase implements ui.Keyholder.
+func (st *station) TryPassphrase(passphrase string) error {
+	_, err := st.vault.Open(passphrase)
+	return err
+}
+
+// ChangePassphrase implements ui.Keyholder.
+func (st *station) ChangePassphrase(old, new string) error { return st.vault.Change(old, new) }
+
+// Wipe implements ui.Keyholder: without the key nothing can be read any more. The
+// files go when the program ends.
+func (st *station) Wipe() error {
+	if err := st.vault.Destroy(); err != nil {
+		return err
+	}
+	st.wiped.Store(true)
+	return nil
+}
+
+// kept are the names of what the program keeps in the data folder.
+var kept = []string{"otklik.*", "backups", "demo", "crash-*.txt", "*.key"}
+
+// removeData takes away what the program has put into the data folder, and leaves
+// what others have.
+func removeData(dir string) error {
+	var failed error
+	for _, pattern := range kept {
+		names, err := filepath.Glob(filepath.Join(dir, pattern))
+		failed = errors.Join(failed, err)
+		for _, name := range names {
+			failed = errors.Join(failed, os.RemoveAll(name))
+		}
+	}
+	return failed
+}
+
 // passphrase asks for the passphrase where the vault needs one: a file that was
 // named, or the person at the terminal.
 func (in *invocation) passphrase(v *seal.Vault) (string, error) {

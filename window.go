@@ -14,6 +14,7 @@ import (
 	"otklik/app"
 	"otklik/assets"
 	"otklik/exchange"
+	"otklik/keys"
 	"otklik/ui"
 )
 
@@ -29,11 +30,22 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 		_ = os.Unsetenv("WAYLAND_DISPLAY") // set and empty, it would be taken for a display
 	}
 	began := time.Now()
-	st, err := openStation(in)
+	keeper := keys.Open(in.data)
+	vault, err := in.openVault(keeper)
 	if err != nil {
 		return err
 	}
-	defer func() { err = first(err, st.close()) }()
+	var st *station
+	defer func() {
+		if st != nil {
+			err = first(err, st.close())
+		}
+	}()
+	if !vault.NeedsPassphrase() {
+		if st, err = in.open(keeper, vault, ""); err != nil {
+			return err
+		}
+	}
 
 	fyneapp.SetMetadata(fyne.AppMetadata{
 		ID: "ru.otklik.desk", Name: "Отклик", Version: appVersion, Build: 1,
@@ -42,29 +54,46 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	})
 	a := fyneapp.New()
 	a.SetIcon(fyne.NewStaticResource("icon.svg", assets.Icon))
-	options := ui.Options{
-		Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
-		Import:  func(path string) (*app.Batch, error) { return exchange.ReadFile(path, st.desk.Region()) },
-		Carrier: st,
-	}
-	if in.timed {
-		// For the benchmark of the cold start, which measures from outside.
-		options.OnReady = func() {
-			fmt.Fprintln(in.out, "ready", time.Since(began).Milliseconds(), "ms")
-			a.Quit()
+	show := func() {
+		options := ui.Options{
+			Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
+			Import:  func(path string) (*app.Batch, error) { return exchange.ReadFile(path, st.desk.Region()) },
+			Carrier: st, Keyholder: st,
 		}
+		if in.timed {
+			// For the benchmark of the cold start, which measures from outside.
+			options.OnReady = func() {
+				fmt.Fprintln(in.out, "ready", time.Since(began).Milliseconds(), "ms")
+				a.Quit()
+			}
+		}
+		st.desk.Connect(st.link) // before the window, which asks for its state
+		w := ui.New(a, options)
+		st.start(ctx)
+		w.Show()
 	}
-	st.desk.Connect(st.link) // before the window, which asks for its state
-	w := ui.New(a, options)
-	st.start(ctx)
-	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Close) })
+	if st != nil {
+		show()
+	} else {
+		ui.NewDoor(a, ui.DoorOptions{
+			Language: in.lang, Theme: in.theme, Opened: show,
+			Open: func(passphrase string) error {
+				opened, err := in.open(keeper, vault, passphrase)
+				if err == nil {
+					st = opened
+				}
+				return err
+			},
+		}).Show()
+	}
+	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
-	return showAndRun(w)
+	return runLoop(a)
 }
 
-// showAndRun runs the event loop. A display that does not answer, or has no
+// runLoop runs the event loop. A display that does not answer, or has no
 // OpenGL, makes the toolkit panic; people get a sentence instead.
-func showAndRun(w *ui.Window) (err error) {
+func runLoop(a fyne.App) (err error) {
 	defer func() {
 		r := recover()
 		if r == nil {
@@ -76,6 +105,6 @@ func showAndRun(w *ui.Window) (err error) {
 		}
 		err = app.Fail(app.CodeNoDisplay).Because(cause)
 	}()
-	w.ShowAndRun()
+	a.Run()
 	return nil
 }

@@ -112,6 +112,9 @@ type Appeal struct {
 	Page    string `json:"page,omitempty"`    // ID of the public page it was left on
 	Link    string `json:"link,omitempty"`    // post or message
 
+	// Forgotten says that this workstation has kept it for long enough: see Forget.
+	Forgotten bool `json:"forgotten,omitempty"`
+
 	Municipality string   `json:"municipality,omitempty"`
 	Severity     Severity `json:"severity,omitempty"`
 	// Due is a term named by the source itself; it goes before the rule table.

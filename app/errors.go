@@ -23,6 +23,7 @@ const (
 	CodeOtherKey        Code = "other_key"     // path
 	CodeNoVault         Code = "no_vault"      // path
 	CodeNoVaultKey      Code = "no_vault_key"  // path
+	CodeAway            Code = "away"
 	CodeNeedsPassphrase Code = "needs_passphrase"
 	CodeWrongPassphrase Code = "wrong_passphrase"
 	CodeShortPassphrase Code = "short_passphrase" // least letters

@@ -4,33 +4,58 @@ import "sync/atomic"
 
 // gate stands before the store. While it is shut nothing of appeals is read or
 // written through the desk: the server has withdrawn this workstation's right to
-// them. What the exchange keeps (the outbox above all) is not touched, and what a
-// person was typing when it shut can still be put away.
+// them, or its person is away. What the exchange keeps (the outbox above all) is
+// not touched, and what a person was typing when it shut can still be put away.
 type gate struct {
 	Store
-	shut atomic.Bool
+	revoked, away atomic.Bool
 }
 
 // Lock shuts appeals away from everything that works through the desk, as soon
 // as the server has revoked this device. Every call about them then fails with
 // CodeRevoked.
-func (d *Desk) Lock() { d.turn(true) }
+func (d *Desk) Lock() { d.turn(&d.store.revoked, true) }
 
 // Unlock ends that, after the workstation has enrolled again.
-func (d *Desk) Unlock() { d.turn(false) }
+func (d *Desk) Unlock() { d.turn(&d.store.revoked, false) }
 
-// Locked says whether appeals are shut away.
-func (d *Desk) Locked() bool { return d.store.shut.Load() }
+// Locked says whether the server has revoked this device.
+func (d *Desk) Locked() bool { return d.store.revoked.Load() }
 
-func (d *Desk) turn(shut bool) {
-	if d.store.shut.Swap(shut) != shut {
+// Leave shuts appeals away until the person is back; the exchange goes on. Calls
+// about them fail with CodeAway.
+func (d *Desk) Leave() { d.turn(&d.store.away, true) }
+
+// Return ends that, after the person has proved to be the one.
+func (d *Desk) Return() { d.turn(&d.store.away, false) }
+
+// PassphraseLen is the least number of letters of a passphrase.
+const PassphraseLen = 8
+
+// Shut says why appeals are shut away: CodeRevoked, CodeAway, or "" where they are
+// not.
+func (d *Desk) Shut() Code {
+	switch {
+	case d.store.revoked.Load():
+		return CodeRevoked
+	case d.store.away.Load():
+		return CodeAway
+	}
+	return ""
+}
+
+func (d *Desk) turn(door *atomic.Bool, shut bool) {
+	if door.Swap(shut) != shut {
 		d.Tell(Changed{Appeals: true, Outbox: true, Exchange: true, Settings: true})
 	}
 }
 
 func (g *gate) check() error {
-	if g.shut.Load() {
+	switch {
+	case g.revoked.Load():
 		return Fail(CodeRevoked)
+	case g.away.Load():
+		return Fail(CodeAway)
 	}
 	return nil
 }

@@ -75,6 +75,7 @@ type Row struct {
 	Due          time.Time // zero: no term
 	Pending      bool      // holds changes the server has not judged
 	Draft        bool
+	Forgotten    bool // see Appeal.Forget
 }
 
 // Card is one appeal with all that its screen shows.
@@ -173,6 +174,10 @@ type Store interface {
 	// person wants it; both check the hash first.
 	Shown(File) (string, error)
 	SaveFile(f File, to string) error
+
+	// Forget forgets at most so many appeals that ended before the moment, see
+	// Appeal.Forget.
+	Forget(before time.Time, most int) (int, error)
 
 	Draft(appeal string) (Draft, error)
 	SaveDraft(appeal string, d Draft) error

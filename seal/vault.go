@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"unicode/utf8"
 
@@ -34,7 +35,9 @@ type Keeper interface {
 type Vault struct {
 	path   string
 	keeper Keeper
-	file   vaultFile
+
+	mu   sync.Mutex // guards what follows
+	file vaultFile
 }
 
 // vaultFile is the content of the file.
@@ -69,9 +72,6 @@ const (
 	maxTime   = 64
 	maxMemory = 1 << 20
 )
-
-// PassphraseLen is the least number of letters of a passphrase.
-const PassphraseLen = 8
 
 // OpenVault reads the vault at path. A new one is made, wrapped by the keeper,
 // where data is not there yet either; data without its vault is an error, since a
@@ -136,11 +136,17 @@ func (v *Vault) mend(sound []byte) {
 }
 
 // NeedsPassphrase says whether a person has to open the vault.
-func (v *Vault) NeedsPassphrase() bool { return v.file.Pass != nil }
+func (v *Vault) NeedsPassphrase() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.file.Pass != nil
+}
 
 // Open gives the box of the data; the passphrase is "" where none is needed.
 // Errors: CodeWrongPassphrase; CodeNoVaultKey where the keeper has no secret for it.
 func (v *Vault) Open(passphrase string) (*Box, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	key, err := v.unwrap(passphrase)
 	if err != nil {
 		return nil, err
@@ -151,18 +157,22 @@ func (v *Vault) Open(passphrase string) (*Box, error) {
 // Change wraps the data key by another passphrase, or for "" by the keeper. Errors
 // are those of Open, and CodeShortPassphrase.
 func (v *Vault) Change(old, new string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	key, err := v.unwrap(old)
 	if err != nil {
 		return err
 	}
-	if n := utf8.RuneCountInString(new); new != "" && n < PassphraseLen {
-		return app.Fail(app.CodeShortPassphrase, PassphraseLen)
+	if n := utf8.RuneCountInString(new); new != "" && n < app.PassphraseLen {
+		return app.Fail(app.CodeShortPassphrase, app.PassphraseLen)
 	}
 	return v.wrap(key, new, disk.WriteWhole)
 }
 
 // Destroy forgets the data key for good: nothing that it sealed can be read again.
 func (v *Vault) Destroy() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	err := v.forget()
 	for _, copy := range v.copies() {
 		if gone := os.Remove(copy); !errors.Is(gone, fs.ErrNotExist) {
@@ -174,7 +184,7 @@ func (v *Vault) Destroy() error {
 
 // forget makes the secret of the keeper worthless, where there is one.
 func (v *Vault) forget() error {
-	if v.file.ID == "" || v.NeedsPassphrase() {
+	if v.file.ID == "" || v.file.Pass != nil {
 		return nil
 	}
 	return v.keeper.Put(v.file.secret(), random(KeyLen))

@@ -51,7 +51,7 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 		}
 		r = app.Row{
 			Record: record, ID: a.ID, Number: a.Number, Heading: a.Heading(), Snippet: app.Cut(a.Text, snippetLen),
-			Source: a.Source, Status: a.Status, Group: a.Group, Municipality: a.Municipality, Assignee: a.Assignee,
+			Forgotten: a.Forgotten, Source: a.Source, Status: a.Status, Group: a.Group, Municipality: a.Municipality, Assignee: a.Assignee,
 			Start: moment(h.start), Due: moment(h.due),
 			Pending: tx.Bucket(bucketBase).Has(number(record)),
 			Draft:   tx.Bucket(bucketDrafts).Has(number(record)),

@@ -19,9 +19,10 @@ const (
 
 // Flags of a header.
 const (
-	flagOpen    = 1 << iota // still asks something of us
-	flagAwaits              // the next step is the first answer
-	flagArchive             // closed, rejected, merged
+	flagOpen      = 1 << iota // still asks something of us
+	flagAwaits                // the next step is the first answer
+	flagArchive               // closed, rejected, merged
+	flagForgotten             // nothing personal is kept
 )
 
 // header is the part of an appeal that lists, counts and figures need. Codes
@@ -86,6 +87,9 @@ func head(a *app.Appeal, terms app.Terms) header {
 		h.flags |= flagOpen
 	} else {
 		h.flags |= flagArchive
+	}
+	if a.Forgotten {
+		h.flags |= flagForgotten
 	}
 	if a.AwaitsReply() {
 		h.flags |= flagAwaits

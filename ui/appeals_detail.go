@@ -71,7 +71,7 @@ func (d *detail) place(size fyne.Size, edge *canvas.Rectangle) {
 	x := 16 + d.badge.MinSize().Width + 9
 	lines := c.wrap(d.origin(), sizeCaption, false, right-due.Width-12-x, 2)
 	y := setLines(d.source[:], lines, x, 30, 18)
-	lines = c.wrap(d.card.Appeal.Heading(), sizeHeading, true, right-16, 2)
+	lines = c.wrap(d.screen.w.headingOf(d.card.Appeal), sizeHeading, true, right-16, 2)
 	y = setLines(d.heading[:], lines, 16, y+14, 22) + 5
 	place(d.pills, 16, y, right-16, d.pills.Size().Height) // rows follow from the width
 	h := d.pills.MinSize().Height

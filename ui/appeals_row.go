@@ -129,7 +129,10 @@ func (r *appealRowView) place(size fyne.Size) {
 	placeText(r.due, right-width+6, 16)
 
 	heading := r.row.Heading
-	if !r.there {
+	switch {
+	case r.row.Forgotten:
+		heading = t.T("appeal.forgotten")
+	case !r.there:
 		heading = "…"
 	}
 	r.heading.Text = c.fit(heading, sizeText, true, right-width-8-12)

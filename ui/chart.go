@@ -111,6 +111,7 @@ func (v *chartView) MouseIn(e *desktop.MouseEvent) { v.MouseMoved(e) }
 
 // MouseMoved shows the value nearest to the pointer.
 func (v *chartView) MouseMoved(e *desktop.MouseEvent) {
+	v.window.touch()
 	if v.tell == nil || v.picture.Image == nil {
 		return
 	}

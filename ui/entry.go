@@ -38,6 +38,7 @@ func (w *Window) newEditor(placeholder string) *entry {
 
 // TypedKey passes on what is not for typing.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
+	e.window.touch()
 	if e.key != nil && e.key(k) {
 		return
 	}
@@ -46,6 +47,12 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(k)
+}
+
+// TypedRune is a letter.
+func (e *entry) TypedRune(r rune) {
+	e.window.touch()
+	e.Entry.TypedRune(r)
 }
 
 // TypedShortcut leaves the window's commands to the window; where a driver

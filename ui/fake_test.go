@@ -285,6 +285,8 @@ func (s *fakeStore) Conflicts() ([]app.Conflict, error) {
 	return slices.Clone(s.conflicts), nil
 }
 
+func (s *fakeStore) Forget(time.Time, int) (int, error) { return 0, nil }
+
 func (s *fakeStore) Draft(id string) (app.Draft, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -362,6 +364,7 @@ type fixed struct {
 	store       func(*fakeStore)
 	size        fyne.Size
 	carrier     Carrier
+	keys        Keyholder
 }
 
 func newFakeStore(terms app.Terms) *fakeStore {
@@ -409,7 +412,7 @@ func openWindow(t testing.TB, o fixed) *fixture {
 	}
 	f.Window = New(fa, Options{
 		Desk: desk, Version: "0.0-test", Language: o.lang, Theme: o.theme,
-		Schedule: func(do func()) { f.queue <- do }, Carrier: o.carrier,
+		Schedule: func(do func()) { f.queue <- do }, Carrier: o.carrier, Keyholder: o.keys,
 	})
 	if o.size.IsZero() {
 		o.size = fyne.NewSize(1366, 768)

@@ -121,7 +121,7 @@ func (r *listLine) MouseIn(*desktop.MouseEvent) {
 }
 
 // MouseMoved is part of desktop.Hoverable.
-func (r *listLine) MouseMoved(*desktop.MouseEvent) {}
+func (r *listLine) MouseMoved(*desktop.MouseEvent) { r.list.window.touch() }
 
 // MouseOut takes the sign away.
 func (r *listLine) MouseOut() {

@@ -57,19 +57,7 @@ func (w *Window) lock() {
 		),
 		container.New(column{gap: 6}, aligned(paragraph(t.T("locked.export_about"))), container.New(line{gap: 8}, export)),
 	)
-	ground, bar := canvas.NewRectangle(w.pal.ground), w.notice.object
-	card := sized(w.framed(body, gaps{20, 24, 22, 24}), lockedWidth, 0)
-	w.win.SetContent(container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(1200, 640) },
-		place: func(size fyne.Size) {
-			place(ground, 0, 0, size.Width, size.Height)
-			card.Resize(fyne.NewSize(lockedWidth, card.MinSize().Height)) // wrapped words learn their width
-			h := card.MinSize().Height
-			place(card, (size.Width-lockedWidth)/2, max(24, (size.Height-h)/3), lockedWidth, h)
-			m := bar.MinSize()
-			place(bar, 14, size.Height-m.Height-14, m.Width, m.Height)
-		},
-	}, ground, card, bar))
+	w.alone(body)
 	w.focus(code)
 	if w.options.Carrier == nil {
 		return
@@ -90,6 +78,23 @@ func (w *Window) lock() {
 		}, nil
 	})
 	w.drawn()
+}
+
+// alone shows a card and nothing else.
+func (w *Window) alone(body fyne.CanvasObject) {
+	ground, bar := canvas.NewRectangle(w.pal.ground), w.notice.object
+	card := sized(w.framed(body, gaps{20, 24, 22, 24}), lockedWidth, 0)
+	w.win.SetContent(container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(1200, 640) },
+		place: func(size fyne.Size) {
+			place(ground, 0, 0, size.Width, size.Height)
+			card.Resize(fyne.NewSize(lockedWidth, card.MinSize().Height)) // wrapped words learn their width
+			h := card.MinSize().Height
+			place(card, (size.Width-lockedWidth)/2, max(24, (size.Height-h)/3), lockedWidth, h)
+			m := bar.MinSize()
+			place(bar, 14, size.Height-m.Height-14, m.Width, m.Height)
+		},
+	}, ground, card, bar))
 }
 
 // aligned takes back what a label keeps free around its words.

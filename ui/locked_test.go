@@ -71,7 +71,7 @@ func TestRevokedWindow(t *testing.T) {
 	c.joined = f.desk.Unlock
 	f.desk.Lock()
 	f.until(func() bool {
-		return f.locked && strings.Contains(f.shown(), "7 действий не отправлено")
+		return f.shut == app.CodeRevoked && strings.Contains(f.shown(), "7 действий не отправлено")
 	})
 	f.menuAll()
 	for _, key := range []fyne.KeyName{fyne.KeyF2, fyne.KeyF6, fyne.KeyF5, fyne.KeyDown, fyne.KeyEscape} {
@@ -94,7 +94,7 @@ func TestRevokedWindow(t *testing.T) {
 	})
 	c.reject = nil
 	f.find("Подключить заново").do()
-	f.until(func() bool { return !f.locked && len(f.screens) == 1 })
+	f.until(func() bool { return f.shut == "" && len(f.screens) == 1 })
 	if strings.Join(c.codes, " ") != "AAAA-BBBB-CCCC AAAA-BBBB-CCCC" {
 		t.Errorf("codes %q", c.codes)
 	}

@@ -42,6 +42,7 @@ func menuGroups() []struct {
 			{name: "menu.new", ctrl: fyne.KeyN, do: (*Window).newAppeal},
 			{name: "menu.import", ctrl: fyne.KeyI, do: (*Window).chooseImport},
 			{},
+			{name: "menu.lock", ctrl: fyne.KeyL, do: (*Window).leave},
 			{name: "menu.quit", ctrl: fyne.KeyQ, do: (*Window).Close},
 		}},
 		{"menu.view", view},
@@ -99,7 +100,8 @@ func (w *Window) menu() *fyne.MainMenu {
 }
 
 func (w *Window) run(c command) {
-	if w.locked && w.dialog == nil && c.name != "menu.quit" {
+	w.touch()
+	if w.shut != "" && w.dialog == nil && c.name != "menu.quit" {
 		return
 	}
 	if w.dialog == nil || c.inDialog {
@@ -127,11 +129,12 @@ func (w *Window) shortcut(s fyne.Shortcut) bool {
 
 // typed takes a key that no widget wanted.
 func (w *Window) typed(e *fyne.KeyEvent) {
+	w.touch()
 	if w.dialog != nil {
 		w.dialog.typed(e)
 		return
 	}
-	if w.locked {
+	if w.shut != "" {
 		return
 	}
 	if do := functionKeys[e.Name]; do != nil {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -97,6 +98,7 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 		s.card("settings.look", s.toggles(t.T("settings.language"), w.text.Lang, languageOptions(t), w.setLanguage),
 			s.toggles(t.T("settings.theme"), w.theme.choice, themeOptions(t), w.setTheme)),
 		s.card("settings.exchange", w.fact(t.T("settings.server"), server), w.fact(t.T("settings.state"), link)),
+		s.protection(),
 		s.card("settings.data", w.fact(t.T("settings.database"), path), w.fact(t.T("settings.size"), megabytes(t, size)),
 			w.fact(t.T("settings.version"), w.options.Version)),
 	}
@@ -104,6 +106,45 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 		s.cards.Objects[2] = s.card("settings.exchange", w.fact(t.T("settings.server"), server))
 	}
 	s.cards.Refresh()
+}
+
+// protection is who can read what is kept here, and for how long it is kept.
+func (s *settingsScreen) protection() fyne.CanvasObject {
+	w, t := s.w, s.w.text
+	opens, change := t.T("settings.opens_system"), t.T("passphrase.set")+"…"
+	if w.hasPassphrase() {
+		opens, change = t.T("settings.opens_passphrase"), t.T("passphrase.change")+"…"
+	}
+	rows := []fyne.CanvasObject{w.fact(t.T("settings.opens"), opens)}
+	if w.hasPassphrase() {
+		rows = append(rows, s.toggles(t.T("settings.idle"), w.choice(settingIdle, "", idleUsual), timeOptions(t, "settings.idle", idleChoices), w.setIdle))
+	}
+	rows = append(
+		rows,
+		s.toggles(t.T("settings.kept"), w.choice(app.SettingKept, "", "0"), timeOptions(t, "settings.kept", app.KeptChoices), w.setKept),
+		aligned(paragraph(t.T("settings.kept_about"))),
+		container.New(line{gap: 8}, w.button(change, "", w.changePassphrase), w.button(t.T("wipe.title")+"…", "", w.wipe)),
+	)
+	return s.card("settings.protection", rows...)
+}
+
+// timeOptions are numbers of minutes or months, 0 for without an end.
+func timeOptions(t *assets.Texts, key string, choices []string) []option {
+	var out []option
+	for _, c := range choices {
+		n, err := strconv.Atoi(c)
+		if err != nil || n == 0 {
+			out = append(out, option{c, t.T(key + "_never")})
+			continue
+		}
+		out = append(out, option{c, t.N(key+"_after", n)})
+	}
+	return out
+}
+
+// setKept changes for how long closed appeals are kept whole.
+func (w *Window) setKept(choice string) {
+	w.live.Do(func() error { return w.desk.SaveSetting(app.SettingKept, choice) }, nil)
 }
 
 func megabytes(t *assets.Texts, size int64) string {

@@ -36,12 +36,13 @@ func (t *tapping) activate() {
 
 // MouseIn shows that the widget can be clicked.
 func (t *tapping) MouseIn(*desktop.MouseEvent) {
+	t.window.touch()
 	t.hovered = !t.disabled
 	t.repaint()
 }
 
 // MouseMoved is part of desktop.Hoverable.
-func (t *tapping) MouseMoved(*desktop.MouseEvent) {}
+func (t *tapping) MouseMoved(*desktop.MouseEvent) { t.window.touch() }
 
 // MouseOut takes the sign away.
 func (t *tapping) MouseOut() {

@@ -125,6 +125,9 @@ func (l *timeline) author(h *historyCard, a *app.Appeal) fyne.CanvasObject {
 		}
 	}
 	text := a.Text
+	if a.Forgotten {
+		text = t.T("appeal.forgotten_about")
+	}
 	var about []string
 	if a.Place != "" {
 		about = append(about, t.T("timeline.place", a.Place))

@@ -25,6 +25,8 @@ type Options struct {
 	Version string
 	// Import reads a spreadsheet; it is called on a worker goroutine.
 	Import func(path string) (*app.Batch, error)
+	// Keyholder keeps the passphrase, nil where none can be set.
+	Keyholder Keyholder
 	// Carrier sees to what the exchange cannot send, nil where there is no way.
 	Carrier Carrier
 	// Language is the interface's language where none was chosen, "" the default.
@@ -75,7 +77,9 @@ type Window struct {
 	folder  string  // the last file was taken from
 	ready   bool
 	closed  bool
-	locked  bool // this workstation was revoked: nothing but the locked screen
+	shut    app.Code      // why nothing of appeals is shown, "" where it is
+	touched time.Time     // the last time the person did anything
+	idle    time.Duration // after so long without a touch it shuts, 0: never
 }
 
 // New builds the window. It reads two settings of the desk, so it is called
@@ -102,6 +106,7 @@ func New(fa fyne.App, o Options) *Window {
 		}
 	})
 	w.live.Watch(w.changed)
+	w.watchIdle()
 	return w
 }
 
@@ -123,8 +128,12 @@ func (w *Window) build() {
 	w.pal = look(w.theme.choice, w.fyne.Settings().ThemeVariant())
 	translateFyne(w.text)
 	w.notice = newNotice(w)
-	if w.locked = w.desk.Locked(); w.locked {
+	switch w.shut = w.desk.Shut(); w.shut {
+	case app.CodeRevoked:
 		w.lock()
+		return
+	case app.CodeAway:
+		w.away()
 		return
 	}
 	w.stage = container.NewStack()
@@ -198,13 +207,13 @@ func (w *Window) open(name string) {
 
 // changed passes a committed change on to the rail and the visible screen.
 func (w *Window) changed(c app.Changed) {
-	if w.desk.Locked() != w.locked {
+	if w.desk.Shut() != w.shut {
 		if w.dialog != nil {
 			w.dialog.close()
 		}
 		w.rebuild()
 	}
-	if w.locked {
+	if w.shut != "" {
 		return
 	}
 	w.rail.reload(c.Pages)
@@ -226,8 +235,8 @@ func (w *Window) drawn() {
 
 // fail shows what went wrong and what to do.
 func (w *Window) fail(err error) {
-	if w.locked && app.CodeOf(err) == app.CodeRevoked {
-		return // of what was under way when it was locked; the window says it all
+	if w.shut != "" && app.CodeOf(err) == w.shut {
+		return // of what was under way when it was shut; the window says it all
 	}
 	w.notice.show(w.text.Sentence(err), toneRed)
 }

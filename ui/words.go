@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"otklik/app"
 )
 
 // newText makes a line of text.
@@ -94,4 +96,12 @@ func (c cuts) wrap(s string, size float32, bold bool, width float32, limit int) 
 		rest = rest[space+1:]
 	}
 	return lines
+}
+
+// headingOf is the line an appeal is known by.
+func (w *Window) headingOf(a *app.Appeal) string {
+	if a.Forgotten {
+		return w.text.T("appeal.forgotten")
+	}
+	return a.Heading()
 }
