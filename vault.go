@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"otklik/app"
 	"otklik/keys"
 	"otklik/seal"
+	"otklik/store"
 )
 
 func (in *invocation) dbPath() string { return filepath.Join(in.data, "otklik.db") }
@@ -23,8 +23,7 @@ func (in *invocation) openVault(keeper keys.Keeper) (*seal.Vault, error) {
 	if err := os.MkdirAll(in.data, 0o700); err != nil {
 		return nil, app.Fail(app.CodeNoFolder, in.data).Because(err)
 	}
-	_, err := os.Stat(in.dbPath())
-	return seal.OpenVault(filepath.Join(in.data, "otklik.vault"), keeper, !errors.Is(err, fs.ErrNotExist))
+	return seal.OpenVault(filepath.Join(in.data, "otklik.vault"), keeper, func() bool { return store.Sealed(in.dbPath()) })
 }
 
 // HasPassphrase implements ui.Keyholder.

@@ -76,7 +76,7 @@ const (
 // OpenVault reads the vault at path. A new one is made, wrapped by the keeper,
 // where data is not there yet either; data without its vault is an error, since a
 // new one would not open it. Errors: CodeNoVault, CodeNoFolder, CodeDiskFull.
-func OpenVault(path string, keeper Keeper, hasData bool) (*Vault, error) {
+func OpenVault(path string, keeper Keeper, hasData func() bool) (*Vault, error) {
 	v := &Vault{path: path, keeper: keeper}
 	var sound []byte
 	absent := 0
@@ -93,7 +93,7 @@ func OpenVault(path string, keeper Keeper, hasData bool) (*Vault, error) {
 	case sound != nil:
 		v.mend(sound)
 		return v, nil
-	case absent < len(v.copies()) || hasData:
+	case absent < len(v.copies()) || hasData():
 		return nil, app.Fail(app.CodeNoVault, path)
 	}
 	key := random(KeyLen)

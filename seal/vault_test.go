@@ -36,16 +36,19 @@ func must[T any](t *testing.T) func(T, error) T {
 	}
 }
 
+func yes() bool { return true }
+func no() bool  { return false }
+
 const right, other = "верный пароль", "другой пароль"
 
 func TestPassphraseWrapsTheSameKey(t *testing.T) {
 	path, k := filepath.Join(t.TempDir(), "otklik.vault"), keeper{}
-	v := must[*seal.Vault](t)(seal.OpenVault(path, k, false))
+	v := must[*seal.Vault](t)(seal.OpenVault(path, k, no))
 	box := must[*seal.Box](t)(v.Open(""))
 	sealed := box.Seal(nil, []byte("текст"), []byte("bucket"), []byte("key"))
 	opens := func(passphrase string, want app.Code) {
 		t.Helper()
-		v := must[*seal.Vault](t)(seal.OpenVault(path, k, true))
+		v := must[*seal.Vault](t)(seal.OpenVault(path, k, yes))
 		box, err := v.Open(passphrase)
 		if app.CodeOf(err) != want {
 			t.Fatalf("with %q: %v, want %q", passphrase, err, want)
@@ -91,7 +94,7 @@ func TestPassphraseWrapsTheSameKey(t *testing.T) {
 // afterwards.
 func TestOneCopyIsEnough(t *testing.T) {
 	path, k := filepath.Join(t.TempDir(), "otklik.vault"), keeper{}
-	must[*seal.Vault](t)(seal.OpenVault(path, k, false))
+	must[*seal.Vault](t)(seal.OpenVault(path, k, no))
 	whole := must[[]byte](t)(os.ReadFile(path))
 	for _, copy := range []string{path, path + ".copy"} {
 		for at := range whole {
@@ -101,7 +104,7 @@ func TestOneCopyIsEnough(t *testing.T) {
 				if err := os.WriteFile(copy, raw, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				v := must[*seal.Vault](t)(seal.OpenVault(path, k, true))
+				v := must[*seal.Vault](t)(seal.OpenVault(path, k, yes))
 				must[*seal.Box](t)(v.Open(""))
 				if got := must[[]byte](t)(os.ReadFile(copy)); !bytes.Equal(got, whole) {
 					t.Fatalf("%s is not mended after damage at %d", copy, at)
@@ -114,7 +117,7 @@ func TestOneCopyIsEnough(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := seal.OpenVault(path, k, false); app.CodeOf(err) != app.CodeNoVault {
+	if _, err := seal.OpenVault(path, k, no); app.CodeOf(err) != app.CodeNoVault {
 		t.Errorf("both damaged: %v", err)
 	}
 	for _, copy := range []string{path, path + ".copy"} {
@@ -122,14 +125,14 @@ func TestOneCopyIsEnough(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := seal.OpenVault(path, k, true); app.CodeOf(err) != app.CodeNoVault {
+	if _, err := seal.OpenVault(path, k, yes); app.CodeOf(err) != app.CodeNoVault {
 		t.Errorf("data without a vault: %v", err)
 	}
 }
 
 func TestDestroyedKeyOpensNothing(t *testing.T) {
 	path, k := filepath.Join(t.TempDir(), "otklik.vault"), keeper{}
-	v := must[*seal.Vault](t)(seal.OpenVault(path, k, false))
+	v := must[*seal.Vault](t)(seal.OpenVault(path, k, no))
 	kept := must[[]byte](t)(os.ReadFile(path)) // somebody has a copy
 	if err := v.Destroy(); err != nil {
 		t.Fatal(err)
@@ -140,7 +143,7 @@ func TestDestroyedKeyOpensNothing(t *testing.T) {
 	if err := os.WriteFile(path, kept, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	v = must[*seal.Vault](t)(seal.OpenVault(path, k, true))
+	v = must[*seal.Vault](t)(seal.OpenVault(path, k, yes))
 	if _, err := v.Open(""); app.CodeOf(err) != app.CodeNoVaultKey {
 		t.Errorf("opens: %v", err)
 	}

@@ -3,7 +3,11 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
+	"io/fs"
+	"os"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -16,12 +20,9 @@ const version = 2
 // prepare makes the buckets of a new file, and refuses one that is not for this
 // program or sealed under another key.
 func (s *Store) prepare() error {
-	found, mark := 0, []byte(nil)
+	found, mark := versionOf(s.db), []byte(nil)
 	err := s.db.View(func(tx *bolt.Tx) error {
 		if b := tx.Bucket(bucketFormat); b != nil {
-			if v := b.Get(keyVersion); len(v) == 8 {
-				found = int(binary.BigEndian.Uint64(v))
-			}
 			mark = bytes.Clone(b.Get(keyMark))
 		}
 		return nil
@@ -50,6 +51,34 @@ func (s *Store) prepare() error {
 		return b.Put(keyVersion, number(version))
 	})
 	return writeFailed(s.path, err)
+}
+
+// versionOf gives the version of a file's layout, 0 for a new one.
+func versionOf(db *bolt.DB) (version int) {
+	_ = db.View(func(tx *bolt.Tx) error {
+		for _, name := range [][]byte{bucketFormat, bucketMeta} { // version 1 had it among the rest
+			if b := tx.Bucket(name); b != nil && len(b.Get(keyVersion)) == 8 {
+				version = int(binary.BigEndian.Uint64(b.Get(keyVersion)))
+				return nil
+			}
+		}
+		return nil
+	})
+	return version
+}
+
+// Sealed says whether the file at path may hold what only its key opens: all but
+// none at all and one of version 1.
+func Sealed(path string) bool {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, ReadOnly: true})
+	if err != nil {
+		return true
+	}
+	version := versionOf(db)
+	return db.Close() != nil || version != 1
 }
 
 // mark tells the key of a file from others: what a word hashes to under it. The

@@ -95,10 +95,16 @@ func OpenWith(path string, box *seal.Box, terms app.Terms, o Options) (*Store, e
 	// The lock of the file is the single-instance guard; the page size only
 	// matters for a new file. The freelist stays synced: without it a cold open
 	// reads the whole file.
-	db, err := bolt.Open(path, 0o600, &bolt.Options{
+	options := &bolt.Options{
 		Timeout: cmp.Or(o.LockTime, time.Second), NoSync: o.NoSync,
 		PageSize: 16 << 10, FreelistType: bolt.FreelistMapType,
-	})
+	}
+	db, err := bolt.Open(path, 0o600, options)
+	if err == nil && versionOf(db) == 1 {
+		if err = errors.Join(db.Close(), upgrade(path, box, terms)); err == nil {
+			db, err = bolt.Open(path, 0o600, options)
+		}
+	}
 	if err != nil {
 		return nil, openFailed(path, err)
 	}
@@ -119,6 +125,8 @@ func OpenWith(path string, box *seal.Box, terms app.Terms, o Options) (*Store, e
 
 func openFailed(path string, err error) error {
 	switch {
+	case app.CodeOf(err) != "":
+		return err
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return app.Fail(app.CodeLocked, path).Because(err)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
