@@ -17,7 +17,8 @@
 //	query.go       what a screen may ask of the store, and what it gets
 //	stats.go       figures over facts: medians, shares, distributions
 //	region.go      the region's tables: municipalities, rules, goal line
-//	lock.go        Desk.Lock: nothing of appeals goes in or out
+//	lock.go        Desk.Lock, Desk.Leave: nothing of appeals goes in or out
+//	retain.go      Desk.ForgetOld: what this workstation has kept for long enough
 //	desk.go        Desk: the use cases, all that a screen may call
 //	importing.go   Desk.Import: rows of a spreadsheet become operations
 //	errors.go      errors with a code for machines and arguments for a sentence

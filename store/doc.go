@@ -3,6 +3,7 @@
 //
 //	store.go     opening, the lock, settings
 //	format.go    the version of the layout and the key a file is sealed under
+//	upgrade.go   a file that was not sealed yet
 //	sealed.go    values are sealed on their way into the file and opened on their way out
 //	record.go    the stored form of an appeal: readable header, compressed body
 //	index.go     facets: bitmaps over dense record numbers, and the columns they come from
@@ -11,6 +12,7 @@
 //	tx.go        one write transaction and what becomes of memory when it commits
 //	perform.go   operations of this workstation and their outbox entries
 //	feed.go      changes pulled from the server, folded with the outbox
+//	forget.go    appeals that have been kept for long enough
 //	clock.go     what is kept of the clocks of this machine
 //	scope.go     appeals that leave the scope of this workstation and enter it
 //	outbox.go    outbox, journal, refusals, conflicts, drafts

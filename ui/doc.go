@@ -10,6 +10,8 @@
 //	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
 //	appeals*.go the Appeals screen: filter, list, detail, reply
 //	locked.go   what a window shows whose workstation was revoked
+//	away.go     what it shows while its person is away; the passphrase
+//	door.go     the window that asks for the passphrase at the start
 //	appeals_files.go attachments: chips, opening, saving, choosing
 //	settings.go the Settings screen
 //	dialog*.go  questions asked over a screen
