@@ -97,7 +97,7 @@ func TestOneCopyIsEnough(t *testing.T) {
 	must[*seal.Vault](t)(seal.OpenVault(path, k, no))
 	whole := must[[]byte](t)(os.ReadFile(path))
 	for _, copy := range []string{path, path + ".copy"} {
-		for at := range whole {
+		for at := 0; at < len(whole); at += 7 {
 			bad := bytes.Clone(whole)
 			bad[at] ^= 1
 			for _, raw := range [][]byte{bad, whole[:at]} {
