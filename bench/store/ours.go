@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"otklik/app"
+	"otklik/store"
+)
+
+// ours is the store of the program behind its desk, as the screens have it.
+type ours struct {
+	store *store.Store
+	desk  *app.Desk
+}
+
+func openOurs(p place) (peer, error) {
+	s, err := store.Open(filepath.Join(p.folder, "otklik.db"), p.terms)
+	if err != nil {
+		return nil, err
+	}
+	desk := app.NewDesk(app.Outside{
+		Store: s, Region: p.region, Terms: p.terms, Me: me, Now: func() time.Time { return p.now },
+		NewID: func() string { return ulid.Make().String() },
+	})
+	return &ours{s, desk}, nil
+}
+
+func (o *ours) Begin(shot app.Snapshot) error { return o.store.BeginLoad(shot) }
+
+func (o *ours) Read(rows []app.SnapshotRow) (take func() error, err error) {
+	return o.store.ReadFrame(rows)
+}
+
+func (o *ours) Settle() error { return nil } // every frame is when it is taken in
+
+// Import takes appeals in as from a spreadsheet: each is an operation to be sent.
+func (o *ours) Import(rows []app.BatchRow) error {
+	_, err := o.desk.Import(context.Background(), &app.Batch{Read: len(rows), Rows: rows}, nil)
+	return err
+}
+
+func (o *ours) Find(q question) (answer, error) {
+	found, err := o.desk.Find(app.Query{Queue: app.QueueArchive, Filter: q.Filter, Words: q.Words})
+	if err != nil {
+		return answer{}, err
+	}
+	out := answer{
+		Total: found.Total, IDs: []string{},
+		Counts: counts{found.Counts.Queues, found.Counts.Sources, found.Counts.Groups, found.Counts.Municipalities},
+	}
+	for _, record := range found.Records[:min(listRows, len(found.Records))] {
+		r, err := o.desk.Row(record)
+		if err != nil {
+			return answer{}, err
+		}
+		out.IDs = append(out.IDs, r.ID)
+	}
+	return out, nil
+}
+
+func (o *ours) Series(page string) ([]uint32, error) {
+	s, err := o.desk.PageSeries(page)
+	return s.Values, err
+}
+
+func (o *ours) Top(n int, _, _ app.Day) ([]int64, error) { // the desk knows a month alone
+	rows, err := o.desk.Pages(app.PageQuery{Sort: app.PagesByMonth})
+	if err != nil {
+		return nil, err
+	}
+	out := []int64{}
+	for _, r := range rows[:min(n, len(rows))] {
+		if r.Month != nil {
+			out = append(out, int64(*r.Month))
+		}
+	}
+	return out, nil
+}
+
+func (o *ours) Dashboard(p app.Period, municipality string) (dashboard, error) {
+	a, err := o.desk.Analytics(p, municipality)
+	if err != nil {
+		return dashboard{}, err
+	}
+	out := dashboard{
+		Appeals: a.Appeals, All: responseOf(a.Response), Municipalities: map[string]response{}, Heat: a.Heat,
+		Subscribers: a.Subscribers,
+	}
+	for _, d := range a.Daily {
+		out.Days = append(out.Days, responseOf(d.Summary))
+	}
+	for _, m := range a.Municipalities {
+		out.Municipalities[m.Name] = responseOf(m.Summary)
+	}
+	return out, nil
+}
+
+func responseOf(s app.Summary) response {
+	return response{s.N, int64(s.Median / time.Second), int64(s.P90 / time.Second)}
+}
+
+func (o *ours) Act(appeal string, e app.Event) error { return o.desk.Act(appeal, e) }
+
+func (o *ours) Close() error { return o.store.Close() }
