@@ -89,7 +89,9 @@ func (b *bleveIndex) Read(rows []app.SnapshotRow) (take func() error, err error)
 		docs[i] = d
 		return nil
 	})
-	docs = slices.DeleteFunc(docs, func(d bleveDoc) bool { return d.id == "" })
+	if docs = slices.DeleteFunc(docs, func(d bleveDoc) bool { return d.id == "" }); len(docs) == 0 {
+		return nil, err
+	}
 	return func() error {
 		if b.waiting = append(b.waiting, docs...); len(b.waiting) < sqliteBatch {
 			return nil
@@ -99,6 +101,9 @@ func (b *bleveIndex) Read(rows []app.SnapshotRow) (take func() error, err error)
 }
 
 func (b *bleveIndex) flush() error {
+	if len(b.waiting) == 0 {
+		return nil
+	}
 	batch := b.index.NewBatch()
 	for _, d := range b.waiting {
 		if err := batch.Index(d.id, d); err != nil {
@@ -111,17 +116,17 @@ func (b *bleveIndex) flush() error {
 
 func (b *bleveIndex) Settle() error { return b.flush() }
 
-func (b *bleveIndex) Find(q question) (answer, error) {
-	out := answer{Counts: newCounts(), IDs: []string{}}
+func (b *bleveIndex) Find(q question) (found, error) {
+	out := found{counts: newCounts(), ids: []string{}}
 	// The list with the counts of the facets that are not narrowed.
 	fields := []struct {
 		name    string
 		choices []string
 		set     func(value string, n int)
 	}{
-		{"source", texts(q.Filter.Sources), func(v string, n int) { out.Counts.Sources[app.Source(v)] = n }},
-		{"group", q.Filter.Groups, func(v string, n int) { out.Counts.Groups[v] = n }},
-		{"municipality", q.Filter.Municipalities, func(v string, n int) { out.Counts.Municipalities[v] = n }},
+		{"source", texts(q.Filter.Sources), func(v string, n int) { out.counts.Sources[app.Source(v)] = n }},
+		{"group", q.Filter.Groups, func(v string, n int) { out.counts.Groups[v] = n }},
+		{"municipality", q.Filter.Municipalities, func(v string, n int) { out.counts.Municipalities[v] = n }},
 	}
 	ask := func(size int, archive bool, but string, facets ...string) (*bleve.SearchResult, error) {
 		var all []query.Query
@@ -162,16 +167,16 @@ func (b *bleveIndex) Find(q question) (answer, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Total = int(list.Total)
+	out.total = int(list.Total)
 	for _, hit := range list.Hits {
-		out.IDs = append(out.IDs, hit.ID)
+		out.ids = append(out.ids, hit.ID)
 	}
 	queues, err := ask(0, false, "", "queues")
 	if err != nil {
 		return out, err
 	}
 	for _, t := range queues.Facets["queues"].Terms.Terms() {
-		out.Counts.Queues[app.Queue(t.Term)] = t.Count
+		out.counts.Queues[app.Queue(t.Term)] = t.Count
 	}
 	for _, f := range fields {
 		r := list
@@ -186,6 +191,8 @@ func (b *bleveIndex) Find(q question) (answer, error) {
 	}
 	return out, nil
 }
+
+func (b *bleveIndex) Rows([]int64) ([]string, error) { return nil, errors.ErrUnsupported }
 
 func term(field, value string) query.Query {
 	t := bleve.NewTermQuery(value)

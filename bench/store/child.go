@@ -25,6 +25,7 @@ import (
 const (
 	list    = "list"
 	search  = "search"
+	bare    = "found" // the same without the rows
 	curve   = "series"
 	highest = "top"
 	figures = "dashboard"
@@ -138,19 +139,20 @@ func (j job) load(m *measured, w place, open opener) error {
 	}
 	var kind app.RowKind // of what is being taken
 	var clock time.Duration
-	rows, take := 0, func() error { return nil }
+	nothing := func() error { return nil }
+	rows, take := 0, nothing
 	settle := func() error {
 		began := time.Now()
 		if err := errors.Join(take(), p.Settle()); err != nil {
 			return err
 		}
 		clock += time.Since(began)
-		if kind != "" {
+		if rows > 0 {
 			m.Times["load "+string(kind)] = []float64{clock.Seconds()}
 			m.Rates[string(kind)] = float64(rows) / clock.Seconds()
 			m.Bytes["file "+string(kind)] = size(j.folder)
 		}
-		clock, rows, take = 0, 0, func() error { return nil }
+		clock, rows, take = 0, 0, nothing
 		return nil
 	}
 	for {
@@ -175,7 +177,11 @@ func (j job) load(m *measured, w place, open opener) error {
 			return err
 		}
 		clock += time.Since(began)
-		rows, take = rows+len(next), ready
+		if take = ready; take == nil {
+			take = nothing
+			continue
+		}
+		rows += len(next)
 	}
 	if err := settle(); err != nil {
 		return err
@@ -240,10 +246,10 @@ func (j job) cold(m *measured, w place, open opener) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Find(q.Lists[0].question); err != nil {
+	if _, err := find(p, q.Lists[0].question, func() {}); err != nil {
 		return err
 	}
-	m.Times[opening] = []float64{ms(began)}
+	m.time(opening, time.Since(began))
 	return p.Close()
 }
 
@@ -260,14 +266,18 @@ func (j job) ask(m *measured, w place, open opener) error {
 	if err != nil {
 		return err
 	}
+	var found time.Time // by the last search, before its rows were read
 	for _, of := range []struct {
 		name string
 		n    int
 		ask  func(i int) (got, want any, err error)
 	}{
-		{list, len(q.Lists), func(i int) (any, any, error) { a, err := p.Find(q.Lists[i].question); return a, q.Lists[i].Want, err }},
+		{list, len(q.Lists), func(i int) (any, any, error) {
+			a, err := find(p, q.Lists[i].question, func() {})
+			return a, q.Lists[i].Want, err
+		}},
 		{search, len(q.Searches), func(i int) (any, any, error) {
-			a, err := p.Find(q.Searches[i].question)
+			a, err := find(p, q.Searches[i].question, func() { found = time.Now() })
 			return a, q.Searches[i].Want, err
 		}},
 		{curve, len(q.Series), func(i int) (any, any, error) { a, err := p.Series(q.Series[i].Page); return a, q.Series[i].Want, err }},
@@ -303,7 +313,11 @@ func (j job) ask(m *measured, w place, open opener) error {
 			if _, _, err := of.ask(i); err != nil {
 				return err
 			}
-			m.Times[of.name] = append(m.Times[of.name], ms(one))
+			m.time(of.name, time.Since(one))
+			if of.name == search {
+				m.time(bare, found.Sub(one))
+				m.time(fmt.Sprint(bare, " ", i%3+1), found.Sub(one))
+			}
 		}
 	}
 	// At rest: everything was asked, and the minutes have passed after which Go has
@@ -346,12 +360,14 @@ func (j job) act(m *measured, w place, open opener) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.Event.Type, err)
 		}
-		m.Times[action] = append(m.Times[action], ms(began))
+		m.time(action, time.Since(began))
 	}
 	return p.Close()
 }
 
-func ms(since time.Time) float64 { return float64(time.Since(since)) / float64(time.Millisecond) }
+func (m *measured) time(name string, took time.Duration) {
+	m.Times[name] = append(m.Times[name], float64(took)/float64(time.Millisecond))
+}
 
 // size of all files in a folder.
 func size(folder string) (bytes int64) {

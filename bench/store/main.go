@@ -10,6 +10,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -81,7 +82,13 @@ func run() error {
 	if err := b.measure(); err != nil {
 		return err
 	}
-	return b.report(*write)
+	if err := b.report(*write); err != nil {
+		return err
+	}
+	if b.failed() {
+		return errors.New("answers differ: there is nothing to compare")
+	}
+	return nil
 }
 
 // tables are what every engine is opened with.
@@ -192,7 +199,7 @@ func (b *bench) child(j job) error {
 		return err
 	}
 	b.of[j.peer].add(m)
-	b.say(j.name + " of " + j.peer)
+	b.say(fmt.Sprintf("%s of %s, %.1f s of the processors", j.name, j.peer, (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()))
 	for _, wrong := range m.Wrong {
 		fmt.Fprintln(os.Stderr, wrong)
 	}

@@ -43,23 +43,25 @@ func (o *ours) Import(rows []app.BatchRow) error {
 	return err
 }
 
-func (o *ours) Find(q question) (answer, error) {
-	found, err := o.desk.Find(app.Query{Queue: app.QueueArchive, Filter: q.Filter, Words: q.Words})
-	if err != nil {
-		return answer{}, err
+func (o *ours) Find(q question) (found, error) {
+	f, err := o.desk.Find(app.Query{Queue: app.QueueArchive, Filter: q.Filter, Words: q.Words})
+	out := found{total: f.Total, counts: counts{f.Counts.Queues, f.Counts.Sources, f.Counts.Groups, f.Counts.Municipalities}}
+	for _, record := range f.Records[:min(listRows, len(f.Records))] {
+		out.keys = append(out.keys, int64(record))
 	}
-	out := answer{
-		Total: found.Total, IDs: []string{},
-		Counts: counts{found.Counts.Queues, found.Counts.Sources, found.Counts.Groups, found.Counts.Municipalities},
-	}
-	for _, record := range found.Records[:min(listRows, len(found.Records))] {
-		r, err := o.desk.Row(record)
+	return out, err
+}
+
+func (o *ours) Rows(keys []int64) ([]string, error) {
+	ids := make([]string, len(keys))
+	for i, record := range keys {
+		r, err := o.desk.Row(uint64(record))
 		if err != nil {
-			return answer{}, err
+			return nil, err
 		}
-		out.IDs = append(out.IDs, r.ID)
+		ids[i] = r.ID
 	}
-	return out, nil
+	return ids, nil
 }
 
 func (o *ours) Series(page string) ([]uint32, error) {

@@ -14,12 +14,15 @@ type peer interface {
 	Begin(app.Snapshot) error
 	// Read makes ready what a frame holds, which may be done while the frame before
 	// is being taken in; take writes it. Settle is called after the last of each kind
-	// of rows: when it returns all is where it stays, and indexed.
+	// of rows: when it returns all is where it stays, and indexed. A nil take says
+	// that the peer has no place for what the frame holds.
 	Read([]app.SnapshotRow) (take func() error, err error)
 	Settle() error
 
-	// Find gives the newest of the archive with total and counts.
-	Find(question) (answer, error)
+	// Find gives the newest of the archive with total and counts; Rows reads what a
+	// list shows of them, and gives their IDs.
+	Find(question) (found, error)
+	Rows(keys []int64) (ids []string, err error)
 	// Series gives all counts of a page, app.Missing for gaps.
 	Series(page string) ([]uint32, error)
 	// Top gives the largest growths of all pages between two days, falling.
@@ -67,6 +70,14 @@ type question struct {
 	Words  string     `json:"words,omitempty"`
 }
 
+// found is the answer to it in the peer's own keys, or IDs where it has no other.
+type found struct {
+	keys   []int64
+	ids    []string
+	total  int
+	counts counts
+}
+
 // answer to it: IDs of the newest, all there are, and how many there would be
 // with each value of a facet, its own choice left out.
 type answer struct {
@@ -95,6 +106,19 @@ type response struct {
 	N      int   `json:"n"`
 	Median int64 `json:"median"`
 	P90    int64 `json:"p90"`
+}
+
+// find asks a peer for the whole answer; found is called before the rows are read.
+func find(p peer, q question, found func()) (answer, error) {
+	f, err := p.Find(q)
+	if err != nil {
+		return answer{}, err
+	}
+	found()
+	if f.ids == nil {
+		f.ids, err = p.Rows(f.keys)
+	}
+	return answer{f.ids, f.total, f.counts}, err
 }
 
 // respond sorts the times.

@@ -216,35 +216,13 @@ func (p *plain) answer() {
 }
 
 func (p *plain) find(q question, among []int) answer {
-	out := answer{Counts: newCounts(), IDs: []string{}}
-	now := p.world.end.Unix()
+	t := newTally(q, p.world.end.Unix())
 	for _, n := range slices.Backward(among) {
-		r := &p.rows[n]
-		source := len(q.Filter.Sources) == 0 || slices.Contains(q.Filter.Sources, r.source)
-		group := len(q.Filter.Groups) == 0 || slices.Contains(q.Filter.Groups, r.group)
-		place := len(q.Filter.Municipalities) == 0 || slices.Contains(q.Filter.Municipalities, r.municipality)
-		if source && group && place {
-			r.queues(now, func(q app.Queue) { out.Counts.Queues[q]++ })
-		}
-		if !r.archive {
-			continue
-		}
-		if group && place {
-			out.Counts.Sources[r.source]++
-		}
-		if source && place && r.group != "" {
-			out.Counts.Groups[r.group]++
-		}
-		if source && group && r.municipality != "" {
-			out.Counts.Municipalities[r.municipality]++
-		}
-		if source && group && place {
-			if out.Total++; out.Total <= listRows {
-				out.IDs = append(out.IDs, r.id)
-			}
+		if t.add(&p.rows[n]); t.hit && t.out.Total <= listRows {
+			t.out.IDs = append(t.out.IDs, p.rows[n].id)
 		}
 	}
-	return out
+	return t.out
 }
 
 func (p *plain) dashboard(period app.Period, municipality string) dashboard {

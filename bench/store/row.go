@@ -72,6 +72,43 @@ func (r *row) queues(now int64, f func(app.Queue)) {
 	}
 }
 
+// tally counts rows one by one.
+type tally struct {
+	q   question
+	now int64
+	out answer
+	hit bool // the last row is in the list
+}
+
+func newTally(q question, now int64) *tally {
+	return &tally{q: q, now: now, out: answer{Counts: newCounts(), IDs: []string{}}}
+}
+
+func (t *tally) add(r *row) {
+	f, c := &t.q.Filter, &t.out.Counts
+	source := len(f.Sources) == 0 || slices.Contains(f.Sources, r.source)
+	group := len(f.Groups) == 0 || slices.Contains(f.Groups, r.group)
+	place := len(f.Municipalities) == 0 || slices.Contains(f.Municipalities, r.municipality)
+	if source && group && place {
+		r.queues(t.now, func(q app.Queue) { c.Queues[q]++ })
+	}
+	if t.hit = r.archive && source && group && place; t.hit {
+		t.out.Total++
+	}
+	if !r.archive {
+		return
+	}
+	if group && place {
+		c.Sources[r.source]++
+	}
+	if source && place && r.group != "" {
+		c.Groups[r.group]++
+	}
+	if source && group && r.municipality != "" {
+		c.Municipalities[r.municipality]++
+	}
+}
+
 // searched joins the texts an appeal is found by.
 func searched(a *app.Appeal) string {
 	return strings.Join([]string{a.Title, a.Text, a.Number, a.External, a.Place, a.Municipality, a.Group, a.Topic}, " ")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -48,7 +49,7 @@ CREATE INDEX by_start ON appeals(start, municipality, reply);
 `
 
 // pragmas of every connection: as durable as ours, with as much memory as a
-// workstation can spare and the file mapped as ours is.
+// workstation can spare and the file mapped as ours is, up to what SQLite can.
 var pragmas = []string{
 	"PRAGMA page_size=8192", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA cache_size=-65536",
 	"PRAGMA mmap_size=17179869184", "PRAGMA temp_store=MEMORY", "PRAGMA wal_autocheckpoint=4000",
@@ -438,20 +439,25 @@ func where(facets []facet, but string) (text string, args []any) {
 
 const (
 	rowsOf = `SELECT t.ulid, t.number, t.title, substr(t.text, 1, 160), a.source, a.status, a.grp, a.municipality,
-		a.assignee, a.start, a.due FROM (%s) x JOIN appeals a ON a.id=x.id JOIN texts t ON t.id=x.id
-		ORDER BY x.start DESC, x.id DESC`
+		a.assignee, a.start, a.due FROM json_each(?) k JOIN appeals a ON a.id=k.value JOIN texts t ON t.id=a.id ORDER BY k.key`
 	inQueues = `SELECT sum(awaits), sum(NOT archive AND assignee=?), sum(NOT archive AND due<>0 AND due<?), sum(status=?),
 		sum(status=?), sum(NOT archive), sum(archive) FROM appeals `
 )
 
-func (s *sqlite) Find(q question) (answer, error) {
+func (s *sqlite) Find(q question) (found, error) {
 	if q.Words != "" {
 		return s.search(q)
 	}
-	out := answer{Counts: newCounts(), IDs: []string{}}
+	out := found{counts: newCounts()}
 	facets := s.facets(q.Filter)
 	all, args := where(facets, "")
-	err := s.listed(&out, fmt.Sprintf(rowsOf, "SELECT id, start FROM appeals WHERE archive=1"+all+" ORDER BY start DESC, id DESC LIMIT 50"), args)
+	newest := fmt.Sprintf("SELECT id FROM appeals WHERE archive=1%s ORDER BY start DESC, id DESC LIMIT %d", all, listRows)
+	err := s.rows(newest, args, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		out.keys = append(out.keys, id)
+		return err
+	})
 	if err != nil {
 		return out, err
 	}
@@ -468,57 +474,46 @@ func (s *sqlite) Find(q question) (answer, error) {
 	return out, nil
 }
 
-// search puts what is found into a table in memory first: all counts need it.
-func (s *sqlite) search(q question) (out answer, err error) {
-	out = answer{Counts: newCounts(), IDs: []string{}}
-	stems := s.stems.stems(q.Words)
-	match := `"` + strings.Join(stems, `" AND "`) + `"`
-	facets := s.facets(q.Filter)
-	all, args := where(facets, "")
-	for _, text := range []string{
-		"CREATE TEMP TABLE IF NOT EXISTS found(id INTEGER PRIMARY KEY, start INT, archive INT, awaits INT, status INT, assignee INT, due INT, source INT, grp INT, municipality INT)",
-		"DELETE FROM found",
-	} {
-		if _, err := s.db.Exec(text); err != nil {
-			return out, err
+// search counts in Go what the words are found in: joining for each count takes
+// several times as long, and so does a temporary table.
+func (s *sqlite) search(q question) (found, error) {
+	t := newTally(q, s.place.now.Unix())
+	type hit struct{ start, id int64 }
+	var hits []hit
+	match := `"` + strings.Join(s.stems.stems(q.Words), `" AND "`) + `"`
+	err := s.rows(`SELECT a.id, start, archive, awaits, status, assignee, due, source, grp, municipality
+		FROM words w CROSS JOIN appeals a ON a.id=w.rowid WHERE words MATCH ?`, []any{match}, func(scan func(...any) error) error {
+		var h hit
+		var status, assignee, source, group, municipality int64
+		var r row
+		err := scan(&h.id, &h.start, &r.archive, &r.awaits, &status, &assignee, &r.due, &source, &group, &municipality)
+		r.status, r.source = app.Statuses[status-1], app.Sources[source-1]
+		r.who, r.group, r.municipality = s.names[assignee], s.names[group], s.names[municipality]
+		if t.add(&r); t.hit {
+			hits = append(hits, h)
 		}
+		return err
+	})
+	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.start, a.start), cmp.Compare(b.id, a.id)) })
+	out := found{total: t.out.Total, counts: t.out.Counts}
+	for _, h := range hits[:min(listRows, len(hits))] {
+		out.keys = append(out.keys, h.id)
 	}
-	fill, err := s.stmt(`INSERT INTO found SELECT a.id, start, archive, awaits, status, assignee, due, source, grp, municipality
-		FROM words w CROSS JOIN appeals a ON a.id=w.rowid WHERE words MATCH ?`)
-	if err != nil {
-		return out, err
-	}
-	if _, err := fill.Exec(match); err != nil {
-		return out, err
-	}
-	err = s.listed(&out, fmt.Sprintf(rowsOf, "SELECT id, start FROM found WHERE archive=1"+all+" ORDER BY start DESC, id DESC LIMIT 50"), args)
-	if err != nil {
-		return out, err
-	}
-	if err := s.queued(&out, strings.Replace(inQueues, "FROM appeals", "FROM found", 1)+"WHERE 1"+all, args); err != nil {
-		return out, err
-	}
-	for _, f := range facets {
-		narrowed, args := where(facets, f.column)
-		err := s.counted(&out, f.column, "SELECT "+f.column+", count(*) FROM found WHERE archive=1"+narrowed+" GROUP BY 1", args)
-		if err != nil {
-			return out, err
-		}
-	}
-	return out, nil
+	return out, err
 }
 
-func (s *sqlite) listed(out *answer, text string, args []any) error {
-	return s.rows(text, args, func(scan func(...any) error) error {
+func (s *sqlite) Rows(keys []int64) ([]string, error) {
+	ids := make([]string, 0, len(keys))
+	return ids, s.rows(rowsOf, []any{string(app.Encode(keys))}, func(scan func(...any) error) error {
 		var id, number, title, snippet string
 		var source, status, group, municipality, assignee, start, due int64
 		err := scan(&id, &number, &title, &snippet, &source, &status, &group, &municipality, &assignee, &start, &due)
-		out.IDs = append(out.IDs, id)
+		ids = append(ids, id)
 		return err
 	})
 }
 
-func (s *sqlite) queued(out *answer, text string, args []any) error {
+func (s *sqlite) queued(out *found, text string, args []any) error {
 	all := append([]any{
 		s.codes[me.Name], s.place.now.Unix(), codeOf(app.Statuses, app.StatusApproval), codeOf(app.Statuses, app.StatusRework),
 	}, args...)
@@ -526,14 +521,14 @@ func (s *sqlite) queued(out *answer, text string, args []any) error {
 		var n [7]sql.NullInt64
 		err := scan(&n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6])
 		for i, q := range app.Queues { // in this order
-			out.Counts.Queues[q] = int(n[i].Int64)
+			out.counts.Queues[q] = int(n[i].Int64)
 		}
-		out.Total = out.Counts.Queues[app.QueueArchive]
+		out.total = out.counts.Queues[app.QueueArchive]
 		return err
 	})
 }
 
-func (s *sqlite) counted(out *answer, column, text string, args []any) error {
+func (s *sqlite) counted(out *found, column, text string, args []any) error {
 	return s.rows(text, args, func(scan func(...any) error) error {
 		var code int64
 		var n int
@@ -541,11 +536,11 @@ func (s *sqlite) counted(out *answer, column, text string, args []any) error {
 		switch {
 		case code == 0:
 		case column == "source":
-			out.Counts.Sources[app.Sources[code-1]] = n
+			out.counts.Sources[app.Sources[code-1]] = n
 		case column == "grp":
-			out.Counts.Groups[s.names[code]] = n
+			out.counts.Groups[s.names[code]] = n
 		default:
-			out.Counts.Municipalities[s.names[code]] = n
+			out.counts.Municipalities[s.names[code]] = n
 		}
 		return err
 	})
@@ -578,7 +573,7 @@ func (s *sqlite) Top(n int, from, to app.Day) (out []int64, err error) {
 }
 
 // Dashboard reads the times off an index: SQLite has no percentiles, and ranking
-// them by window functions takes longer.
+// them by window functions takes ten times as long.
 func (s *sqlite) Dashboard(p app.Period, municipality string) (dashboard, error) {
 	g := newGatherer(p, s.place.region.Location())
 	from, to := g.bounds()
