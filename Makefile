@@ -32,7 +32,8 @@ lint: packages
 	bin/staticcheck ./...
 	@scripts/vulnerabilities.sh bin/govulncheck
 
-# Timings, each beside a peer or a limit in the same run. See docs/bench.md.
+# Timings, each beside a peer or a limit in the same run. See docs/bench.md and,
+# for the store with a million appeals, docs/benchmarks.md.
 bench: packages testing
 	scripts/bench.sh
 

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Measures what the standards of the project promise and writes docs/bench.md:
 # the start beside an empty window of the same toolkit, a click on a row, the
-# store and the charts.
+# exchange and the charts; and docs/benchmarks.md: the store beside SQLite and
+# bleve with a million appeals, which takes most of the time and some 15 GB in
+# TMPDIR. BENCH_APPEALS=50000 tries that with fewer and writes nothing of it.
 set -eu
 cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
@@ -48,3 +50,9 @@ export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 } 2>"$tmp/log" >"$tmp/bench.md"
 cp "$tmp/bench.md" docs/bench.md
 cat docs/bench.md
+(cd bench && go build -tags sqlite_fts5 -o "$tmp/store" ./store)
+if [ -n "${BENCH_APPEALS:-}" ]; then
+	"$tmp/store" -appeals "$BENCH_APPEALS"
+else
+	"$tmp/store" -write docs/benchmarks.md
+fi

@@ -1,14 +1,15 @@
 // Command store measures the store of the program beside SQLite, through both its
 // drivers, and bleve: the same generated appeals, pages and counts go into each, and
 // each is asked the same questions, whose answers have to be those of a plain scan.
-// It writes the table docs/benchmarks.md ends with.
+// It prints what docs/benchmarks.md says: the words of preface.md around the table.
 //
-//	store [-appeals 1000000] [-pages 55000] [-days 1096] [-dir FOLDER] [-write docs/benchmarks.md]
+//	store [-appeals 1000000] [-pages 55000] [-days 1096] [-dir FOLDER] [-write FILE]
 //
 // It has to be built with the tag sqlite_fts5.
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -42,12 +43,12 @@ func main() {
 
 func run() error {
 	appeals := flag.Int("appeals", 1_000_000, "how many appeals")
-	pages := flag.Int("pages", 55_000, "how many pages")
+	pages := flag.Int("pages", 0, "how many pages; 0: 55 for every thousand appeals")
 	days := flag.Int("days", 1096, "how many days of counts and of appeals")
 	seed := flag.Uint64("seed", 1, "everything follows from it")
-	dir := flag.String("dir", "", "where the databases are made and removed; the folder of temporary files")
+	dir := flag.String("dir", "", "where the databases are made and removed; none: the folder of temporary files")
 	keep := flag.Bool("keep", false, "leave the databases, and go on from those that are there")
-	write := flag.String("write", "", "the file whose table is replaced")
+	write := flag.String("write", "", "the file all is written to, too")
 	var j job
 	flag.StringVar(&j.name, "job", "", "what this process measures, for one started by another")
 	flag.StringVar(&j.peer, "peer", "", "of which engine")
@@ -65,7 +66,7 @@ func run() error {
 		}
 		return json.NewEncoder(os.Stdout).Encode(m)
 	}
-	w, err := newWorld(*seed, *appeals, *pages, *days)
+	w, err := newWorld(*seed, *appeals, cmp.Or(*pages, max(1, *appeals*55/1000)), *days)
 	if err != nil {
 		return err
 	}

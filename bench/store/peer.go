@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -127,10 +128,18 @@ func respond(seconds []int64) response {
 		return response{}
 	}
 	slices.Sort(seconds)
-	return response{
-		len(seconds), int64(app.Quantile(seconds, 0.5) / time.Second),
-		int64(app.Quantile(seconds, 0.9) / time.Second),
+	return response{len(seconds), between(seconds, 0.5), between(seconds, 0.9)}
+}
+
+// between the two nearest ranks, to the second, as the program has it.
+func between(sorted []int64, q float64) int64 {
+	at := q * float64(len(sorted)-1)
+	i := int(at)
+	v := float64(sorted[i])
+	if i+1 < len(sorted) {
+		v += (at - float64(i)) * float64(sorted[i+1]-sorted[i])
 	}
+	return int64(math.Round(v))
 }
 
 // dashboard is what is compared of the figures of a period.
