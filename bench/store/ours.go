@@ -44,7 +44,7 @@ func (o *ours) Import(rows []app.BatchRow) error {
 }
 
 func (o *ours) Find(q question) (found, error) {
-	f, err := o.desk.Find(app.Query{Queue: app.QueueArchive, Filter: q.Filter, Words: q.Words})
+	f, err := o.desk.Find(app.Query{Queue: app.QueueArchive, Filter: q.Filter, Words: q.Words + " "}) // typed to their end
 	out := found{total: f.Total, counts: counts{f.Counts.Queues, f.Counts.Sources, f.Counts.Groups, f.Counts.Municipalities}}
 	for _, record := range f.Records[:min(listRows, len(f.Records))] {
 		out.keys = append(out.keys, int64(record))
