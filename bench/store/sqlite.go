@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -159,7 +160,7 @@ type writing struct {
 func (s *sqlite) update(f func(w *writing) error) error {
 	// Statements are prepared before, for there is one connection.
 	for _, text := range []string{
-		insertAppeal, insertText, insertWords, insertCode, insertPage, insertDay, insertCount, insertSum,
+		insertAppeal, insertText, insertWords, insertCode, insertPage, insertDay, insertCounts, insertSum,
 		insertOp, deleteWords, updateAppeal, updateText,
 	} {
 		if _, err := s.stmt(text); err != nil {
@@ -193,7 +194,7 @@ const (
 	insertCode   = "INSERT INTO dict VALUES(?,?)"
 	insertPage   = "INSERT INTO pages VALUES(?,?,?,?,?)"
 	insertDay    = "INSERT INTO days VALUES(?)"
-	insertCount  = "INSERT INTO counts VALUES(?,?,?)"
+	insertCounts = "INSERT INTO counts SELECT ?, key, value FROM json_each(?) WHERE type='integer'"
 	insertSum    = "INSERT INTO sums VALUES(?,?,?)"
 	insertOp     = "INSERT INTO outbox(op) VALUES(?)"
 	deleteWords  = "DELETE FROM words WHERE rowid=?"
@@ -337,28 +338,41 @@ func seconds(t time.Time) int64 {
 	return t.Unix()
 }
 
-// takeCounts writes day by day, in the order of the key.
+// takeCounts writes day by day, in the order of the key; a day is one statement,
+// which takes a fifth of the time that one a count does.
 func (s *sqlite) takeCounts(b app.CountsBlock) error {
-	pages, columns := make([]int64, 0, len(b.Pages)), make([]uint32, 0, len(b.Pages)*len(b.Days))
+	columns := make([][]uint32, len(b.Days)) // by number of the page
+	for d := range columns {
+		columns[d] = slices.Repeat([]uint32{app.Missing}, len(s.of))
+	}
 	err := eachCount(b, func(page string, counts []uint32) error {
-		pages, columns = append(pages, s.pages[page]), append(columns, counts...)
+		for d, n := range counts {
+			columns[d][s.pages[page]] = n
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	var list []byte
 	for d, day := range b.Days {
+		sums := map[int64]int64{}
+		list = append(list[:0], '[')
+		for page, n := range columns[d] {
+			if page > 0 {
+				list = append(list, ',')
+			}
+			if n == app.Missing {
+				list = append(list, "null"...)
+				continue
+			}
+			list = strconv.AppendUint(list, uint64(n), 10)
+			sums[s.of[page]] += int64(n)
+		}
+		list = append(list, ']')
 		err := s.update(func(w *writing) error {
-			sums := map[int64]int64{}
-			for i, page := range pages {
-				n := columns[i*len(b.Days)+d]
-				if n == app.Missing {
-					continue
-				}
-				sums[s.of[page]] += int64(n)
-				if err := w.exec(insertCount, int64(day), page, int64(n)); err != nil {
-					return err
-				}
+			if err := w.exec(insertCounts, int64(day), string(list)); err != nil {
+				return err
 			}
 			for place, n := range sums {
 				if err := w.exec(insertSum, int64(day), place, n); err != nil {
