@@ -90,7 +90,7 @@ func (b *bench) report(path string) error {
 	}
 	err = t.Execute(&text, map[string]any{
 		"Machine": m, "Date": time.Now().Format(time.DateOnly), "Appeals": grouped(b.world.appeals), "Pages": grouped(b.world.pages),
-		"Days": grouped(b.world.days), "Seed": b.world.seed, "Lists": lists, "Searches": searches, "Pages3": curves,
+		"Days": grouped(b.world.days), "Seed": b.world.seed, "Lists": lists, "Searches": searches,
 		"Rounds": rounds, "Colds": colds, "SheetRows": grouped(min(sheetRows, b.world.appeals)), "Table": b.table(),
 		"Tidy": b.tidied(), "Equal": b.equal(), "Minutes": int(time.Since(b.began).Minutes() + 0.5),
 	})
