@@ -32,6 +32,9 @@ func runImport(ctx context.Context, in *invocation) (err error) {
 		return err
 	}
 	defer func() { err = first(err, st.close()) }()
+	if err := st.index(ctx); err != nil {
+		return err
+	}
 	batch, err := exchange.ReadFile(in.args[0], st.desk.Region())
 	if err != nil {
 		return err
@@ -126,6 +129,9 @@ func runSync(ctx context.Context, in *invocation) (err error) {
 		return err
 	}
 	defer func() { err = first(err, st.close()) }()
+	if err := st.index(ctx); err != nil {
+		return err
+	}
 	engine, err := st.connect(ctx)
 	if err != nil {
 		return err
@@ -142,7 +148,7 @@ func runSync(ctx context.Context, in *invocation) (err error) {
 }
 
 // runCheck proves that the store is sound.
-func runCheck(_ context.Context, in *invocation) (err error) {
+func runCheck(ctx context.Context, in *invocation) (err error) {
 	path := in.dbPath()
 	if _, err := os.Stat(path); err != nil {
 		return app.Fail(app.CodeNoFile, path).Because(err)
@@ -152,6 +158,9 @@ func runCheck(_ context.Context, in *invocation) (err error) {
 		return err
 	}
 	defer func() { err = first(err, st.close()) }()
+	if err := st.index(ctx); err != nil {
+		return err
+	}
 	report, err := st.store.Check()
 	if err != nil {
 		return err

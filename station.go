@@ -89,6 +89,14 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 	}, nil
 }
 
+// index indexes the words of appeals where that is to be done; it may be stopped.
+func (st *station) index(ctx context.Context) error {
+	if !st.store.NeedsReindex() {
+		return nil
+	}
+	return st.store.Reindex(ctx, nil)
+}
+
 // connect makes this workstation known to its server where it is not yet, and
 // readies the exchange.
 func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
@@ -228,6 +236,10 @@ func (st *station) start(ctx context.Context) {
 		}
 	})
 	st.work.Go(func() { st.forget(ctx) })
+	st.work.Go(func() {
+		defer noteCrash(st.in.data)
+		_ = st.index(ctx) // a full disk is told by whatever is written next; the next start goes on
+	})
 	st.work.Add(1)
 	go func() {
 		defer st.work.Done()

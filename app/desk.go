@@ -114,6 +114,10 @@ func (d *Desk) Find(q Query) (Found, error) {
 	return d.store.Find(q)
 }
 
+// Indexing says of how many appeals the words are indexed, and of how many they are
+// to be.
+func (d *Desk) Indexing() (done, total int) { return d.store.Indexing() }
+
 // Row gives one line of a list.
 func (d *Desk) Row(record uint64) (Row, error) { return d.store.Row(record) }
 

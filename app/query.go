@@ -22,20 +22,38 @@ const (
 // Queues lists all queues.
 var Queues = []Queue{QueueNeeds, QueueMine, QueueOverdue, QueueApproval, QueueReturned, QueueOpen, QueueArchive}
 
-// Filter narrows appeals. Values of one field are alternatives; fields are
-// conditions that all hold. An empty field does not narrow.
+// Filter narrows appeals. Values of one field are alternatives, "" among them for
+// appeals without one; fields are conditions that all hold. An empty field does not
+// narrow.
 type Filter struct {
 	Sources        []Source
 	Groups         []string
+	Topics         []string
 	Municipalities []string
+	Executors      []string
+	Assignees      []string
 	Page           string // ID of the page the appeal was left on
 }
+
+// Order is what a list of appeals is ordered by.
+type Order string
+
+// Orders of appeals.
+const (
+	OrderQueue  Order = ""       // as the queue is worked: by deadline, the archive newest first
+	OrderDue    Order = "due"    // nearest deadline first, those without one last
+	OrderNewest Order = "newest" // latest start first
+)
 
 // Query asks for a list of appeals.
 type Query struct {
 	Queue Queue
 	Filter
-	Words string // full-text: every word has to occur
+	// Words is what was typed into the search line: words that all have to occur, in
+	// any form, the last one perhaps not typed to its end; "phrases"; -exclusions;
+	// numbers of appeals or their beginnings.
+	Words string
+	Order Order
 	Me    string // whose queue «Мои» is
 	Now   time.Time
 }
@@ -45,6 +63,9 @@ type Found struct {
 	Records []uint64 // dense record numbers in the order of display, at most ListLimit
 	Total   int      // also beyond the limit
 	Counts  Counts
+	// Cut says that the phrase asked for was looked for in the latest appeals only:
+	// its words occur in too many.
+	Cut bool
 }
 
 // ListLimit bounds a list: beyond it a person narrows the filter.
@@ -55,8 +76,11 @@ const ListLimit = 100_000
 type Counts struct {
 	Queues         map[Queue]int
 	Sources        map[Source]int
-	Groups         map[string]int
+	Groups         map[string]int // "": of appeals without one, as in all that follow
+	Topics         map[string]int
 	Municipalities map[string]int
+	Executors      map[string]int
+	Assignees      map[string]int
 }
 
 // Row is one appeal in a list.
@@ -142,6 +166,9 @@ const (
 // is one transaction.
 type Store interface {
 	Find(Query) (Found, error)
+	// Indexing says of how many appeals the words are indexed, and of how many they
+	// are to be: until both are the same, a search finds a part.
+	Indexing() (done, total int)
 	Row(record uint64) (Row, error)
 	Appeal(id string) (*Appeal, error)
 	AppealAt(record uint64) (*Appeal, error)
@@ -205,6 +232,7 @@ type Waiting struct {
 // Changed says what a committed transaction touched.
 type Changed struct {
 	Appeals, Pages, Outbox, Exchange, Settings bool
+	Index                                      bool // more words are indexed
 }
 
 // Link is the state of the connection with the central API.

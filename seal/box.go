@@ -8,6 +8,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
+	"sync"
 )
 
 // ErrSealed says that a value does not open: it was sealed under another key or
@@ -19,7 +21,7 @@ var ErrSealed = errors.New("seal: does not open")
 type Box struct {
 	values cipher.AEAD
 	files  cipher.AEAD
-	words  []byte // key of the hashes
+	words  sync.Pool // of hash.Hash, keyed: making one takes longer than its work
 }
 
 // NewBox makes a box of the default cipher. The key has KeyLen bytes.
@@ -41,9 +43,11 @@ func newBox(name string, key []byte) (*Box, error) {
 			return nil, err
 		}
 	}
-	if b.words, err = hkdf.Key(sha256.New, key, nil, "otklik words", KeyLen); err != nil {
+	words, err := hkdf.Key(sha256.New, key, nil, "otklik words", KeyLen)
+	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
+	b.words.New = func() any { return hmac.New(sha256.New, words) }
 	return b, nil
 }
 
@@ -81,9 +85,11 @@ func place(bucket, key []byte) []byte {
 
 // Word hashes a word under the key of the box: keys of an index are such hashes,
 // since a key cannot be sealed and be looked up.
-func (b *Box) Word(word string) (hash [8]byte) {
-	mac := hmac.New(sha256.New, b.words)
+func (b *Box) Word(word string) (sum [8]byte) {
+	mac := b.words.Get().(hash.Hash)
+	defer b.words.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(word)) // never fails
-	copy(hash[:], mac.Sum(nil))
-	return hash
+	copy(sum[:], mac.Sum(make([]byte, 0, sha256.Size)))
+	return sum
 }

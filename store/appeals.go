@@ -1,9 +1,6 @@
 package store
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"otklik/app"
@@ -99,19 +96,20 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	ix := s.index
-	f := finding{ix: ix, q: q}
-	f.always = words
+	f := finding{ix: s.index, orders: &s.orders, q: q, always: words.in, late: s.late.at(s.index, q.Now.Unix())}
 	if q.Page != "" {
-		f.always = intersect(f.always, orNone(ix.pages[page]))
+		f.always = intersect(f.always, orNone(f.ix.pages[page]))
+	}
+	if words.out != nil {
+		f.always = roaring.AndNot(f.live(), words.out)
 	}
 	f.queue = f.queueSet(q.Queue)
 	f.sources = f.union(bySource, codes(q.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
-	f.groups = f.union(byGroup, f.wordCodes("group", q.Groups))
-	f.places = f.union(byMunicipality, f.wordCodes("municipality", q.Municipalities))
-
-	result := f.all(f.queue, f.sources, f.groups, f.places)
-	found := app.Found{Total: int(result.GetCardinality()), Counts: f.counts()}
+	for i, w := range f.words() {
+		f.chosen[i] = f.union(w.by, f.wordCodes(w.family, w.values))
+	}
+	result := f.all(f.queue, f.sources, nil)
+	found := app.Found{Total: int(result.GetCardinality()), Counts: f.counts(result), Cut: words.cut}
 	found.Records = f.order(result)
 	return found, nil
 }
@@ -128,10 +126,41 @@ func (s *Store) pageNumber(id string) (n uint32, err error) {
 
 // finding is the work on one query. A nil set does not narrow.
 type finding struct {
-	ix                             *index
-	q                              app.Query
-	always                         *roaring.Bitmap // words and page
-	queue, sources, groups, places *roaring.Bitmap
+	ix             *index
+	orders         *orders
+	q              app.Query
+	always         *roaring.Bitmap // words and page
+	queue, sources *roaring.Bitmap
+	chosen         [wordFacets]*roaring.Bitmap // by the facets of words
+	late           *roaring.Bitmap             // open and past the deadline
+}
+
+// wordFacets is how many facets have words as values.
+const wordFacets = 5
+
+// wordFacet is one of them.
+type wordFacet struct {
+	by     fieldName
+	family string
+	values []string // chosen
+}
+
+func (f *finding) words() [wordFacets]wordFacet {
+	return [wordFacets]wordFacet{
+		{byGroup, "group", f.q.Groups},
+		{byTopic, "topic", f.q.Topics},
+		{byMunicipality, "municipality", f.q.Municipalities},
+		{byExecutor, "executor", f.q.Executors},
+		{byAssignee, "assignee", f.q.Assignees},
+	}
+}
+
+// live gives what always holds, as a set: all records where nothing narrows.
+func (f *finding) live() *roaring.Bitmap {
+	if f.always != nil {
+		return f.always
+	}
+	return roaring.Or(f.flag(flagOpen), f.flag(flagArchive))
 }
 
 func orNone(b *roaring.Bitmap) *roaring.Bitmap {
@@ -151,13 +180,16 @@ func intersect(a, b *roaring.Bitmap) *roaring.Bitmap {
 	return roaring.And(a, b)
 }
 
-// all intersects the sets with what always holds.
-func (f *finding) all(sets ...*roaring.Bitmap) *roaring.Bitmap {
-	r := f.always
-	for _, s := range sets {
-		r = intersect(r, s)
+// all intersects what always holds with what was chosen, but for the words of one
+// facet, which may be nil.
+func (f *finding) all(queue, sources *roaring.Bitmap, but *wordFacet) *roaring.Bitmap {
+	r := intersect(intersect(f.always, queue), sources)
+	for i, w := range f.words() {
+		if but == nil || w.by != but.by {
+			r = intersect(r, f.chosen[i])
+		}
 	}
-	return orNone(r)
+	return r
 }
 
 func codes[V any](values []V, of func(V) uint16) []uint16 {
@@ -174,12 +206,18 @@ func codes[V any](values []V, of func(V) uint16) []uint16 {
 func (f *finding) wordCodes(family string, words []string) []uint16 {
 	d := f.ix.dicts[family]
 	return codes(words, func(w string) uint16 {
-		if d == nil {
+		switch {
+		case w == "":
 			return 0
+		case d == nil || d.codes[w] == 0:
+			return noCode
 		}
 		return d.codes[w]
 	})
 }
+
+// noCode is of a word that no dictionary has; they end before it.
+const noCode = 1<<16 - 1
 
 // union gives the records with any of the values; nil where none was chosen.
 func (f *finding) union(by fieldName, values []uint16) *roaring.Bitmap {
@@ -213,16 +251,7 @@ func (f *finding) queueSet(q app.Queue) *roaring.Bitmap {
 		}
 		return roaring.And(f.flag(flagOpen), f.ix.of(facet{byAssignee, mine}))
 	case app.QueueOverdue:
-		// Time passes without a write, so this set cannot be kept; open appeals
-		// are few.
-		now, late := f.q.Now.Unix(), roaring.New()
-		f.flag(flagOpen).Iterate(func(n uint32) bool {
-			if due := f.ix.columns[n].due; due != 0 && due < now {
-				late.Add(n)
-			}
-			return true
-		})
-		return late
+		return f.late
 	case app.QueueApproval:
 		return f.status(app.StatusApproval)
 	case app.QueueReturned:
@@ -233,68 +262,49 @@ func (f *finding) queueSet(q app.Queue) *roaring.Bitmap {
 	return f.flag(flagOpen)
 }
 
-func (f *finding) counts() app.Counts {
-	c := app.Counts{
-		Queues: map[app.Queue]int{}, Sources: map[app.Source]int{},
-		Groups: map[string]int{}, Municipalities: map[string]int{},
-	}
-	filtered := f.all(f.sources, f.groups, f.places)
-	narrowed := f.always != nil || f.sources != nil || f.groups != nil || f.places != nil
+// counts counts what each facet would give, of which result is what there is with
+// all that was chosen.
+func (f *finding) counts(result *roaring.Bitmap) app.Counts {
+	c := app.Counts{Queues: map[app.Queue]int{}, Sources: map[app.Source]int{}}
+	filtered := f.all(nil, f.sources, nil)
 	for _, q := range app.Queues {
-		set := f.queueSet(q)
-		if narrowed {
-			c.Queues[q] = int(set.AndCardinality(filtered))
-		} else {
-			c.Queues[q] = int(set.GetCardinality())
+		c.Queues[q] = overlap(f.queueSet(q), filtered)
+	}
+	words := f.words()
+	var tally tallies
+	var open [facets]bool // nothing was chosen: what would be given is the result
+	open[0] = f.sources == nil
+	if !open[0] {
+		f.ix.tally(f.all(f.queue, nil, nil), [facets]bool{true}, &tally)
+	}
+	for i, w := range words {
+		if open[i+1] = f.chosen[i] == nil; !open[i+1] {
+			var one [facets]bool
+			one[i+1] = true
+			f.ix.tally(f.all(f.queue, f.sources, &w), one, &tally)
 		}
 	}
-	forSources := f.all(f.queue, f.groups, f.places)
-	forGroups := f.all(f.queue, f.sources, f.places)
-	forPlaces := f.all(f.queue, f.sources, f.groups)
-	for facet, set := range f.ix.sets {
-		switch facet.field {
-		case bySource:
-			if n := set.AndCardinality(forSources); n > 0 {
-				c.Sources[decode(app.Sources, uint8(facet.code))] = int(n)
-			}
-		case byGroup:
-			if n := set.AndCardinality(forGroups); n > 0 {
-				c.Groups[f.ix.word("group", facet.code)] = int(n)
-			}
-		case byMunicipality:
-			if n := set.AndCardinality(forPlaces); n > 0 {
-				c.Municipalities[f.ix.word("municipality", facet.code)] = int(n)
+	f.ix.tally(result, open, &tally)
+	for code, n := range tally[0] {
+		if n > 0 {
+			c.Sources[decode(app.Sources, uint8(code))] = n
+		}
+	}
+	for i, to := range [wordFacets]*map[string]int{&c.Groups, &c.Topics, &c.Municipalities, &c.Executors, &c.Assignees} {
+		*to = map[string]int{}
+		for code, n := range tally[i+1] {
+			if n > 0 {
+				(*to)[f.ix.word(words[i].family, uint16(code))] = n
 			}
 		}
 	}
 	return c
 }
 
-// order sorts a result the way its queue is worked: by deadline, nearest first
-// and those without one last; the archive newest first.
-func (f *finding) order(result *roaring.Bitmap) []uint64 {
-	columns := f.ix.columns
-	records := result.ToArray()
-	if f.q.Queue == app.QueueArchive {
-		slices.SortFunc(records, func(a, b uint32) int {
-			return cmp.Or(cmp.Compare(columns[b].start, columns[a].start), cmp.Compare(b, a))
-		})
-	} else {
-		slices.SortFunc(records, func(a, b uint32) int {
-			x, y := columns[a].due, columns[b].due
-			if (x == 0) != (y == 0) {
-				if x == 0 {
-					return 1
-				}
-				return -1
-			}
-			return cmp.Or(cmp.Compare(x, y), cmp.Compare(columns[b].start, columns[a].start), cmp.Compare(b, a))
-		})
+// overlap counts the records of a set among others; nil others are all.
+func overlap(set, others *roaring.Bitmap) int {
+	if others == nil {
+		return int(set.GetCardinality())
 	}
-	records = records[:min(len(records), app.ListLimit)]
-	out := make([]uint64, len(records))
-	for i, n := range records {
-		out[i] = uint64(n)
-	}
-	return out
+	return int(set.AndCardinality(others))
 }

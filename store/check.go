@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"otklik/app"
 )
 
@@ -70,7 +68,7 @@ func (c *checking) each(name []byte, f func(k, v []byte) error) error {
 // appeals reads every record, recomputes its header and looks it up by its
 // words.
 func (c *checking) appeals() error {
-	words := c.Bucket(bucketWords)
+	words := c.words()
 	codes := func(family, word string) (uint16, error) {
 		if word == "" {
 			return 0, nil
@@ -82,7 +80,7 @@ func (c *checking) appeals() error {
 		}
 		return d.codes[word], nil
 	}
-	return c.each(bucketAppeals, func(k, raw []byte) error {
+	err := c.each(bucketAppeals, func(k, raw []byte) error {
 		n := keyNumber(k)
 		a, err := c.s.decodeRecord(raw)
 		if err != nil {
@@ -106,16 +104,15 @@ func (c *checking) appeals() error {
 		if !bytes.Equal(c.Bucket(bucketIDs).Get([]byte(a.ID)), k) {
 			c.problem("record %d is not found by its identifier", n)
 		}
-		for _, w := range c.s.stems.termsOf(a) {
-			set := roaring.New()
-			v := words.Get(posting{w, uint32(n >> 16)}.key())
-			if v == nil || set.UnmarshalBinary(v) != nil || !set.Contains(uint32(n)&0xFFFF) {
-				c.problem("record %d is not found by one of its words", n)
-				break
-			}
-		}
+		words.record(n, c.s.stems.termsOf(a))
 		return nil
 	})
+	if c.s.NeedsReindex() {
+		c.problem("words are to be indexed")
+	} else {
+		words.end()
+	}
+	return err
 }
 
 // columns compares the columns and the memory with the records.

@@ -7,7 +7,11 @@
 //	sealed.go    values are sealed on their way into the file and opened on their way out
 //	record.go    the stored form of an appeal: readable header, compressed body
 //	index.go     facets: bitmaps over dense record numbers, and the columns they come from
-//	words.go     full text: Russian stems, bitmaps over the same numbers
+//	words.go     full text: Russian stems and the forms of words they come from
+//	postings.go  which records hold a stem: sealed blocks, and changes no block has yet
+//	search.go    what people type, answered from postings
+//	order.go     lists of a million: kept orders instead of sorting
+//	reindex.go   words indexed anew, beside other work
 //	appeals.go   reading appeals: one, a row, a list, facts for figures
 //	tx.go        one write transaction and what becomes of memory when it commits
 //	perform.go   operations of this workstation and their outbox entries

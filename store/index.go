@@ -22,6 +22,8 @@ const (
 	byGroup
 	byMunicipality
 	byAssignee
+	byTopic
+	byExecutor
 	byFlag
 )
 
@@ -64,17 +66,11 @@ func (h *header) facets() []facet {
 	if !h.live() {
 		return nil
 	}
-	out := make([]facet, 0, 8)
-	out = append(out, facet{byStatus, uint16(h.status)}, facet{bySource, uint16(h.source)})
-	if h.group != 0 {
-		out = append(out, facet{byGroup, h.group})
-	}
-	if h.municipality != 0 {
-		out = append(out, facet{byMunicipality, h.municipality})
-	}
-	if h.assignee != 0 {
-		out = append(out, facet{byAssignee, h.assignee})
-	}
+	out := make([]facet, 0, 10)
+	// The code 0 of a word is a set, too: of appeals without one.
+	out = append(out, facet{byStatus, uint16(h.status)}, facet{bySource, uint16(h.source)},
+		facet{byGroup, h.group}, facet{byTopic, h.topic}, facet{byMunicipality, h.municipality},
+		facet{byExecutor, h.executor}, facet{byAssignee, h.assignee})
 	for _, f := range []uint8{flagOpen, flagAwaits, flagArchive} {
 		if h.flags&f != 0 {
 			out = append(out, facet{byFlag, uint16(f)})
@@ -112,6 +108,25 @@ func (ix *index) set(record uint64, h header) {
 }
 
 var none = roaring.New()
+
+// len is one more than the greatest number of a record.
+func (ix *index) len() int { return len(ix.columns) }
+
+// chunks is how many chunks of postings there may be.
+func (ix *index) chunks() int { return (ix.len() + chunkRecords - 1) / chunkRecords }
+
+// alive says whether there is such a record.
+func (ix *index) alive(n uint32) bool { return ix.columns[n].live() }
+
+// start and due are the moments lists are ordered by.
+func (ix *index) start(n uint32) int64 { return ix.columns[n].start }
+func (ix *index) due(n uint32) int64   { return ix.columns[n].due }
+
+// codes gives the codes by which a record is counted.
+func (ix *index) codes(n uint32) [facets]uint16 {
+	h := &ix.columns[n]
+	return [facets]uint16{uint16(h.source), h.group, h.topic, h.municipality, h.executor, h.assignee}
+}
 
 // of gives the set of a facet; callers must not change it.
 func (ix *index) of(f facet) *roaring.Bitmap {

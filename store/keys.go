@@ -39,4 +39,5 @@ var (
 	keyAnchor = []byte("anchor") // what the clocks of the machine were worth, the last time that was kept
 	keyLoad   = []byte("load")   // how far a snapshot has been taken in
 	keySeen   = []byte("seen")   // what it has held so far
+	keyWords  = []byte("words")  // version of the index of words, and the record it is built up to
 )

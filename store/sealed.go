@@ -13,11 +13,9 @@ import (
 // buckets are numbers, days, identifiers and keyed hashes.
 
 // bare are the buckets whose values say nothing: the layout's version, which is
-// read before there is a key, numbers of identifiers, nothing at all, and sets of
-// numbers with a guard of their own.
+// read before there is a key, numbers of identifiers, and nothing at all.
 var bare = map[string]bool{
 	string(bucketFormat): true, string(bucketIDs): true, string(bucketPageIDs): true, string(bucketOutboxIDs): true, string(bucketOutboxEnt): true,
-	string(bucketWords): true,
 }
 
 // legible says how many bytes at the beginning of a value are readable without the

@@ -28,7 +28,9 @@ var (
 	bucketIDs       = []byte("ids")        // appeal's ULID → record number
 	bucketBase      = []byte("base")       // record number → record as confirmed; empty: not confirmed at all
 	bucketColumns   = []byte("columns")    // record number / 256 → 256 headers
-	bucketWords     = []byte("words")      // hash of a stem, record number >> 16 → bitmap
+	bucketWords     = []byte("words")      // record number >> 16, first term → block of postings
+	bucketNewWords  = []byte("new_words")  // number of changes so far → changes no block has yet
+	bucketForms     = []byte("forms")      // number → forms of words that were new to the file
 	bucketPages     = []byte("pages")      // page number → page
 	bucketPageIDs   = []byte("page_ids")   // page's ULID → page number
 	bucketPageBase  = []byte("page_base")  // page's ULID → page as confirmed; empty: not confirmed at all
@@ -46,7 +48,7 @@ var (
 	bucketSettings  = []byte("settings")   // name → value
 
 	buckets = [][]byte{
-		bucketFormat, bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
+		bucketFormat, bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketNewWords, bucketForms, bucketPages, bucketPageIDs,
 		bucketPageBase, bucketDays, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal,
 		bucketRefused, bucketConflicts, bucketSent, bucketFiles, bucketDrafts, bucketSettings,
 	}
@@ -61,8 +63,15 @@ type Store struct {
 	stems *stemmer
 	time  *app.Timekeeper
 
-	mu       sync.RWMutex // guards what follows, all of it derived from the file
-	index    *index
+	writing sync.Mutex // held by a writer until memory has followed the file
+
+	mu      sync.RWMutex // guards what follows, all of it derived from the file
+	index   *index
+	orders  orders
+	late    late
+	recent  *recent // nil until somebody searches
+	indexed uint64  // the words of all records before this one are
+
 	tally    tally
 	onCommit func(app.Changed)
 }
@@ -117,7 +126,7 @@ func OpenWith(path string, box *seal.Box, terms app.Terms, o Options) (*Store, e
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if err := errors.Join(s.load(), s.loadAnchor()); err != nil {
+	if err := errors.Join(s.load(), s.loadAnchor(), s.loadWords()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	"pgregory.net/rapid"
 
 	"otklik/app"
 	"otklik/seal"
@@ -471,77 +470,6 @@ func TestRefusedPageAndCountsAreTakenBack(t *testing.T) {
 	if got := must[app.Series](t)(s.Series(fresh.ID)); !slices.Equal(got.Values, []uint32{9}) {
 		t.Errorf("counts before their page are %v", got.Values)
 	}
-}
-
-func TestListsAgreeWithAPlainScan(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		dir, err := os.MkdirTemp(t.TempDir(), "")
-		do(t, err)
-		s := must[*Store](t)(Open(filepath.Join(dir, "otklik.db"), testBox(t), testTerms(t)))
-		defer s.Close()
-		count := rapid.IntRange(1, 30).Draw(rt, "appeals")
-		var ops []app.Op
-		for i := range count {
-			ops = append(ops, create(appeal(i)))
-		}
-		for range rapid.IntRange(0, 40).Draw(rt, "events") {
-			a := appeal(rapid.IntRange(0, count-1).Draw(rt, "appeal"))
-			e := rapid.SampledFrom([]app.Event{
-				{Type: app.EventStarted, By: "Оператор 2"},
-				{Type: app.EventAssigned, Target: "Оператор 1"},
-				{Type: app.EventAnswered, Text: "ответ"},
-				{Type: app.EventClosed, Outcome: app.OutcomeSolved},
-				{Type: app.EventClassified, Group: "Экология"},
-				{Type: app.EventSubmitted, Text: "ответ"},
-				{Type: app.EventReopened},
-				{Type: app.EventReturned, Text: "формально"},
-			}).Draw(rt, "event")
-			ops = append(ops, event(a, e))
-		}
-		do(t, s.Perform(ops))
-		q := app.Query{
-			Queue: rapid.SampledFrom(app.Queues).Draw(rt, "queue"), Me: "Оператор 2",
-			Now: day0.Add(time.Duration(rapid.IntRange(0, 26).Draw(rt, "hours")) * time.Hour),
-		}
-		q.Sources = rapid.SliceOfN(rapid.SampledFrom(app.Sources), 0, 2).Draw(rt, "sources")
-		q.Groups = rapid.SliceOfN(rapid.SampledFrom([]string{"Дороги", "ЖКХ", "Экология", "Туризм"}), 0, 2).Draw(rt, "groups")
-		q.Words = rapid.SampledFrom([]string{"", "ямы", "дорога 7", "нет такого"}).Draw(rt, "words")
-		found := must[app.Found](t)(s.Find(q))
-		want := 0
-		for i := range count {
-			a := must[*app.Appeal](t)(s.Appeal(appeal(i).ID))
-			if plain(s, a, q) {
-				want++
-			}
-		}
-		if found.Total != want || len(found.Records) != want {
-			rt.Fatalf("%+v: found %d, a scan finds %d", q, found.Total, want)
-		}
-		sound(t, s)
-	})
-}
-
-func plain(s *Store, a *app.Appeal, q app.Query) bool {
-	due := s.terms.Deadline(a).Due
-	in := map[app.Queue]bool{
-		app.QueueNeeds: a.AwaitsReply(), app.QueueMine: a.Status.Open() && a.Assignee == q.Me,
-		app.QueueOverdue:  a.Status.Open() && !due.IsZero() && due.Before(q.Now),
-		app.QueueApproval: a.Status == app.StatusApproval, app.QueueReturned: a.Status == app.StatusRework,
-		app.QueueOpen: a.Status.Open(), app.QueueArchive: !a.Status.Open(),
-	}[q.Queue]
-	if !in || len(q.Sources) > 0 && !slices.Contains(q.Sources, a.Source) || len(q.Groups) > 0 && !slices.Contains(q.Groups, a.Group) {
-		return false
-	}
-	words := " " + app.Fold(a.Text) + " "
-	switch q.Words {
-	case "ямы":
-		return strings.Contains(words, "яма")
-	case "дорога 7":
-		return strings.Contains(words, "дороге") && strings.Contains(words, " 7 ")
-	case "нет такого":
-		return false
-	}
-	return true
 }
 
 func BenchmarkPerform(b *testing.B) {

@@ -18,19 +18,37 @@ type tx struct {
 	changed app.Changed
 
 	headers  map[uint64]header
-	postings map[posting][]postingChange // in their order
-	newWords map[string]*dict            // dictionaries that grew
-	entries  int                         // journal entries added
-	tally    tally                       // what the outbox gained
+	postings []postingChange  // in their order
+	newWords map[string]*dict // dictionaries that grew
+	entries  int              // journal entries added
+	tally    tally            // what the outbox gained
+
+	delta  []byte   // the postings as they were written
+	merged bool     // all postings stand in blocks now
+	fresh  int      // forms that were new to this run
+	listed []string // of them those that were new to the file
+
+	indexed *uint64 // nil: as before
 }
 
 // update runs f as one transaction: all of it is on disk when update returns
 // nil, none of it otherwise.
 func (s *Store) update(f func(t *tx) error) (err error) {
 	defer s.caught(&err)
-	t := &tx{headers: map[uint64]header{}, postings: map[posting][]postingChange{}, newWords: map[string]*dict{}}
-	// bbolt runs one writer at a time; the reader's lock is taken only for the
-	// moment in which memory follows the file.
+	t := &tx{headers: map[uint64]header{}, newWords: map[string]*dict{}}
+	tell, err := s.commit(t, f)
+	if err == nil && t.changed != (app.Changed{}) {
+		tell(t.changed)
+	}
+	return err
+}
+
+// commit is update without telling anybody.
+func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err error) {
+	// One writer at a time until memory has followed the file, so that it follows in
+	// the order of commits; the reader's lock is taken only for that moment.
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	err = s.db.Update(func(btx *bolt.Tx) error {
 		t.reader = reader{btx, s}
 		for _, name := range [][]byte{bucketAppeals, bucketIDs, bucketWords, bucketOutbox, bucketColumns, bucketDays} {
@@ -42,20 +60,23 @@ func (s *Store) update(f func(t *tx) error) (err error) {
 		return t.flush()
 	})
 	if err != nil {
-		return writeFailed(s.path, err)
+		return nil, writeFailed(s.path, err)
 	}
+	s.stems.formsWritten(t.fresh, t.listed)
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	maps.Copy(s.index.dicts, t.newWords)
 	for record, h := range t.headers {
 		s.index.set(record, h)
+		s.orders.changed(uint32(record))
+		s.late.changed(s.index, uint32(record))
+	}
+	s.followWords(t)
+	if t.indexed != nil {
+		s.indexed = *t.indexed
 	}
 	s.tally.add(t.tally)
-	tell := s.onCommit
-	s.mu.Unlock()
-	if t.changed != (app.Changed{}) {
-		tell(t.changed)
-	}
-	return nil
+	return s.onCommit, nil
 }
 
 // flush writes what was noted during the transaction.
@@ -119,7 +140,7 @@ func (t *tx) code(family, word string) (uint16, error) {
 				return c, nil
 			}
 		}
-		d = newDict(slices.Clone(wordsOf(d)))
+		d = newDict(slices.Clone(namesOf(d)))
 		t.newWords[family] = d
 	}
 	if c, ok := d.codes[word]; ok {
@@ -133,7 +154,7 @@ func (t *tx) code(family, word string) (uint16, error) {
 	return uint16(len(d.words)), nil
 }
 
-func wordsOf(d *dict) []string {
+func namesOf(d *dict) []string {
 	if d == nil {
 		return nil
 	}

@@ -14,9 +14,10 @@ import (
 
 // Widths of the columns of the Appeals screen.
 const (
-	filterWidth = 206
-	listWidth   = 452
-	appealRow   = 71
+	filterWidth    = 206
+	listWidth      = 452
+	appealRow      = 71
+	listHeadHeight = 32
 )
 
 // searchPause is how long typing has to pause before a search.
@@ -32,6 +33,7 @@ type appealsScreen struct {
 	object fyne.CanvasObject
 	search *entry
 	filter *filterColumn
+	head   *listHead
 	list   *list
 	empty  *emptyState
 	detail *detail
@@ -45,17 +47,19 @@ type appealsScreen struct {
 	has      bool
 	advance  bool // the next reload moves on to the row after the one worked on
 
-	listSlot, rowSlot, cardSlot Slot
-	stopSearch, stopTick        func()
+	listSlot, rowSlot, cardSlot, indexSlot Slot
+	stopSearch, stopTick                   func()
 }
 
 func newAppealsScreen(w *Window) screen {
 	s := &appealsScreen{w: w, rows: map[uint64]app.Row{}}
 	s.query.Queue = app.QueueNeeds
+	s.query.Order = app.Order(w.choice(settingOrder, "", ""))
 	s.search = w.newEntry(w.text.T("appeals.search"))
 	s.search.OnChanged = s.searched
 	s.search.key = s.searchKey
 	s.filter = newFilterColumn(s)
+	s.head = newListHead(s)
 	s.list = w.newList(appealRow, func() listRow { return w.newAppealRow() }, s.fill)
 	s.list.lined = true
 	s.list.changed = s.choose
@@ -85,12 +89,13 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			place(bar, 0, 0, size.Width, 48)
 			place(s.filter.object, 0, 48, filterWidth-1, h)
 			place(filterEdge, filterWidth-1, 48, 1, h)
-			place(s.list, filterWidth, 48, lw-1, h)
+			place(s.head.object, filterWidth, 48, lw-1, listHeadHeight)
+			place(s.list, filterWidth, 48+listHeadHeight, lw-1, h-listHeadHeight)
 			place(s.empty.object, filterWidth, 48, lw-1, h)
 			place(listEdge, filterWidth+lw-1, 48, 1, h)
 			place(s.detail.object, filterWidth+lw, 48, size.Width-filterWidth-lw, h)
 		},
-	}, bar, s.filter.object, filterEdge, s.list, s.empty.object, listEdge, s.detail.object)
+	}, bar, s.filter.object, filterEdge, s.head.object, s.list, s.empty.object, listEdge, s.detail.object)
 }
 
 // Title names the screen.
@@ -121,6 +126,9 @@ func (s *appealsScreen) Changed(c app.Changed) {
 	if c.Appeals || c.Outbox || c.Settings {
 		s.reload()
 		s.reloadCard()
+	}
+	if c.Index {
+		s.indexed()
 	}
 	if c.Exchange {
 		s.detail.linkChanged()
@@ -208,7 +216,7 @@ func (s *appealsScreen) narrowed() {
 
 // clear drops all conditions but the queue.
 func (s *appealsScreen) clear() {
-	s.query = app.Query{Queue: s.query.Queue}
+	s.query = app.Query{Queue: s.query.Queue, Order: s.query.Order}
 	s.search.SetText("")
 	s.narrowed()
 }
@@ -216,13 +224,17 @@ func (s *appealsScreen) clear() {
 // narrowing says whether anything but the queue narrows the list.
 func (s *appealsScreen) narrowing() bool {
 	q := s.query
-	return q.Words != "" || q.Page != "" || len(q.Sources)+len(q.Groups)+len(q.Municipalities) > 0
+	return q.Words != "" || q.Page != "" ||
+		len(q.Sources)+len(q.Groups)+len(q.Topics)+len(q.Municipalities)+len(q.Executors)+len(q.Assignees) > 0
 }
 
 // reload asks the question again; the selected appeal stays selected.
 func (s *appealsScreen) reload() {
 	w, q := s.w, s.query
-	q.Sources, q.Groups, q.Municipalities = slices.Clone(q.Sources), slices.Clone(q.Groups), slices.Clone(q.Municipalities)
+	q.Sources = slices.Clone(q.Sources)
+	for _, chosen := range []*[]string{&q.Groups, &q.Topics, &q.Municipalities, &q.Executors, &q.Assignees} {
+		*chosen = slices.Clone(*chosen)
+	}
 	first := int(s.list.top / appealRow)
 	w.live.Load(&s.listSlot, func(ctx context.Context) (func(), error) {
 		found, err := w.desk.Find(q)
@@ -233,7 +245,26 @@ func (s *appealsScreen) reload() {
 		if err != nil {
 			return nil, err
 		}
-		return func() { s.show(found, rows) }, nil
+		done, total := w.desk.Indexing()
+		return func() {
+			s.head.indexing(done, total)
+			s.show(found, rows)
+		}, nil
+	})
+}
+
+// indexed says how far the index of words has come; when it is whole, a search
+// finds all there is.
+func (s *appealsScreen) indexed() {
+	desk := s.w.desk
+	s.w.live.Load(&s.indexSlot, func(context.Context) (func(), error) {
+		done, total := desk.Indexing()
+		return func() {
+			s.head.indexing(done, total)
+			if done == total && s.query.Words != "" {
+				s.reload()
+			}
+		}, nil
 	})
 }
 
@@ -257,6 +288,7 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 	before := s.list.selected
 	s.found, s.rows, s.loaded = found, rows, true
 	s.filter.show(found.Counts)
+	s.head.show(found)
 	at := -1
 	if s.has {
 		at = slices.Index(found.Records, s.selected)

@@ -56,7 +56,22 @@ func (f *filterColumn) show(c app.Counts) {
 	facet(f, "appeals.source", c.Sources, &s.query.Sources, func(v app.Source) string { return assets.Name(t, "source", v) })
 	same := func(v string) string { return v }
 	facet(f, "appeals.topic", c.Groups, &s.query.Groups, same)
+	if len(s.query.Groups)+len(s.query.Topics) > 0 {
+		facet(f, "appeals.subtopic", c.Topics, &s.query.Topics, same)
+	}
 	facet(f, "appeals.municipality", c.Municipalities, &s.query.Municipalities, same)
+	// Who asks for these knows why: one line each until then.
+	f.folded("appeals.assignee", len(s.query.Assignees), func() {
+		facet(f, "appeals.assignee", c.Assignees, &s.query.Assignees, func(v string) string {
+			if v == "" {
+				return t.T("appeal.nobody")
+			}
+			return v
+		})
+	})
+	f.folded("appeals.executor", len(s.query.Executors), func() {
+		facet(f, "appeals.executor", c.Executors, &s.query.Executors, same)
+	})
 	f.body.Refresh()
 }
 
@@ -67,6 +82,21 @@ func (f *filterColumn) heading(key string) {
 		min:   func() fyne.Size { return fyne.NewSize(100, 26) },
 		place: func(fyne.Size) { h.Move(fyne.NewPos(6, 5)) },
 	}, h))
+}
+
+// folded adds a facet that is one line until it is opened or narrows.
+func (f *filterColumn) folded(key string, chosen int, add func()) {
+	if chosen > 0 || f.open[key+"/shown"] {
+		add()
+		return
+	}
+	item := f.item(key+"/show", f.screen.w.text.T(key)+"…", func() {
+		f.open[key+"/shown"] = true
+		f.show(f.counts)
+	})
+	item.more = true
+	item.set("", false, false)
+	f.body.Objects = append(f.body.Objects, item)
 }
 
 func (f *filterColumn) item(key, label string, do func()) *filterItem {
@@ -83,7 +113,7 @@ func (f *filterColumn) item(key, label string, do func()) *filterItem {
 func facet[V ~string](f *filterColumn, key string, counts map[V]int, chosen *[]V, words func(V) string) {
 	var values []V
 	for v, n := range counts {
-		if v != "" && (n > 0 || slices.Contains(*chosen, v)) {
+		if words(v) != "" && (n > 0 || slices.Contains(*chosen, v)) {
 			values = append(values, v)
 		}
 	}

@@ -221,7 +221,7 @@ func (w *Window) byNumber(number string) (string, error) {
 		return "", nil
 	}
 	for _, q := range []app.Queue{app.QueueOpen, app.QueueArchive} {
-		found, err := w.desk.Find(app.Query{Queue: q, Words: number})
+		found, err := w.desk.Find(app.Query{Queue: q, Words: number + " "}) // the whole number
 		if err != nil {
 			return "", err
 		}

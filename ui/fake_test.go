@@ -39,6 +39,7 @@ type fakeStore struct {
 	terms     app.Terms
 	cards     int // appeals read whole
 	failing   error
+	unindexed int
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -76,6 +77,7 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 	defer s.mu.Unlock()
 	f := app.Found{Counts: app.Counts{
 		Queues: map[app.Queue]int{}, Sources: map[app.Source]int{}, Groups: map[string]int{}, Municipalities: map[string]int{},
+		Topics: map[string]int{}, Executors: map[string]int{}, Assignees: map[string]int{},
 	}}
 	if s.failing != nil {
 		return f, s.failing
@@ -85,6 +87,9 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 		found := true
 		for _, w := range strings.Fields(app.Fold(q.Words)) {
 			found = found && strings.Contains(text, w)
+		}
+		if !fits(q.Topics, a.Topic) || !fits(q.Executors, a.Executor) || !fits(q.Assignees, a.Assignee) {
+			continue
 		}
 		source, group, place := fits(q.Sources, a.Source), fits(q.Groups, a.Group), fits(q.Municipalities, a.Municipality) && (q.Page == "" || q.Page == a.Page)
 		if !found {
@@ -99,6 +104,9 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 			}
 			if in {
 				f.Records = append(f.Records, uint64(i))
+				f.Counts.Topics[a.Topic]++
+				f.Counts.Executors[a.Executor]++
+				f.Counts.Assignees[a.Assignee]++
 			}
 		}
 		if in && group && place {
@@ -118,8 +126,17 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 		return 1 << 60
 	}
 	sort.SliceStable(f.Records, func(i, j int) bool { return due(f.Records[i]) < due(f.Records[j]) })
+	if q.Order == app.OrderNewest {
+		slices.Reverse(f.Records)
+	}
 	f.Total = len(f.Records)
 	return f, nil
+}
+
+func (s *fakeStore) Indexing() (done, total int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.appeals) - s.unindexed, len(s.appeals)
 }
 
 func (s *fakeStore) Row(record uint64) (app.Row, error) {

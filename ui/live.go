@@ -271,6 +271,6 @@ func (l *Live) Close() {
 func join(a, b app.Changed) app.Changed {
 	return app.Changed{
 		Appeals: a.Appeals || b.Appeals, Pages: a.Pages || b.Pages, Outbox: a.Outbox || b.Outbox,
-		Exchange: a.Exchange || b.Exchange, Settings: a.Settings || b.Settings,
+		Exchange: a.Exchange || b.Exchange, Settings: a.Settings || b.Settings, Index: a.Index || b.Index,
 	}
 }

@@ -216,7 +216,9 @@ func (w *Window) changed(c app.Changed) {
 	if w.shut != "" {
 		return
 	}
-	w.rail.reload(c.Pages)
+	if c != (app.Changed{Index: true}) {
+		w.rail.reload(c.Pages)
+	}
 	if s := w.screens[w.current]; s != nil {
 		s.Changed(c)
 	}
