@@ -61,30 +61,6 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 	return r, err
 }
 
-// Facts calls f for every appeal, in the order they were taken in.
-func (s *Store) Facts(f func(app.Fact) bool) error {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	ix := s.index
-	groups, places, people := ix.dicts["group"], ix.dicts["municipality"], ix.dicts["assignee"]
-	for n := range ix.columns {
-		h := &ix.columns[n]
-		if !h.live() {
-			continue
-		}
-		more := f(app.Fact{
-			Record: uint64(n), Kind: decode(app.Kinds, h.kind), Source: decode(app.Sources, h.source),
-			Status: decode(app.Statuses, h.status), Group: groups.word(h.group),
-			Municipality: places.word(h.municipality), Assignee: people.word(h.assignee),
-			Start: h.start, Reply: h.reply, AnswerDue: h.answerDue, Closed: h.closed, Off: int64(h.off) * 60,
-		})
-		if !more {
-			return nil
-		}
-	}
-	return nil
-}
-
 // Find lists appeals and counts what each facet would give.
 func (s *Store) Find(q app.Query) (app.Found, error) {
 	words, err := s.search(q.Words)
@@ -93,7 +69,7 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 	}
 	page := uint32(0)
 	if q.Page != "" {
-		if page, err = s.pageNumber(q.Page); err != nil {
+		if page, _, err = s.PageNumber(q.Page); err != nil {
 			return app.Found{}, err
 		}
 	}
@@ -102,13 +78,8 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 	ix := s.index
 	f := finding{ix: ix, q: q}
 	f.always = words
-	if q.Page != "" {
-		f.always = intersect(f.always, orNone(ix.pages[page]))
-	}
 	f.queue = f.queueSet(q.Queue)
-	f.sources = f.union(bySource, codes(q.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
-	f.groups = f.union(byGroup, f.wordCodes("group", q.Groups))
-	f.places = f.union(byMunicipality, f.wordCodes("municipality", q.Municipalities))
+	f.narrow(q.Filter, page)
 
 	result := f.all(f.queue, f.sources, f.groups, f.places)
 	found := app.Found{Total: int(result.GetCardinality()), Counts: f.counts()}
@@ -116,14 +87,14 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 	return found, nil
 }
 
-func (s *Store) pageNumber(id string) (n uint32, err error) {
-	err = s.view(func(tx reader) error {
-		if key := tx.Bucket(bucketPageIDs).Get([]byte(id)); key != nil {
-			n = uint32(keyNumber(key))
-		}
-		return nil
-	})
-	return n, err
+// narrow takes the filter in; page is the number of its page.
+func (f *finding) narrow(filter app.Filter, page uint32) {
+	if filter.Page != "" {
+		f.always = intersect(f.always, f.ix.onPage(page))
+	}
+	f.sources = f.union(bySource, codes(filter.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
+	f.groups = f.union(byGroup, f.wordCodes("group", filter.Groups))
+	f.places = f.union(byMunicipality, f.wordCodes("municipality", filter.Municipalities))
 }
 
 // finding is the work on one query. A nil set does not narrow.
@@ -217,7 +188,7 @@ func (f *finding) queueSet(q app.Queue) *roaring.Bitmap {
 		// are few.
 		now, late := f.q.Now.Unix(), roaring.New()
 		f.flag(flagOpen).Iterate(func(n uint32) bool {
-			if due := f.ix.columns[n].due; due != 0 && due < now {
+			if due := f.ix.due(n); due != 0 && due < now {
 				late.Add(n)
 			}
 			return true
@@ -273,22 +244,22 @@ func (f *finding) counts() app.Counts {
 // order sorts a result the way its queue is worked: by deadline, nearest first
 // and those without one last; the archive newest first.
 func (f *finding) order(result *roaring.Bitmap) []uint64 {
-	columns := f.ix.columns
+	ix := f.ix
 	records := result.ToArray()
 	if f.q.Queue == app.QueueArchive {
 		slices.SortFunc(records, func(a, b uint32) int {
-			return cmp.Or(cmp.Compare(columns[b].start, columns[a].start), cmp.Compare(b, a))
+			return cmp.Or(cmp.Compare(ix.start(b), ix.start(a)), cmp.Compare(b, a))
 		})
 	} else {
 		slices.SortFunc(records, func(a, b uint32) int {
-			x, y := columns[a].due, columns[b].due
+			x, y := ix.due(a), ix.due(b)
 			if (x == 0) != (y == 0) {
 				if x == 0 {
 					return 1
 				}
 				return -1
 			}
-			return cmp.Or(cmp.Compare(x, y), cmp.Compare(columns[b].start, columns[a].start), cmp.Compare(b, a))
+			return cmp.Or(cmp.Compare(x, y), cmp.Compare(ix.start(b), ix.start(a)), cmp.Compare(b, a))
 		})
 	}
 	records = records[:min(len(records), app.ListLimit)]

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -29,10 +30,10 @@ const (
 // every record, and the set of records for every facet. It is derived from the
 // columns when the file is opened and moves with each commit.
 type index struct {
-	columns []header
+	columns columns
 	sets    map[facet]*roaring.Bitmap
-	pages   map[uint32]*roaring.Bitmap // appeals by the page they were left on
 	dicts   map[string]*dict
+	pages   pageColumns
 }
 
 // dict numbers the words of one family from 1; they are few (hundreds) and are
@@ -85,29 +86,27 @@ func (h *header) facets() []facet {
 
 // set gives the header of a record and moves it between sets.
 func (ix *index) set(record uint64, h header) {
-	for uint64(len(ix.columns)) <= record {
-		ix.columns = append(ix.columns, header{})
+	for uint64(len(ix.columns))*partRows <= record {
+		ix.columns = append(ix.columns, &part{})
 	}
-	old := ix.columns[record]
-	ix.columns[record] = h
 	n := uint32(record)
-	for _, f := range old.facets() {
-		ix.sets[f].Remove(n)
+	p, i := ix.columns.part(n)
+	old := p.header(i)
+	p.set(i, h)
+	was, is := old.facets(), h.facets()
+	for _, f := range was {
+		if !slices.Contains(is, f) {
+			ix.sets[f].Remove(n)
+		}
 	}
-	for _, f := range h.facets() {
+	for _, f := range is {
+		if slices.Contains(was, f) {
+			continue
+		}
 		if ix.sets[f] == nil {
 			ix.sets[f] = roaring.New()
 		}
 		ix.sets[f].Add(n)
-	}
-	if old.live() && old.page != 0 {
-		ix.pages[old.page].Remove(n)
-	}
-	if h.live() && h.page != 0 {
-		if ix.pages[h.page] == nil {
-			ix.pages[h.page] = roaring.New()
-		}
-		ix.pages[h.page].Add(n)
 	}
 }
 
@@ -121,16 +120,12 @@ func (ix *index) of(f facet) *roaring.Bitmap {
 	return none
 }
 
-// columnRows is how many headers stand in one value of the columns: the value
-// fills one page of the file.
-const columnRows = 256
-
 const dictPrefix = "dict/"
 
 // load reads the derived state from the file.
 func (s *Store) load() error {
-	ix := &index{sets: map[facet]*roaring.Bitmap{}, pages: map[uint32]*roaring.Bitmap{}, dicts: map[string]*dict{}}
-	err := s.view(func(tx reader) error {
+	ix := &index{dicts: map[string]*dict{}}
+	err := s.view(func(tx reader) (err error) {
 		c := tx.Bucket(bucketMeta).Cursor()
 		for k, v := c.Seek([]byte(dictPrefix)); k != nil && strings.HasPrefix(string(k), dictPrefix); k, v = c.Next() {
 			var words []string
@@ -139,27 +134,19 @@ func (s *Store) load() error {
 			}
 			ix.dicts[string(k[len(dictPrefix):])] = newDict(words)
 		}
-		return tx.Bucket(bucketColumns).ForEach(func(k, v []byte) error {
-			first := keyNumber(k) * columnRows
-			for i := 0; i+headerLen <= len(v); i += headerLen {
-				h, err := decodeHeader(v[i:])
-				if err != nil {
-					return fmt.Errorf("columns: %w", err)
-				}
-				ix.set(first+uint64(i/headerLen), h)
-			}
-			return nil
-		})
+		if ix.columns, err = s.loadColumns(tx); err != nil {
+			return fmt.Errorf("columns: %w", err)
+		}
+		if ix.pages, err = s.loadPageColumns(tx); err != nil {
+			return fmt.Errorf("columns of pages: %w", err)
+		}
+		s.tally, err = count(tx)
+		return err
 	})
-	if err == nil {
-		err = s.view(func(tx reader) (err error) {
-			s.tally, err = count(tx)
-			return err
-		})
-	}
 	if err != nil {
 		return openFailed(s.path, err)
 	}
+	ix.sets = ix.columns.collect()
 	s.index = ix
 	return nil
 }

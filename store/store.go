@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -27,13 +29,15 @@ var (
 	bucketAppeals   = []byte("appeals")    // record number → header, body
 	bucketIDs       = []byte("ids")        // appeal's ULID → record number
 	bucketBase      = []byte("base")       // record number → record as confirmed; empty: not confirmed at all
-	bucketColumns   = []byte("columns")    // record number / 256 → 256 headers
+	bucketColumns   = []byte("columns")    // record number / 4096 → headers, column by column
 	bucketWords     = []byte("words")      // hash of a stem, record number >> 16 → bitmap
 	bucketPages     = []byte("pages")      // page number → page
 	bucketPageIDs   = []byte("page_ids")   // page's ULID → page number
+	bucketPageFacts = []byte("page_facts") // page number / 4096 → facts of pages, column by column
 	bucketPageBase  = []byte("page_base")  // page's ULID → page as confirmed; empty: not confirmed at all
-	bucketDays      = []byte("days")       // day → one count a page number
-	bucketDayBase   = []byte("day_base")   // day → its counts as confirmed; empty: none is
+	bucketDays      = []byte("days")       // day → how many pages are counted
+	bucketCounts    = []byte("counts")     // page number / 256, first of 16 days → their counts
+	bucketDayBase   = []byte("day_base")   // day → its counts as confirmed
 	bucketOutbox    = []byte("outbox")     // number of the operation → operation, attempts
 	bucketOutboxIDs = []byte("outbox_ids") // operation's ULID → its number
 	bucketOutboxEnt = []byte("outbox_ent") // ULID of the record, number → nothing
@@ -47,7 +51,7 @@ var (
 
 	buckets = [][]byte{
 		bucketFormat, bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketPages, bucketPageIDs,
-		bucketPageBase, bucketDays, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal,
+		bucketPageFacts, bucketPageBase, bucketDays, bucketCounts, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal,
 		bucketRefused, bucketConflicts, bucketSent, bucketFiles, bucketDrafts, bucketSettings,
 	}
 )
@@ -60,6 +64,8 @@ type Store struct {
 	terms app.Terms
 	stems *stemmer
 	time  *app.Timekeeper
+
+	warmed atomic.Int32 // from this day on counts were read from the file
 
 	mu       sync.RWMutex // guards what follows, all of it derived from the file
 	index    *index
@@ -111,6 +117,7 @@ func OpenWith(path string, box *seal.Box, terms app.Terms, o Options) (*Store, e
 	s := &Store{
 		db: db, path: path, box: box, terms: terms, stems: newStemmer(box), time: o.Time, onCommit: func(app.Changed) {},
 	}
+	s.warmed.Store(math.MaxInt32)
 	if s.time == nil {
 		s.time = app.WallClock(time.Now)
 	}

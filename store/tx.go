@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 
@@ -18,6 +19,8 @@ type tx struct {
 	changed app.Changed
 
 	headers  map[uint64]header
+	parts    map[uint32]*part            // of the columns, as they are to be
+	pages    map[uint32]pageFacts        // by page number
 	postings map[posting][]postingChange // in their order
 	newWords map[string]*dict            // dictionaries that grew
 	entries  int                         // journal entries added
@@ -28,12 +31,15 @@ type tx struct {
 // nil, none of it otherwise.
 func (s *Store) update(f func(t *tx) error) (err error) {
 	defer s.caught(&err)
-	t := &tx{headers: map[uint64]header{}, postings: map[posting][]postingChange{}, newWords: map[string]*dict{}}
+	t := &tx{
+		headers: map[uint64]header{}, parts: map[uint32]*part{}, pages: map[uint32]pageFacts{},
+		postings: map[posting][]postingChange{}, newWords: map[string]*dict{},
+	}
 	// bbolt runs one writer at a time; the reader's lock is taken only for the
 	// moment in which memory follows the file.
 	err = s.db.Update(func(btx *bolt.Tx) error {
 		t.reader = reader{btx, s}
-		for _, name := range [][]byte{bucketAppeals, bucketIDs, bucketWords, bucketOutbox, bucketColumns, bucketDays} {
+		for _, name := range [][]byte{bucketAppeals, bucketIDs, bucketWords, bucketOutbox, bucketColumns, bucketDays, bucketCounts} {
 			btx.Bucket(name).FillPercent = 0.9
 		}
 		if err := f(t); err != nil {
@@ -49,6 +55,7 @@ func (s *Store) update(f func(t *tx) error) (err error) {
 	for record, h := range t.headers {
 		s.index.set(record, h)
 	}
+	s.index.pages.set(t.pages)
 	s.tally.add(t.tally)
 	tell := s.onCommit
 	s.mu.Unlock()
@@ -60,7 +67,7 @@ func (s *Store) update(f func(t *tx) error) (err error) {
 
 // flush writes what was noted during the transaction.
 func (t *tx) flush() error {
-	if err := t.flushColumns(); err != nil {
+	if err := errors.Join(t.flushColumns(), t.flushPageColumns()); err != nil {
 		return err
 	}
 	if err := t.flushWords(); err != nil {
@@ -76,32 +83,6 @@ func (t *tx) flush() error {
 		}
 	}
 	return t.trimJournal()
-}
-
-func (t *tx) flushColumns() error {
-	records := slices.Sorted(maps.Keys(t.headers))
-	b := t.Bucket(bucketColumns)
-	for len(records) > 0 {
-		chunk := records[0] / columnRows
-		rows := slices.Clone(b.Get(number(chunk)))
-		for len(records) > 0 && records[0]/columnRows == chunk {
-			h := t.headers[records[0]]
-			at := int(records[0]%columnRows) * headerLen
-			if len(rows) < at+headerLen {
-				rows = append(rows, make([]byte, at+headerLen-len(rows))...)
-			}
-			if h.live() {
-				h.encode(rows[:at])
-			} else {
-				clear(rows[at : at+headerLen])
-			}
-			records = records[1:]
-		}
-		if err := b.Put(number(chunk), rows); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // code gives the number of a word in a dictionary, adding it.
@@ -186,7 +167,7 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 	}
 	t.reword(record, old, a)
 	if a == nil {
-		t.headers[record] = header{}
+		t.setHeader(record, header{})
 		return b.Delete(number(record))
 	}
 	body, err := packJSON(a)
@@ -208,6 +189,6 @@ func (t *tx) putRecord(record uint64, a *app.Appeal, h header, body []byte) erro
 	if err := h.name(a, t.code); err != nil {
 		return err
 	}
-	t.headers[record] = h
+	t.setHeader(record, h)
 	return t.Bucket(bucketAppeals).Put(number(record), join(h, body))
 }
