@@ -35,11 +35,12 @@ func runImport(ctx context.Context, in *invocation) (err error) {
 	if err := st.index(ctx); err != nil {
 		return err
 	}
-	batch, err := exchange.ReadFile(in.args[0], st.desk.Region())
+	file, err := exchange.Open(in.args[0], st.desk.Region())
 	if err != nil {
 		return err
 	}
-	report, err := st.desk.Import(ctx, batch, nil)
+	defer func() { err = first(err, file.Close()) }()
+	report, err := st.desk.Import(ctx, file, nil)
 	if err != nil {
 		return err
 	}

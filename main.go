@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // regions span time zones, and Windows brings no names of them
 
@@ -21,7 +22,14 @@ import (
 
 const appVersion = "0.1.0"
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+// memory is how much the program may take, files that are mapped aside, before
+// garbage is collected more often: an import makes much of it.
+const memory = 220 << 20
+
+func main() {
+	debug.SetMemoryLimit(memory)
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // invocation is one start of the program.
 type invocation struct {

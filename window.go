@@ -57,7 +57,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	show := func() {
 		options := ui.Options{
 			Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
-			Import:  func(path string) (*app.Batch, error) { return exchange.ReadFile(path, st.desk.Region()) },
+			Import:  func(path string) (app.Batches, error) { return exchange.Open(path, st.desk.Region()) },
 			Carrier: st, Keyholder: st,
 		}
 		if in.timed {

@@ -214,9 +214,8 @@ func TestMeasures(t *testing.T) {
 }
 
 func TestQuantile(t *testing.T) {
-	v := []int64{10, 20, 30, 40}
 	for q, want := range map[float64]time.Duration{0: 10, 0.5: 25, 0.9: 37, 1: 40} {
-		if got := Quantile(v, q); got != want*time.Second {
+		if got := quantiles([]uint32{30, 10, 40, 20}, q)[0]; got != want*time.Second {
 			t.Errorf("q%v = %v, want %vs", q, got, int(want))
 		}
 	}

@@ -63,9 +63,27 @@ func fact(i int, start time.Time, reply time.Duration, place string) *app.Appeal
 	return a
 }
 
+// pieces gives rows in pieces, as the reader of a file does.
+type pieces struct {
+	app.Batches
+	rows []app.BatchRow
+}
+
+func (p *pieces) Next() (*app.Batch, error) {
+	n := min(1000, len(p.rows))
+	if n == 0 {
+		return nil, nil
+	}
+	b := &app.Batch{Read: n, Rows: p.rows[:n]}
+	p.rows = p.rows[n:]
+	return b, nil
+}
+
+func (p *pieces) Share() float64 { return 0.5 }
+
 func load(t testing.TB, d *app.Desk, rows ...app.BatchRow) app.ImportReport {
 	t.Helper()
-	r, err := d.Import(context.Background(), &app.Batch{Read: len(rows), Rows: rows}, nil)
+	r, err := d.Import(context.Background(), app.Whole(&app.Batch{Read: len(rows), Rows: rows}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +118,7 @@ func TestAnalyticsAgreesWithAPlainCount(t *testing.T) {
 		}
 	}
 	load(t, d, rows...)
-	got, err := d.Analytics(period, "")
+	got, err := d.Analytics(period, app.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +145,7 @@ func TestAnalyticsAgreesWithAPlainCount(t *testing.T) {
 			t.Errorf("%s: %d, want %d", m.Name, m.Appeals, byPlace[m.Name])
 		}
 	}
-	one, err := d.Analytics(period, "г. Канаш")
+	one, err := d.Analytics(period, app.Filter{Municipalities: []string{"г. Канаш"}})
 	if err != nil || one.Appeals != byPlace["г. Канаш"] {
 		t.Errorf("one municipality: %d, %v", one.Appeals, err)
 	}
@@ -163,7 +181,7 @@ func TestGrowthBridgesAPagesGapAndShowsADayWithoutCounts(t *testing.T) {
 		return app.BatchRow{Count: &app.PageCount{Page: p, Day: today - back, Count: n}}
 	}
 	load(t, d, count(a, 4, 100), count(b, 4, 10), count(b, 3, 11), count(a, 1, 130), count(b, 1, 12), count(a, 0, 131))
-	got, err := d.Analytics(app.Period{From: today - 4, To: today}, "")
+	got, err := d.Analytics(app.Period{From: today - 4, To: today}, app.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +276,7 @@ func TestStoppedImportKeepsWhatWasWritten(t *testing.T) {
 		rows = append(rows, app.BatchRow{Appeal: fact(i, now.Add(-time.Hour), 0, "")})
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err := d.Import(ctx, &app.Batch{Read: len(rows), Rows: rows}, func(int, int) { cancel() })
+	_, err := d.Import(ctx, &pieces{rows: rows}, func(int, float64) { cancel() })
 	if app.CodeOf(err) != app.CodeCancelled {
 		t.Fatalf("got %v", err)
 	}
@@ -328,5 +346,49 @@ func TestDeskKeepsToItsScope(t *testing.T) {
 	d.SetMe(app.Identity{Name: "Руководитель", Roles: []app.Role{app.RoleManager}})
 	if _, err := d.Create(a); app.CodeOf(err) != app.CodeWrongRole {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestTopGrowthLeavesOutWhatIsNotKnown(t *testing.T) {
+	d := desk(t)
+	today := app.DayOf(now)
+	var rows []app.BatchRow
+	count := func(name string, network app.Source, back app.Day, n uint32) {
+		page := app.Page{ID: app.IDFrom(name), Name: name, Network: network}
+		rows = append(rows, app.BatchRow{Count: &app.PageCount{Page: page, Day: today - back, Count: n}})
+	}
+	count("grows", app.SourceVK, 30, 100)
+	count("grows", app.SourceVK, 0, 150)
+	count("grows more", app.SourceOK, 33, 10) // stands for the day of three days later
+	count("grows more", app.SourceOK, 3, 90)
+	count("shrinks", app.SourceVK, 30, 50)
+	count("shrinks", app.SourceVK, 1, 20)
+	count("new", app.SourceVK, 5, 1000) // no count to begin with
+	count("new", app.SourceVK, 0, 9000)
+	count("forgotten", app.SourceVK, 30, 1)
+	count("forgotten", app.SourceVK, 4, 5000) // too old at the end
+	load(t, d, rows...)
+	period := app.Period{From: today - 30, To: today}
+	names := func(f app.Filter, most int) (out []string) {
+		top, err := d.TopGrowth(period, f, most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range top {
+			out = append(out, fmt.Sprintf("%s %d", p.Name, int(p.To)-int(p.From)))
+		}
+		return out
+	}
+	if got := names(app.Filter{}, 100); !slices.Equal(got, []string{"grows more 80", "grows 50", "shrinks -30"}) {
+		t.Errorf("%v", got)
+	}
+	if got := names(app.Filter{}, 1); !slices.Equal(got, []string{"grows more 80"}) {
+		t.Errorf("the first: %v", got)
+	}
+	if got := names(app.Filter{Sources: []app.Source{app.SourceVK}}, 100); !slices.Equal(got, []string{"grows 50", "shrinks -30"}) {
+		t.Errorf("of one network: %v", got)
+	}
+	if got := names(app.Filter{Page: app.IDFrom("shrinks")}, 100); !slices.Equal(got, []string{"shrinks -30"}) {
+		t.Errorf("of one page: %v", got)
 	}
 }

@@ -2,16 +2,43 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"sync"
 )
 
-// Batch is what a spreadsheet holds, row by row, in the terms of the domain.
+// Batch is a piece of a spreadsheet, row by row, in the terms of the domain.
 type Batch struct {
 	Format  string // name of the heading map that fitted, e.g. "incident-manager"
-	Read    int    // rows of data in the file
+	Read    int    // rows of data in the piece
 	Rows    []BatchRow
 	Skipped []Skip
 }
+
+// Batches gives a spreadsheet piece by piece: a large one is never in memory as a
+// whole.
+type Batches interface {
+	// Next gives nil after the last piece.
+	Next() (*Batch, error)
+	// Share says how much of the file was read, 0…1.
+	Share() float64
+	Close() error
+}
+
+// Whole gives a piece that is all there is.
+func Whole(b *Batch) Batches { return &whole{b} }
+
+type whole struct{ left *Batch }
+
+func (w *whole) Next() (*Batch, error) {
+	b := w.left
+	w.left = nil
+	return b, nil
+}
+
+func (w *whole) Share() float64 { return 1 }
+
+func (w *whole) Close() error { return nil }
 
 // BatchRow is one row that could be understood: exactly one field is set.
 type BatchRow struct {
@@ -49,17 +76,18 @@ type ImportReport struct {
 	Skips     []Skip `json:"skips"`
 }
 
-// importStep is how many operations go into one transaction.
-const importStep = 1000
+// importStep is how many operations go into one transaction, and countStep how
+// many counts are gathered before they are written.
+const (
+	importStep = 1000
+	countStep  = 500_000
+)
 
 // Import writes the rows; a row that is already known and says nothing new
 // changes nothing, so an import may be repeated after being cut off anywhere.
-// progress is told the rows done and all rows; it may be nil.
-func (d *Desk) Import(ctx context.Context, b *Batch, progress func(done, all int)) (ImportReport, error) {
-	in := importing{desk: d, report: ImportReport{Format: b.Format, Read: b.Read, Skipped: len(b.Skipped), Skips: b.Skipped}}
-	if in.report.Skips == nil {
-		in.report.Skips = []Skip{}
-	}
+// progress is told the rows done and the share of the file; it may be nil.
+func (d *Desk) Import(ctx context.Context, from Batches, progress func(rows int, share float64)) (ImportReport, error) {
+	in := importing{desk: d, report: ImportReport{Skips: []Skip{}}}
 	pages, err := d.store.Pages()
 	if err != nil {
 		return in.report, err
@@ -68,20 +96,37 @@ func (d *Desk) Import(ctx context.Context, b *Batch, progress func(done, all int
 	for _, p := range pages {
 		in.pages[p.ID] = p
 	}
-	for i, row := range b.Rows {
-		if ctx.Err() != nil {
-			return in.report, Fail(CodeCancelled).Because(ctx.Err())
-		}
-		if err := in.row(row); err != nil {
+	for {
+		b, err := from.Next()
+		if err != nil {
 			return in.report, err
 		}
-		if len(in.ops) >= importStep {
-			if err := in.flush(); err != nil {
+		if b == nil {
+			break
+		}
+		in.report.Format = b.Format
+		in.report.Read += b.Read
+		in.report.Skips = append(in.report.Skips, b.Skipped...)
+		for _, row := range b.Rows {
+			if ctx.Err() != nil {
+				return in.report, Fail(CodeCancelled).Because(ctx.Err())
+			}
+			if err := in.row(row); err != nil {
 				return in.report, err
 			}
-			if progress != nil {
-				progress(i+1, len(b.Rows))
+			if len(in.ops) >= importStep {
+				if err := in.flush(); err != nil {
+					return in.report, err
+				}
 			}
+			if in.counted >= countStep {
+				if err := in.counters(); err != nil {
+					return in.report, err
+				}
+			}
+		}
+		if progress != nil {
+			progress(in.report.Read, from.Share())
 		}
 	}
 	if err := in.counters(); err != nil {
@@ -90,20 +135,19 @@ func (d *Desk) Import(ctx context.Context, b *Batch, progress func(done, all int
 	if err := in.flush(); err != nil {
 		return in.report, err
 	}
-	if progress != nil {
-		progress(len(b.Rows), len(b.Rows))
-	}
+	in.report.Skipped = len(in.report.Skips)
 	return in.report, nil
 }
 
 // importing is the state of one import. Counts are gathered by day first: a day
 // is one column, and one operation.
 type importing struct {
-	desk   *Desk
-	report ImportReport
-	pages  map[string]Page
-	counts map[Day]map[string]uint32
-	ops    []Op
+	desk    *Desk
+	report  ImportReport
+	pages   map[string]Page
+	counts  map[Day]map[string]uint32
+	counted int // in counts
+	ops     []Op
 }
 
 func (in *importing) flush() error {
@@ -140,6 +184,7 @@ func (in *importing) row(row BatchRow) error {
 			in.counts[c.Day] = map[string]uint32{}
 		}
 		in.counts[c.Day][c.Page.ID] = c.Count
+		in.counted++
 	}
 	return nil
 }
@@ -228,19 +273,15 @@ func (in *importing) counters() error {
 	if len(in.counts) == 0 {
 		return nil
 	}
-	days := make([]Day, 0, len(in.counts))
-	for d := range in.counts {
-		days = append(days, d)
-	}
-	slices.Sort(days)
-	kept, err := in.desk.store.Columns(days[0], days[len(days)-1])
+	days := slices.Sorted(maps.Keys(in.counts))
+	kept, err := in.kept(days)
 	if err != nil {
 		return err
 	}
 	for _, d := range days {
 		fresh := map[string]uint32{}
 		for page, n := range in.counts[d] {
-			switch old, has := kept[page].At(d); {
+			switch old, has := kept[d][page]; {
 			case !has:
 				in.report.Added++
 			case old == n:
@@ -261,5 +302,42 @@ func (in *importing) counters() error {
 			}
 		}
 	}
+	in.counts, in.counted = nil, 0
 	return nil
+}
+
+// kept gives what is kept of the counts that were gathered; days are theirs,
+// sorted.
+func (in *importing) kept(days []Day) (map[Day]map[string]uint32, error) {
+	ids := map[uint32]string{}
+	out := make(map[Day]map[string]uint32, len(days))
+	for _, d := range days {
+		out[d] = map[string]uint32{}
+		for id := range in.counts[d] {
+			n, ok, err := in.desk.store.PageNumber(id)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				ids[n] = id
+			}
+		}
+	}
+	var mu sync.Mutex
+	asked := func(page uint32) bool { return ids[page] != "" }
+	err := in.desk.store.Counts(days[0], days[len(days)-1], asked, func() func(uint32, []uint32) {
+		return func(page uint32, counts []uint32) {
+			id := ids[page]
+			mu.Lock()
+			defer mu.Unlock()
+			for _, d := range days {
+				if n := counts[d-days[0]]; n != Missing {
+					if _, gathered := in.counts[d][id]; gathered {
+						out[d][id] = n
+					}
+				}
+			}
+		}
+	})
+	return out, err
 }

@@ -89,11 +89,11 @@ func (g *gate) AppealAt(record uint64) (*Appeal, error) {
 }
 
 // Facts implements Store.
-func (g *gate) Facts(f func(Fact) (more bool)) error {
+func (g *gate) Facts(filter Filter, f func(*Facts)) error {
 	if err := g.check(); err != nil {
 		return err
 	}
-	return g.Store.Facts(f)
+	return g.Store.Facts(filter, f)
 }
 
 // Entries implements Store: they name appeals.

@@ -78,7 +78,7 @@ func (s Series) Growth(days int) (diff int, ok bool) {
 		return 0, false
 	}
 	then, from, had := s.LastKnown(of - Day(days))
-	if !had || int(of-from) > days+3 {
+	if !had || int(of-from) > days+growthGap {
 		return 0, false
 	}
 	return int(now) - int(then), true

@@ -122,23 +122,6 @@ type Draft struct {
 	At     time.Time `json:"at,omitzero"`
 }
 
-// Fact is an appeal as figures see it. Moments are Unix seconds, 0 where not
-// known.
-type Fact struct {
-	Record       uint64
-	Kind         Kind
-	Source       Source
-	Status       Status
-	Group        string
-	Municipality string
-	Assignee     string
-	Start        int64 // the clock of the first response
-	Reply        int64 // first reply of a person
-	AnswerDue    int64 // term of that reply
-	Closed       int64
-	Off          int64 // seconds from Start to Reply may be wrong by; 0: less than a minute
-}
-
 // Entry is one operation of the outbox or the journal of exchange.
 type Entry struct {
 	Op       Op
@@ -173,13 +156,23 @@ type Store interface {
 	Appeal(id string) (*Appeal, error)
 	AppealAt(record uint64) (*Appeal, error)
 	Record(id string) (uint64, bool)
-	// Facts calls f for every appeal until f says stop.
-	Facts(f func(Fact) (more bool)) error
+	// Facts calls f with the appeals that match the filter.
+	Facts(filter Filter, f func(*Facts)) error
 
 	Pages() ([]Page, error)
 	Page(id string) (Page, bool, error)
+	// PageFacts, PageNumber and PageAt know pages by the numbers of this file.
+	PageFacts() (PageFacts, error)
+	PageNumber(id string) (n uint32, ok bool, err error)
+	PageAt(n uint32) (Page, error)
 	// Columns gives the counters of all pages by page ID.
 	Columns(from, to Day) (map[string]Series, error)
+	// Counts gives the counts of a stretch of days of every page that is wanted and
+	// has any, on several goroutines; each asks for a worker of its own.
+	Counts(from, to Day, wanted func(page uint32) bool, worker func() func(page uint32, counts []uint32)) error
+	// Latest gives, by page number, the last count at or before the day that is not
+	// older than so many days, Missing where there is none.
+	Latest(day Day, within int) ([]uint32, error)
 	// Series gives all counts of one page.
 	Series(page string) (Series, error)
 	// Days gives the first and the last day that has counters.

@@ -93,28 +93,49 @@ func (b CountsBlock) Counters() ([]Counters, error) {
 	for i, d := range b.Days {
 		out[i] = Counters{Day: d, Counts: map[string]uint32{}}
 	}
+	err := b.Each(func(page string, counts []uint32) error {
+		for i, n := range counts {
+			if n != Missing {
+				out[i].Counts[page] = n
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Each calls f with the counts of one page after another, one for each of the
+// days, with Missing for gaps; they are valid within the call.
+func (b CountsBlock) Each(f func(page string, counts []uint32) error) error {
 	rest := b.Counts
+	counts := make([]uint32, len(b.Days))
 	for _, page := range b.Pages {
 		before := int64(0)
-		for i := range out {
+		for i := range counts {
 			v, n := binary.Uvarint(rest)
 			if n <= 0 {
-				return nil, fmt.Errorf("counts of %d pages and %d days end early", len(b.Pages), len(b.Days))
+				return fmt.Errorf("counts of %d pages and %d days end early", len(b.Pages), len(b.Days))
 			}
 			rest = rest[n:]
-			if v == 0 {
+			if counts[i] = Missing; v == 0 {
 				continue
 			}
 			v--
 			before += int64(v>>1) ^ -int64(v&1)
 			if before < 0 || before >= int64(Missing) {
-				return nil, fmt.Errorf("a count of %d", before)
+				return fmt.Errorf("a count of %d", before)
 			}
-			out[i].Counts[page] = uint32(before)
+			counts[i] = uint32(before)
+		}
+		if err := f(page, counts); err != nil {
+			return err
 		}
 	}
 	if len(rest) > 0 {
-		return nil, fmt.Errorf("%d bytes stand after the last count", len(rest))
+		return fmt.Errorf("%d bytes stand after the last count", len(rest))
 	}
-	return out, nil
+	return nil
 }

@@ -3,7 +3,7 @@
 //
 // The map of the package:
 //
-//	read.go      ReadFile and Read: from bytes to an app.Batch
+//	read.go      Open and Reader: from a file to pieces of an app.Batch
 //	text.go      CSV: encoding, separator, rows with broken quotes
 //	xlsx.go      XLSX: raw values of cells
 //	profile.go   profiles: which headings a format is known by (data, not code)
@@ -16,6 +16,6 @@
 // It may know: app, the layout of foreign files. It may not know: where the
 // rows are kept (app.Desk.Import writes them), windows, translations, assets.
 //
-// Every row of data is either in Batch.Rows or in Batch.Skipped with a reason;
+// Every row of data is either in the Rows or in the Skipped of a piece with a reason;
 // nothing is left out silently and nothing the file does not say is made up.
 package exchange

@@ -3,6 +3,8 @@ package exchange
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,6 +47,41 @@ func testRegion(t testing.TB) *app.Region {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// ReadFile reads a whole file.
+func ReadFile(path string, region *app.Region) (*app.Batch, error) {
+	r, err := Open(path, region)
+	if err != nil {
+		return nil, err
+	}
+	return whole(r)
+}
+
+// Read reads a whole file that is in memory.
+func Read(in io.Reader, name string, region *app.Region) (*app.Batch, error) {
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, noFile(name, err)
+	}
+	r, err := newReader(bytes.NewReader(data), int64(len(data)), name, region)
+	if err != nil {
+		return nil, err
+	}
+	return whole(r)
+}
+
+func whole(r *Reader) (*app.Batch, error) {
+	all := &app.Batch{}
+	for {
+		b, err := r.Next()
+		if b == nil || err != nil {
+			return all, errors.Join(err, r.Close())
+		}
+		all.Format = b.Format
+		all.Read += b.Read
+		all.Rows, all.Skipped = append(all.Rows, b.Rows...), append(all.Skipped, b.Skipped...)
+	}
 }
 
 func readFile(t testing.TB, path string) *app.Batch {

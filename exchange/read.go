@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"crypto/sha256"
 	"errors"
 	"io"
 	"io/fs"
@@ -12,56 +13,141 @@ import (
 	"otklik/app"
 )
 
-// ReadFile reads a spreadsheet file; see Read. A file that is not there or may
-// not be read is app.CodeNoFile.
-func ReadFile(path string, region *app.Region) (*app.Batch, error) {
+// Reader reads a spreadsheet piece by piece, so that a large one is never in
+// memory as a whole.
+type Reader struct {
+	name    string // as in errors
+	reading *reading
+	next    func() (record, bool, error)
+	share   func() float64
+	done    func() error // puts away what the format needed
+	file    io.Closer    // nil where it is not this reader's
+	first   *app.Batch   // read at opening
+}
+
+// Open opens a spreadsheet file. The base of the name, and its first bytes,
+// choose between XLSX and text; the name stands in errors. The format is found by
+// the headings, in whatever order they come; moments are read in the zone of the
+// region, except where the file itself names another.
+//
+// Errors: app.CodeFileFormat for what is no table, app.CodeFileHeadings for a
+// table of no known format, app.CodeFileEmpty where there is no row of data,
+// app.CodeNoFile where the file is not there or cannot be read.
+func Open(path string, region *app.Region) (*Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, noFile(path, err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
-	if info, err := f.Stat(); err != nil || info.IsDir() {
-		return nil, noFile(path, err)
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = fs.ErrInvalid
 	}
-	return Read(f, path, region)
+	var r *Reader
+	if err == nil {
+		r, err = newReader(f, info.Size(), path, region)
+	} else {
+		err = noFile(path, err)
+	}
+	if err != nil {
+		_ = f.Close() // nothing was written
+		return nil, err
+	}
+	r.file = f
+	return r, nil
 }
 
-// Read reads a spreadsheet and gives its rows in the domain's terms. The base
-// of name chooses between XLSX and text and stands in errors. The format is
-// found by the headings, in whatever order they come; moments are read in the
-// zone of the region, except where the file itself names another.
-//
-// Errors: app.CodeFileFormat for what is no table, app.CodeFileHeadings for a
-// table of no known format, app.CodeFileEmpty where there is no row of data,
-// app.CodeNoFile where reading fails.
-func Read(in io.Reader, name string, region *app.Region) (*app.Batch, error) {
+func newReader(in io.ReadSeeker, size int64, name string, region *app.Region) (*Reader, error) {
 	base := filepath.Base(name)
-	data, err := io.ReadAll(in)
+	if size == 0 {
+		return nil, app.Fail(app.CodeFileEmpty, base)
+	}
+	r := &Reader{name: name}
+	mark := make([]byte, 4)
+	_, err := io.ReadFull(in, mark)
+	if err == nil || errors.Is(err, io.ErrUnexpectedEOF) {
+		_, err = in.Seek(0, io.SeekStart)
+	}
 	if err != nil {
 		return nil, noFile(name, err)
 	}
-	if len(data) == 0 {
+	var t *table
+	if isXLSX(base, mark) {
+		t, err = openXLSX(in, r)
+	} else {
+		t, err = openText(in, size, r)
+	}
+	if err != nil {
+		return nil, r.fail(err)
+	}
+	r.reading = &reading{table: t, region: region, seen: map[identity]int32{}}
+	if r.first, err = r.Next(); err != nil {
+		return nil, err
+	}
+	if r.first == nil {
 		return nil, app.Fail(app.CodeFileEmpty, base)
 	}
-	var t *table
-	if isXLSX(base, data) {
-		t, err = readXLSX(data)
-	} else {
-		t, err = readText(data)
-	}
+	return r, nil
+}
+
+// fail turns an error into a sentence.
+func (r *Reader) fail(err error) error {
+	base := filepath.Base(r.name)
+	var broken readError
 	switch {
 	case errors.Is(err, errNoHeadings):
-		return nil, app.Fail(app.CodeFileHeadings, base)
+		return app.Fail(app.CodeFileHeadings, base)
 	case errors.Is(err, errNoRows):
-		return nil, app.Fail(app.CodeFileEmpty, base)
-	case err != nil:
-		return nil, app.Fail(app.CodeFileFormat, base).Because(err)
+		return app.Fail(app.CodeFileEmpty, base)
+	case errors.As(err, &broken):
+		return noFile(r.name, broken.error)
 	}
-	batch := t.batch(region)
-	if batch.Read == 0 {
-		return nil, app.Fail(app.CodeFileEmpty, base)
+	return app.Fail(app.CodeFileFormat, base).Because(err)
+}
+
+// readError is an error of the file, not of what stands in it.
+type readError struct{ error }
+
+// pieceRows is how many rows a piece holds.
+const pieceRows = 1000
+
+// Next gives the next rows, nil after the last. A piece has at least one row that
+// was read.
+func (r *Reader) Next() (*app.Batch, error) {
+	if b := r.first; b != nil {
+		r.first = nil
+		return b, nil
 	}
-	return batch, nil
+	in := r.reading
+	in.batch = &app.Batch{Format: in.table.profile.format}
+	for in.batch.Read < pieceRows {
+		rec, ok, err := r.next()
+		if err != nil {
+			return nil, r.fail(err)
+		}
+		if !ok {
+			break
+		}
+		in.read(rec)
+	}
+	if in.batch.Read == 0 {
+		return nil, nil
+	}
+	return in.batch, nil
+}
+
+// Share says how much of the file is read, 0…1.
+func (r *Reader) Share() float64 { return r.share() }
+
+// Close ends the reading.
+func (r *Reader) Close() error {
+	var err error
+	if r.done != nil {
+		err = r.done()
+	}
+	if r.file != nil {
+		err = errors.Join(err, r.file.Close())
+	}
+	return err
 }
 
 // noFile leaves the folder out of the error: it may hold a person's name.
@@ -100,8 +186,7 @@ func (r record) empty() bool {
 type table struct {
 	profile  *profile
 	columns  map[field]int
-	width    int // columns the heading has
-	rows     []record
+	width    int  // columns the heading has
 	workbook bool // XLSX: dates may be numbers of days, remarks may stand beside the table
 	date1904 bool // the days are counted from 1904
 }
@@ -110,16 +195,20 @@ type table struct {
 // a title above them.
 const headingDepth = 10
 
-// find looks for the first row that fits a profile.
-func find(records []record) (*table, error) {
+// find reads on to the first row that fits a profile.
+func find(next func() (record, bool, error)) (*table, error) {
 	blank := true
-	for i, rec := range records {
-		if i == headingDepth {
+	for range headingDepth {
+		rec, ok, err := next()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
 			break
 		}
 		blank = blank && rec.empty()
 		if p, columns := fit(rec.fields); p != nil {
-			return &table{profile: p, columns: columns, width: len(rec.fields), rows: records[i+1:]}, nil
+			return &table{profile: p, columns: columns, width: len(rec.fields)}, nil
 		}
 	}
 	if blank {
@@ -128,36 +217,34 @@ func find(records []record) (*table, error) {
 	return nil, errNoHeadings
 }
 
-// reading is the state of one Read.
+// reading is the state of one Reader.
 type reading struct {
 	table  *table
 	region *app.Region
-	batch  *app.Batch
-	seen   map[string]int // line an identity was first met at
+	batch  *app.Batch         // the piece that is being read
+	seen   map[identity]int32 // line an identity was first met at
 }
 
-func (t *table) batch(region *app.Region) *app.Batch {
-	in := &reading{
-		table: t, region: region, seen: map[string]int{},
-		batch: &app.Batch{Format: t.profile.format},
+// identity is the hash of what a row is known by: of the rows of a large file
+// nothing else is kept.
+type identity [16]byte
+
+// read takes a row into the piece.
+func (in *reading) read(rec record) {
+	if rec.empty() {
+		return
 	}
-	for _, rec := range t.rows {
-		if rec.empty() {
-			continue
-		}
-		in.batch.Read++
-		switch {
-		case rec.broken:
-			in.skip(rec.line, "short_row", "")
-		case t.surplus(rec):
-			// One separator too many shifts every value after it into a
-			// neighbour's place.
-			in.skip(rec.line, "bad_columns", "")
-		default:
-			t.profile.read(in, &row{reading: in, record: rec, zone: region.Location()})
-		}
+	in.batch.Read++
+	switch {
+	case rec.broken:
+		in.skip(rec.line, "short_row", "")
+	case in.table.surplus(rec):
+		// One separator too many shifts every value after it into a
+		// neighbour's place.
+		in.skip(rec.line, "bad_columns", "")
+	default:
+		in.table.profile.read(in, &row{reading: in, record: rec, zone: in.region.Location()})
 	}
-	return in.batch
 }
 
 // surplus says whether the row holds values beyond the last heading.
@@ -175,12 +262,14 @@ func (in *reading) skip(line int, reason, detail string) {
 // repeated says whether the identity stood in an earlier row, and if so leaves
 // this one out.
 func (in *reading) repeated(line int, id, reason string) bool {
-	first, was := in.seen[id]
+	sum := sha256.Sum256([]byte(id))
+	key := identity(sum[:16])
+	first, was := in.seen[key]
 	if was {
-		in.skip(line, reason, strconv.Itoa(first))
+		in.skip(line, reason, strconv.Itoa(int(first)))
 		return true
 	}
-	in.seen[id] = line
+	in.seen[key] = int32(line)
 	return false
 }
 

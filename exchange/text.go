@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/transform"
 )
 
 var errNotText = errors.New("not a text file")
@@ -16,83 +17,168 @@ var errNotText = errors.New("not a text file")
 // separators in use; the one under which the headings fit is the file's.
 var separators = []rune{';', ',', '\t'}
 
-// readText reads CSV in UTF-8, with or without a byte order mark, or in
+// openText reads CSV in UTF-8, with or without a byte order mark, or in
 // windows-1251.
-func readText(data []byte) (*table, error) {
-	if bytes.IndexByte(data, 0) >= 0 {
-		return nil, errNotText
-	}
-	text, err := decode(data)
+func openText(in io.ReadSeeker, size int64, r *Reader) (*table, error) {
+	wide, err := isUTF8(in)
 	if err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(text) == "" {
-		return nil, errNoRows
+	open := func(sep rune) (*textReader, error) {
+		if _, err := in.Seek(0, io.SeekStart); err != nil {
+			return nil, readError{err}
+		}
+		raw := &counted{in: in}
+		t := &textReader{in: raw, raw: raw, sep: sep, line: 1}
+		if !wide {
+			t.in = transform.NewReader(raw, charmap.Windows1251.NewDecoder())
+		}
+		err := t.fill()
+		t.text = strings.TrimPrefix(t.text, "\ufeff")
+		return t, err
 	}
 	for _, sep := range separators {
-		head := newTextReader(text, sep).records(headingDepth, 0)
-		found, err := find(head)
+		t, err := open(sep)
+		if err != nil {
+			return nil, err
+		}
+		if t.end && strings.TrimSpace(t.text) == "" {
+			return nil, errNoRows
+		}
+		found, err := find(t.next)
 		if err != nil {
 			continue
 		}
-		all := newTextReader(text, sep).records(-1, found.width)
-		return find(all)
+		// From the beginning, now that the width of a row is known.
+		if t, err = open(sep); err != nil {
+			return nil, err
+		}
+		t.width = found.width
+		r.next = t.next
+		r.share = func() float64 { return min(1, float64(t.raw.n-int64(len(t.text)-t.at))/float64(size)) }
+		return find(t.next)
 	}
 	return nil, errNoHeadings
 }
 
-// decode takes what is not UTF-8 for windows-1251: Russian text in that
-// encoding is never valid UTF-8 for long.
-func decode(data []byte) (string, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if utf8.Valid(data) {
-		return string(data), nil
+// isUTF8 reads the whole text once. What is not UTF-8 is taken for windows-1251:
+// Russian text in that encoding is never valid UTF-8 for long.
+func isUTF8(in io.Reader) (wide bool, err error) {
+	wide = true
+	part := make([]byte, 1<<20)
+	for kept := 0; ; {
+		n, err := in.Read(part[kept:])
+		now := part[:kept+n]
+		if bytes.IndexByte(now[kept:], 0) >= 0 {
+			return false, errNotText
+		}
+		end := len(now)
+		if last := lastRune(now); err == nil && !utf8.FullRune(now[last:]) {
+			end = last // it goes on in the next part
+		}
+		wide = wide && utf8.Valid(now[:end])
+		kept = copy(part, now[end:])
+		if err == io.EOF {
+			return wide, nil
+		}
+		if err != nil {
+			return false, readError{err}
+		}
 	}
-	out, err := charmap.Windows1251.NewDecoder().Bytes(data)
-	return string(out), err
 }
+
+// lastRune gives where the last letter begins.
+func lastRune(b []byte) int {
+	i := len(b) - 1
+	for i > 0 && len(b)-i < utf8.UTFMax && !utf8.RuneStart(b[i]) {
+		i--
+	}
+	return max(i, 0)
+}
+
+// counted counts what was read.
+type counted struct {
+	in io.Reader
+	n  int64
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.in.Read(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// A text is read through a window. A row is looked for where at least rowMost
+// bytes of the window are left, and one that is longer is broken: a quote was left
+// open in it.
+const (
+	window  = 4 << 20
+	rowMost = 1 << 20
+)
 
 // textReader reads records and, unlike csv.Reader, goes on after a record with
 // broken quotes at the very next line: a quote left open must not swallow the
 // rows that follow.
 type textReader struct {
-	text string
-	sep  rune
-	at   int // offset of the next record
-	line int // physical line of that offset
+	in    io.Reader
+	raw   *counted
+	sep   rune
+	width int // number of columns, 0 where it is not known yet
+
+	text string // the window
+	end  bool   // the text ends where the window does
+	at   int    // offset of the next record
+	line int    // physical line of that offset
+
+	rows  *csv.Reader // from begun on; nil: from at on
+	begun int
+	since int // physical line of begun
 }
 
-func newTextReader(text string, sep rune) *textReader {
-	return &textReader{text: text, sep: sep, line: 1}
+// fill moves the window on where little of it is left.
+func (t *textReader) fill() error {
+	if t.end || len(t.text)-t.at >= rowMost {
+		return nil
+	}
+	more := make([]byte, window)
+	n, err := io.ReadFull(t.in, more)
+	if t.end = err == io.EOF || err == io.ErrUnexpectedEOF; err != nil && !t.end {
+		return readError{err}
+	}
+	t.text = t.text[t.at:] + string(more[:n])
+	t.at, t.rows = 0, nil
+	return nil
 }
 
-// records reads up to limit records, all where it is negative. width is the
-// number of columns, 0 where it is not known yet.
-func (t *textReader) records(limit, width int) []record {
-	var out []record
-	for t.at < len(t.text) && (limit < 0 || len(out) < limit) {
-		start, line := t.at, t.line
-		r := t.csv(t.text[start:], false)
-		for limit < 0 || len(out) < limit {
-			before := int(r.InputOffset())
-			fields, err := r.Read()
-			if errors.Is(err, io.EOF) {
-				return out
-			}
-			if err == nil {
-				first, _ := r.FieldPos(0)
-				end := int(r.InputOffset())
-				if width == 0 || len(fields) == width || !t.swallowed(t.text[start+before:start+end], width) {
-					out = append(out, record{line: line + first - 1, fields: fields})
-					continue
-				}
-			}
-			t.move(start, line, before)
-			out = append(out, t.single(width))
-			break
+// next reads a record; ok is false after the last.
+func (t *textReader) next() (rec record, ok bool, err error) {
+	if err := t.fill(); err != nil {
+		return record{}, false, err
+	}
+	if t.at >= len(t.text) {
+		return record{}, false, nil
+	}
+	if t.rows == nil {
+		t.rows, t.begun, t.since = t.csv(t.text[t.at:], false), t.at, t.line
+	}
+	fields, err := t.rows.Read()
+	if errors.Is(err, io.EOF) {
+		t.at = len(t.text)
+		return record{}, false, nil
+	}
+	end := t.begun + int(t.rows.InputOffset())
+	if err == nil && (t.end || end < len(t.text)) {
+		first, _ := t.rows.FieldPos(0)
+		if t.width == 0 || len(fields) == t.width || !t.swallowed(t.text[t.at:end]) {
+			rec := record{line: t.since + first - 1, fields: fields}
+			t.line += strings.Count(t.text[t.at:end], "\n")
+			t.at = end
+			return rec, true, nil
 		}
 	}
-	return out
+	t.skipBlank()
+	t.rows = nil
+	return t.single(), true, nil
 }
 
 func (t *textReader) csv(text string, lazy bool) *csv.Reader {
@@ -103,20 +189,18 @@ func (t *textReader) csv(text string, lazy bool) *csv.Reader {
 
 // swallowed says whether a record with the wrong number of fields spans lines
 // one of which is a whole row by itself: a quote left open has eaten it.
-func (t *textReader) swallowed(raw string, width int) bool {
+func (t *textReader) swallowed(raw string) bool {
 	lines := strings.Split(strings.Trim(raw, "\r\n"), "\n")
 	for _, line := range lines[1:] {
-		if fields, err := t.csv(line, true).Read(); err == nil && len(fields) == width {
+		if fields, err := t.csv(line, true).Read(); err == nil && len(fields) == t.width {
 			return true
 		}
 	}
 	return false
 }
 
-// move puts the reader at the offset from start, past blank lines.
-func (t *textReader) move(start, line, offset int) {
-	t.at = start + offset
-	t.line = line + strings.Count(t.text[start:t.at], "\n")
+// skipBlank puts the reader past blank lines.
+func (t *textReader) skipBlank() {
 	for {
 		rest := t.text[t.at:]
 		switch {
@@ -133,7 +217,7 @@ func (t *textReader) move(start, line, offset int) {
 
 // single reads one physical line forgivingly, as in `7;ООО "Ромашка";да`.
 // Where even so the number of fields is wrong, the row is broken.
-func (t *textReader) single(width int) record {
+func (t *textReader) single() record {
 	text := t.text[t.at:]
 	next := len(text)
 	if i := strings.IndexByte(text, '\n'); i >= 0 {
@@ -142,7 +226,7 @@ func (t *textReader) single(width int) record {
 	rec := record{line: t.line}
 	fields, err := t.csv(text[:next], true).Read()
 	rec.fields = fields
-	rec.broken = err != nil || width > 0 && len(fields) != width
+	rec.broken = err != nil || t.width > 0 && len(fields) != t.width
 	t.at += next
 	t.line++
 	return rec

@@ -68,9 +68,8 @@ func (s *station) create() error {
 // where people meet. nil: it knows none.
 func (s *station) some() (*app.Card, error) {
 	var records []uint64
-	if err := s.disk.Facts(func(f app.Fact) bool {
-		records = append(records, f.Record)
-		return true
+	if err := s.disk.Facts(app.Filter{}, func(f *app.Facts) {
+		records = slices.AppendSeq(records, f.Records())
 	}); err != nil || len(records) == 0 {
 		return nil, err
 	}
@@ -153,10 +152,7 @@ func (s *station) attach() error {
 // look opens one appeal after another, and asks for the files that are not here.
 func (s *station) look() error {
 	var records []uint64
-	err := s.disk.Facts(func(f app.Fact) bool {
-		records = append(records, f.Record)
-		return true
-	})
+	err := s.disk.Facts(app.Filter{}, func(f *app.Facts) { records = slices.AppendSeq(records, f.Records()) })
 	for _, record := range records {
 		var a *app.Appeal
 		var all []app.Attachment
@@ -215,7 +211,7 @@ func (s *station) importAppeal() error {
 		e.ID, e.At = app.IDFrom("stage", row, fmt.Sprint(i)), began.Add(time.Duration(i+1)*time.Hour)
 		a.Apply(e)
 	}
-	_, err := s.desk.Import(context.Background(), &app.Batch{Read: 1, Rows: []app.BatchRow{{Line: 2, Appeal: &a}}}, nil)
+	_, err := s.desk.Import(context.Background(), app.Whole(&app.Batch{Read: 1, Rows: []app.BatchRow{{Line: 2, Appeal: &a}}}), nil)
 	return err
 }
 
@@ -237,7 +233,7 @@ func (s *station) importPages() error {
 		b.Rows = append(b.Rows, row)
 	}
 	b.Read = len(b.Rows)
-	_, err := s.desk.Import(context.Background(), b, nil)
+	_, err := s.desk.Import(context.Background(), app.Whole(b), nil)
 	return err
 }
 

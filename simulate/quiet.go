@@ -264,12 +264,13 @@ func (s *station) checkReadable(e *entry, in app.Entry, conflicts []app.Conflict
 func (s *station) checkState(st state) {
 	const invariant = "convergence"
 	appeals := map[string]*app.Appeal{}
-	must(s.disk.Facts(func(f app.Fact) bool {
-		a, err := s.disk.AppealAt(f.Record)
+	var records []uint64
+	must(s.disk.Facts(app.Filter{}, func(f *app.Facts) { records = slices.Collect(f.Records()) }))
+	for _, record := range records {
+		a, err := s.disk.AppealAt(record)
 		must(err)
 		appeals[a.ID] = a
-		return true
-	}))
+	}
 	conflicts := map[string]app.Conflict{}
 	all, err := s.disk.Conflicts()
 	must(err)

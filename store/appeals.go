@@ -58,30 +58,6 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 	return r, err
 }
 
-// Facts calls f for every appeal, in the order they were taken in.
-func (s *Store) Facts(f func(app.Fact) bool) error {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	ix := s.index
-	groups, places, people := ix.dicts["group"], ix.dicts["municipality"], ix.dicts["assignee"]
-	for n := range ix.columns {
-		h := &ix.columns[n]
-		if !h.live() {
-			continue
-		}
-		more := f(app.Fact{
-			Record: uint64(n), Kind: decode(app.Kinds, h.kind), Source: decode(app.Sources, h.source),
-			Status: decode(app.Statuses, h.status), Group: groups.word(h.group),
-			Municipality: places.word(h.municipality), Assignee: people.word(h.assignee),
-			Start: h.start, Reply: h.reply, AnswerDue: h.answerDue, Closed: h.closed, Off: int64(h.off) * 60,
-		})
-		if !more {
-			return nil
-		}
-	}
-	return nil
-}
-
 // Find lists appeals and counts what each facet would give.
 func (s *Store) Find(q app.Query) (app.Found, error) {
 	words, err := s.search(q.Words)
@@ -90,38 +66,33 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 	}
 	page := uint32(0)
 	if q.Page != "" {
-		if page, err = s.pageNumber(q.Page); err != nil {
+		if page, _, err = s.PageNumber(q.Page); err != nil {
 			return app.Found{}, err
 		}
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	f := finding{ix: s.index, orders: &s.orders, q: q, always: words.in, late: s.late.at(s.index, q.Now.Unix())}
-	if q.Page != "" {
-		f.always = intersect(f.always, orNone(f.ix.pages[page]))
-	}
+	f.narrow(page)
 	if words.out != nil {
 		f.always = roaring.AndNot(f.live(), words.out)
 	}
 	f.queue = f.queueSet(q.Queue)
-	f.sources = f.union(bySource, codes(q.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
-	for i, w := range f.words() {
-		f.chosen[i] = f.union(w.by, f.wordCodes(w.family, w.values))
-	}
 	result := f.all(f.queue, f.sources, nil)
 	found := app.Found{Total: int(result.GetCardinality()), Counts: f.counts(result), Cut: words.cut}
 	found.Records = f.order(result)
 	return found, nil
 }
 
-func (s *Store) pageNumber(id string) (n uint32, err error) {
-	err = s.view(func(tx reader) error {
-		if key := tx.Bucket(bucketPageIDs).Get([]byte(id)); key != nil {
-			n = uint32(keyNumber(key))
-		}
-		return nil
-	})
-	return n, err
+// narrow takes the filter of the query in; page is the number of its page.
+func (f *finding) narrow(page uint32) {
+	if f.q.Page != "" {
+		f.always = intersect(f.always, f.ix.onPage(page))
+	}
+	f.sources = f.union(bySource, codes(f.q.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
+	for i, w := range f.words() {
+		f.chosen[i] = f.union(w.by, f.wordCodes(w.family, w.values))
+	}
 }
 
 // finding is the work on one query. A nil set does not narrow.

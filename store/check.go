@@ -2,7 +2,9 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -117,20 +119,29 @@ func (c *checking) appeals() error {
 
 // columns compares the columns and the memory with the records.
 func (c *checking) columns() error {
-	live, records := 0, c.Bucket(bucketAppeals)
+	live := 0
+	records := c.Bucket(bucketAppeals)
 	err := c.each(bucketColumns, func(k, v []byte) error {
-		first := keyNumber(k) * columnRows
-		for i := 0; i+headerLen <= len(v); i += headerLen {
-			n := first + uint64(i/headerLen)
-			h, err := decodeHeader(v[i:])
-			if err != nil {
-				return err
-			}
+		first := keyNumber(k) * partRows
+		p := &part{}
+		err := p.decode(v)
+		if err != nil {
+			c.problem("columns from record %d on: %v", first, err)
+			return nil
+		}
+		for i := range partRows {
+			n, h := first+uint64(i), p.header(i)
 			if h.live() {
 				live++
 			}
 			raw := records.Bucket.Get(number(n)) // its header can be read as it is
-			if h.live() != (raw != nil) || raw != nil && !bytes.Equal(v[i:i+headerLen], raw[:headerLen]) {
+			var want header
+			if raw != nil {
+				if want, err = decodeHeader(raw); err != nil {
+					return err
+				}
+			}
+			if h != want.asKept() || c.s.index.header(n) != h {
 				c.problem("column of record %d differs from its header", n)
 			}
 		}
@@ -222,14 +233,61 @@ func (c *checking) pages() error {
 	if err != nil {
 		return err
 	}
-	top := int(c.Bucket(bucketPages).Sequence()) + 1
-	return c.each(bucketDays, func(k, v []byte) error {
-		c.report.Days++
-		if len(v)%countLen != 0 || len(v)/countLen > top {
-			c.problem("column of %s has %d bytes", keyDay(k), len(v))
+	return errors.Join(c.pageColumns(), c.counts())
+}
+
+func (c *checking) pageColumns() error {
+	kept, err := c.s.loadPageColumns(c.reader)
+	if err != nil {
+		c.problem("columns of pages: %v", err)
+		return nil
+	}
+	for n, flags := range kept.flags {
+		if (flags != 0) != c.Bucket(bucketPages).Has(number(uint64(n))) {
+			c.problem("column of page %d differs from the registry", n)
+		}
+	}
+	return nil
+}
+
+// counts compares the tiles with the days they are of.
+func (c *checking) counts() error {
+	counted := map[app.Day]uint64{}
+	top := c.Bucket(bucketPages).Sequence()
+	err := c.Tx.Bucket(bucketCounts).ForEach(func(k, v []byte) error {
+		var p packedTile
+		if err := c.s.openTile(&p, placed{k, v}); err != nil {
+			c.problem("counts: %v", err)
+			return nil
+		}
+		if chunk := uint64(binary.BigEndian.Uint32(k)); chunk*tilePages+uint64(len(p.widths)) > top+1 {
+			c.problem("counts from %s on are of pages beyond the last", p.first)
+		}
+		for i := range p.widths {
+			for d := p.first; d < p.first+tileDays; d++ {
+				if p.day(i, d) != app.Missing {
+					counted[d]++
+				}
+			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	err = c.each(bucketDays, func(k, v []byte) error {
+		c.report.Days++
+		d := keyDay(k)
+		if len(v) != 8 || keyNumber(v) != counted[d] {
+			c.problem("%d counts of %s are not as many as are noted", counted[d], d)
+		}
+		delete(counted, d)
+		return nil
+	})
+	for d := range counted {
+		c.problem("counts of %s are not among the days", d)
+	}
+	return err
 }
 
 // others reads what nothing else leads to.

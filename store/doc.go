@@ -6,13 +6,16 @@
 //	upgrade.go   a file that was not sealed yet
 //	sealed.go    values are sealed on their way into the file and opened on their way out
 //	record.go    the stored form of an appeal: readable header, compressed body
-//	index.go     facets: bitmaps over dense record numbers, and the columns they come from
+//	index.go     facets: bitmaps over dense record numbers
+//	columns.go   the headers of all records column by column, in memory and in the file
+//	packed.go    runs of numbers in few bits
 //	words.go     full text: Russian stems and the forms of words they come from
 //	postings.go  which records hold a stem: sealed blocks, and changes no block has yet
 //	search.go    what people type, answered from postings
 //	order.go     lists of a million: kept orders instead of sorting
 //	reindex.go   words indexed anew, beside other work
-//	appeals.go   reading appeals: one, a row, a list, facts for figures
+//	appeals.go   reading appeals: one, a row, a list
+//	facts.go     the columns of appeals that match, for figures
 //	tx.go        one write transaction and what becomes of memory when it commits
 //	perform.go   operations of this workstation and their outbox entries
 //	feed.go      changes pulled from the server, folded with the outbox
@@ -21,7 +24,9 @@
 //	scope.go     appeals that leave the scope of this workstation and enter it
 //	outbox.go    outbox, journal, refusals, conflicts, drafts
 //	files.go     attachments: their folder, and which the server lacks
-//	pages.go     pages and their counters
+//	pages.go     pages, and counters by page and day
+//	counts.go    tiles: the counters of 16 days of 256 pages
+//	pagecolumns.go  what figures need of pages, column by column
 //	pages_unsent.go  what is confirmed of those this workstation has changed
 //	check.go     the proof that all of these agree
 //

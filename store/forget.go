@@ -16,7 +16,7 @@ func (s *Store) Forget(before time.Time, most int) (n int, err error) {
 	archive := s.index.of(facet{byFlag, flagArchive}).Iterator()
 	for archive.HasNext() && len(records) < most {
 		record := archive.Next()
-		h := &s.index.columns[record]
+		h := s.index.header(uint64(record))
 		ended := max(h.closed, h.reply, h.start)
 		if h.flags&flagForgotten == 0 && ended != 0 && ended < before.Unix() {
 			records = append(records, uint64(record))

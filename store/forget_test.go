@@ -27,8 +27,14 @@ func TestForgottenAppealsCountOn(t *testing.T) {
 	}
 	do(t, s.SaveDraft(ids[1], app.Draft{Note: "Черновик", At: day0}))
 	do(t, s.Perform([]app.Op{event(app.Appeal{ID: ids[2]}, app.Event{Type: app.EventNote, Text: "Заметка"})}))
-	facts := func() (out []app.Fact) {
-		do(t, s.Facts(func(f app.Fact) bool { out = append(out, f); return true }))
+	facts := func() (out []header) {
+		do(t, s.Facts(app.Filter{}, func(f *app.Facts) {
+			for record := range f.Records() {
+				h := s.index.header(record)
+				h.flags &^= flagForgotten
+				out = append(out, h)
+			}
+		}))
 		return out
 	}
 	before := facts()

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -31,10 +32,10 @@ const (
 // every record, and the set of records for every facet. It is derived from the
 // columns when the file is opened and moves with each commit.
 type index struct {
-	columns []header
+	columns columns
 	sets    map[facet]*roaring.Bitmap
-	pages   map[uint32]*roaring.Bitmap // appeals by the page they were left on
 	dicts   map[string]*dict
+	pages   pageColumns
 }
 
 // dict numbers the words of one family from 1; they are few (hundreds) and are
@@ -81,51 +82,57 @@ func (h *header) facets() []facet {
 
 // set gives the header of a record and moves it between sets.
 func (ix *index) set(record uint64, h header) {
-	for uint64(len(ix.columns)) <= record {
-		ix.columns = append(ix.columns, header{})
+	for uint64(len(ix.columns))*partRows <= record {
+		ix.columns = append(ix.columns, &part{})
 	}
-	old := ix.columns[record]
-	ix.columns[record] = h
 	n := uint32(record)
-	for _, f := range old.facets() {
-		ix.sets[f].Remove(n)
+	p, i := ix.columns.part(n)
+	old := p.header(i)
+	p.set(i, h)
+	was, is := old.facets(), h.facets()
+	for _, f := range was {
+		if !slices.Contains(is, f) {
+			ix.sets[f].Remove(n)
+		}
 	}
-	for _, f := range h.facets() {
+	for _, f := range is {
+		if slices.Contains(was, f) {
+			continue
+		}
 		if ix.sets[f] == nil {
 			ix.sets[f] = roaring.New()
 		}
 		ix.sets[f].Add(n)
-	}
-	if old.live() && old.page != 0 {
-		ix.pages[old.page].Remove(n)
-	}
-	if h.live() && h.page != 0 {
-		if ix.pages[h.page] == nil {
-			ix.pages[h.page] = roaring.New()
-		}
-		ix.pages[h.page].Add(n)
 	}
 }
 
 var none = roaring.New()
 
 // len is one more than the greatest number of a record.
-func (ix *index) len() int { return len(ix.columns) }
+func (ix *index) len() int {
+	for n := len(ix.columns); n > 0; n-- {
+		for i := partRows; i > 0; i-- {
+			if ix.columns[n-1].status[i-1] != 0 {
+				return (n-1)*partRows + i
+			}
+		}
+	}
+	return 0
+}
 
 // chunks is how many chunks of postings there may be.
 func (ix *index) chunks() int { return (ix.len() + chunkRecords - 1) / chunkRecords }
 
 // alive says whether there is such a record.
-func (ix *index) alive(n uint32) bool { return ix.columns[n].live() }
-
-// start and due are the moments lists are ordered by.
-func (ix *index) start(n uint32) int64 { return ix.columns[n].start }
-func (ix *index) due(n uint32) int64   { return ix.columns[n].due }
+func (ix *index) alive(n uint32) bool {
+	p, i := ix.columns.part(n)
+	return p.status[i] != 0
+}
 
 // codes gives the codes by which a record is counted.
 func (ix *index) codes(n uint32) [facets]uint16 {
-	h := &ix.columns[n]
-	return [facets]uint16{uint16(h.source), h.group, h.topic, h.municipality, h.executor, h.assignee}
+	p, i := ix.columns.part(n)
+	return [facets]uint16{uint16(p.source[i]), p.group[i], p.topic[i], p.municipality[i], p.executor[i], p.assignee[i]}
 }
 
 // of gives the set of a facet; callers must not change it.
@@ -136,16 +143,12 @@ func (ix *index) of(f facet) *roaring.Bitmap {
 	return none
 }
 
-// columnRows is how many headers stand in one value of the columns: the value
-// fills one page of the file.
-const columnRows = 256
-
 const dictPrefix = "dict/"
 
 // load reads the derived state from the file.
 func (s *Store) load() error {
-	ix := &index{sets: map[facet]*roaring.Bitmap{}, pages: map[uint32]*roaring.Bitmap{}, dicts: map[string]*dict{}}
-	err := s.view(func(tx reader) error {
+	ix := &index{dicts: map[string]*dict{}}
+	err := s.view(func(tx reader) (err error) {
 		c := tx.Bucket(bucketMeta).Cursor()
 		for k, v := c.Seek([]byte(dictPrefix)); k != nil && strings.HasPrefix(string(k), dictPrefix); k, v = c.Next() {
 			var words []string
@@ -154,27 +157,19 @@ func (s *Store) load() error {
 			}
 			ix.dicts[string(k[len(dictPrefix):])] = newDict(words)
 		}
-		return tx.Bucket(bucketColumns).ForEach(func(k, v []byte) error {
-			first := keyNumber(k) * columnRows
-			for i := 0; i+headerLen <= len(v); i += headerLen {
-				h, err := decodeHeader(v[i:])
-				if err != nil {
-					return fmt.Errorf("columns: %w", err)
-				}
-				ix.set(first+uint64(i/headerLen), h)
-			}
-			return nil
-		})
+		if ix.columns, err = s.loadColumns(tx); err != nil {
+			return fmt.Errorf("columns: %w", err)
+		}
+		if ix.pages, err = s.loadPageColumns(tx); err != nil {
+			return fmt.Errorf("columns of pages: %w", err)
+		}
+		s.tally, err = count(tx)
+		return err
 	})
-	if err == nil {
-		err = s.view(func(tx reader) (err error) {
-			s.tally, err = count(tx)
-			return err
-		})
-	}
 	if err != nil {
 		return openFailed(s.path, err)
 	}
+	ix.sets = ix.columns.collect()
 	s.index = ix
 	return nil
 }

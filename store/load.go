@@ -257,17 +257,26 @@ func (t *tx) takeCounts(n *seen, r app.SnapshotRow) error {
 	if err != nil {
 		return err
 	}
-	days, err := block.Counters()
-	if err != nil {
-		return err
-	}
-	for _, d := range days {
-		n.days.Add(uint32(d.Day))
-		column, err := t.merge(nil, d)
+	columns := make([][]uint32, len(block.Days))
+	err = block.Each(func(page string, counts []uint32) error {
+		key, err := t.pageKey(page)
 		if err != nil {
 			return err
 		}
-		if err := t.showDay(d.Day, column); err != nil {
+		at := int(keyNumber(key))
+		for i, v := range counts {
+			if v != app.Missing {
+				columns[i] = put(columns[i], at, v)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, d := range block.Days {
+		n.days.Add(uint32(d))
+		if err := t.showDay(d, columns[i]); err != nil {
 			return err
 		}
 	}

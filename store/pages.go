@@ -2,16 +2,12 @@ package store
 
 import (
 	"bytes"
-	"encoding/binary"
 	"maps"
 	"slices"
+	"sync"
 
 	"otklik/app"
 )
-
-// A day of counters is one value: a little-endian count for every page number,
-// app.Missing where the page was not counted.
-const countLen = 4
 
 func (t *tx) putPage(p app.Page) error {
 	raw, err := packJSON(p)
@@ -29,8 +25,17 @@ func (t *tx) putPageRaw(id string, raw []byte) error {
 	if err != nil {
 		return err
 	}
+	n := uint32(keyNumber(key))
 	if len(raw) == 0 {
+		t.pages[n] = pageFacts{}
 		return t.Bucket(bucketPages).Delete(key)
+	}
+	var p app.Page
+	if err := unpackJSON(raw, &p); err != nil {
+		return err
+	}
+	if err := t.setPage(n, p); err != nil {
+		return err
 	}
 	return t.Bucket(bucketPages).Put(key, raw)
 }
@@ -50,27 +55,23 @@ func (t *tx) pageKey(id string) ([]byte, error) {
 
 // merge puts a day's counts into its column. Counts may come before their page:
 // they show when it is there.
-func (t *tx) merge(column []byte, c app.Counters) ([]byte, error) {
+func (t *tx) merge(column []uint32, c app.Counters) ([]uint32, error) {
 	for _, page := range slices.Sorted(maps.Keys(c.Counts)) {
 		key, err := t.pageKey(page)
 		if err != nil {
 			return nil, err
 		}
-		at := int(keyNumber(key)) * countLen
-		for len(column) < at+countLen {
-			column = binary.LittleEndian.AppendUint32(column, app.Missing)
-		}
-		binary.LittleEndian.PutUint32(column[at:], c.Counts[page])
+		column = put(column, int(keyNumber(key)), c.Counts[page])
 	}
 	return column, nil
 }
 
-func (t *tx) putDay(d app.Day, column []byte) error {
-	t.changed.Pages = true
-	if len(column) == 0 {
-		return t.Bucket(bucketDays).Delete(dayKey(d))
+func put(column []uint32, at int, v uint32) []uint32 {
+	if more := at + 1 - len(column); more > 0 {
+		column = append(column, gaps(more)...)
 	}
-	return t.Bucket(bucketDays).Put(dayKey(d), column)
+	column[at] = v
+	return column
 }
 
 // Pages gives the registry.
@@ -108,85 +109,50 @@ func (s *Store) Page(id string) (p app.Page, ok bool, err error) {
 // Days gives the first and the last day that has counters.
 func (s *Store) Days() (first, last app.Day, ok bool, err error) {
 	err = s.view(func(tx reader) error {
-		c := tx.Bucket(bucketDays).Cursor()
-		k, _ := c.First()
-		if k == nil {
-			return nil
-		}
-		first, ok = keyDay(k), true
-		k, _ = c.Last()
-		last = keyDay(k)
+		first, last, ok = days(tx)
 		return nil
 	})
 	return first, last, ok, err
 }
 
+func days(tx reader) (first, last app.Day, ok bool) {
+	c := tx.Tx.Bucket(bucketDays).Cursor()
+	k, _ := c.First()
+	if k == nil {
+		return 0, 0, false
+	}
+	first = keyDay(k)
+	k, _ = c.Last()
+	return first, keyDay(k), true
+}
+
 // Columns gives the counters of all pages by page ID; pages without a count in
 // the stretch are absent.
 func (s *Store) Columns(from, to app.Day) (map[string]app.Series, error) {
-	out := map[string]app.Series{}
-	if to < from {
-		return out, nil
-	}
-	err := s.view(func(tx reader) error {
-		var series [][]uint32
-		err := eachDay(tx, from, to, func(day app.Day, column []byte) {
-			for n := 0; n*countLen < len(column); n++ {
-				v := binary.LittleEndian.Uint32(column[n*countLen:])
-				if v == app.Missing {
-					continue
-				}
-				for len(series) <= n {
-					series = append(series, nil)
-				}
-				if series[n] == nil {
-					series[n] = gaps(int(to-from) + 1)
-				}
-				series[n][day-from] = v
-			}
-		})
-		if err != nil {
-			return err
+	var mu sync.Mutex
+	counted := map[uint32][]uint32{}
+	err := s.Counts(from, to, func(uint32) bool { return true }, func() func(uint32, []uint32) {
+		return func(page uint32, counts []uint32) {
+			own := slices.Clone(counts)
+			mu.Lock()
+			counted[page] = own
+			mu.Unlock()
 		}
-		return tx.Bucket(bucketPageIDs).ForEach(func(id, key []byte) error {
-			n := keyNumber(key)
-			if n < uint64(len(series)) && series[n] != nil && tx.Bucket(bucketPages).Has(key) {
-				out[string(id)] = app.Series{First: from, Values: series[n]}
-			}
-			return nil
-		})
 	})
-	return out, err
-}
-
-// Series gives all counts of one page.
-func (s *Store) Series(page string) (app.Series, error) {
-	first, last, ok, err := s.Days()
-	if err != nil || !ok {
-		return app.Series{}, err
+	if err != nil {
+		return nil, err
 	}
-	out := app.Series{First: first, Values: gaps(int(last-first) + 1)}
+	out := make(map[string]app.Series, len(counted))
 	err = s.view(func(tx reader) error {
-		key := tx.Bucket(bucketPageIDs).Get([]byte(page))
-		if key == nil {
-			return nil
-		}
-		at := int(keyNumber(key)) * countLen
-		return eachDay(tx, first, last, func(day app.Day, column []byte) {
-			if at+countLen <= len(column) && int(day-first) < len(out.Values) {
-				out.Values[day-first] = binary.LittleEndian.Uint32(column[at:])
+		return tx.Bucket(bucketPageIDs).ForEach(func(id, key []byte) error {
+			counts := counted[uint32(keyNumber(key))]
+			if counts != nil && tx.Bucket(bucketPages).Has(key) {
+				out[string(id)] = app.Series{First: from, Values: counts}
 			}
+			return nil
 		})
 	})
 	return out, err
 }
 
-func eachDay(tx reader, from, to app.Day, f func(app.Day, []byte)) error {
-	c := tx.Bucket(bucketDays).Cursor()
-	for k, v := c.Seek(dayKey(from)); k != nil && keyDay(k) <= to; k, v = c.Next() {
-		f(keyDay(k), v)
-	}
-	return nil
-}
-
-func gaps(n int) []uint32 { return slices.Repeat([]uint32{app.Missing}, n) }
+func gaps(n int) []uint32 { return slices.Repeat([]uint32{app.Missing}, max(n, 0)) }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 
 	"otklik/app"
@@ -71,18 +72,67 @@ func (t *tx) applyPage(c app.Change) error {
 
 // performCounters lets counts of this workstation show at once.
 func (t *tx) performCounters(c app.Counters) error {
-	days, base := t.Bucket(bucketDays), t.Bucket(bucketDayBase)
-	key := dayKey(c.Day)
-	if !base.Has(key) {
-		if err := base.Put(key, append([]byte{}, days.Get(key)...)); err != nil {
-			return err
-		}
+	if err := t.keepDay(c.Day); err != nil {
+		return err
 	}
-	column, err := t.merge(slices.Clone(days.Get(key)), c)
+	column, err := t.day(c.Day)
+	if err == nil {
+		column, err = t.merge(column, c)
+	}
 	if err != nil {
 		return err
 	}
 	return t.putDay(c.Day, column)
+}
+
+// dayBase gives the day as confirmed; ok is false where no such copy is kept.
+func (t *tx) dayBase(d app.Day) (column []uint32, ok bool, err error) {
+	b := t.Bucket(bucketDayBase).Get(dayKey(d))
+	if b == nil {
+		return nil, false, nil
+	}
+	if len(b) < 4 {
+		return nil, false, errShort
+	}
+	n := int(binary.LittleEndian.Uint32(b))
+	b = b[4:]
+	for n > 0 {
+		var run [tilePages]uint32
+		if b, err = unpackRun(b, run[:]); err != nil {
+			return nil, false, err
+		}
+		for _, v := range run[:min(n, tilePages)] {
+			column = append(column, v-1) // as in a tile
+		}
+		n -= tilePages
+	}
+	return column, true, nil
+}
+
+func (t *tx) putDayBase(d app.Day, column []uint32) error {
+	b, key := binary.LittleEndian.AppendUint32(nil, uint32(len(column))), dayKey(d)
+	for part := range slices.Chunk(column, tilePages) {
+		var run [tilePages]uint32
+		for i, v := range part {
+			run[i] = v + 1
+		}
+		b = packRun(b, run[:])
+	}
+	b = append(b, make([]byte, padding)...)
+	return t.Bucket(bucketDayBase).Put(key, b)
+}
+
+// keepDay keeps the day as it is shown as what was confirmed, where nothing is
+// kept yet.
+func (t *tx) keepDay(d app.Day) error {
+	if t.Bucket(bucketDayBase).Has(dayKey(d)) {
+		return nil
+	}
+	column, err := t.day(d)
+	if err != nil {
+		return err
+	}
+	return t.putDayBase(d, column)
 }
 
 // applyCounters is applyPage for a day of counts. own is the operation where it
@@ -96,34 +146,33 @@ func (t *tx) applyCounters(c app.Change, own app.Op) error {
 	if err != nil {
 		return err
 	}
-	base, key := t.Bucket(bucketDayBase), dayKey(counters.Day)
-	column := bytes.Clone(base.Get(key))
-	if column == nil {
-		column = bytes.Clone(t.Bucket(bucketDays).Get(key))
+	column, kept, err := t.dayBase(counters.Day)
+	if err == nil && !kept {
+		column, err = t.day(counters.Day)
 	}
-	if c.Verdict == app.VerdictApplied {
-		if column, err = t.merge(column, counters); err != nil {
-			return err
-		}
+	if err == nil && c.Verdict == app.VerdictApplied {
+		column, err = t.merge(column, counters)
+	}
+	if err != nil {
+		return err
 	}
 	return t.showDay(counters.Day, column)
 }
 
 // showDay keeps a confirmed day and shows it with what this workstation has not
 // sent yet over it.
-func (t *tx) showDay(day app.Day, column []byte) error {
-	base, key := t.Bucket(bucketDayBase), dayKey(day)
+func (t *tx) showDay(day app.Day, column []uint32) error {
 	pending, err := t.pendingOps(day.String())
 	if err != nil {
 		return err
 	}
 	if len(pending) == 0 {
-		if err := base.Delete(key); err != nil {
+		if err := t.Bucket(bucketDayBase).Delete(dayKey(day)); err != nil {
 			return err
 		}
 		return t.putDay(day, column)
 	}
-	if err := base.Put(key, append([]byte{}, column...)); err != nil {
+	if err := t.putDayBase(day, column); err != nil {
 		return err
 	}
 	for _, op := range pending {

@@ -137,3 +137,13 @@ func (s *Store) caught(err *error) {
 		panic(v)
 	}
 }
+
+// opened appends to dst a value that was read past a reader, as goroutines do that
+// share a transaction.
+func (s *Store) opened(dst, value, bucket, key []byte) ([]byte, error) {
+	plain, err := s.box.Open(dst, value, bucket, key)
+	if err != nil {
+		return nil, app.Fail(app.CodeDamagedStore, s.path).Because(err)
+	}
+	return plain, nil
+}

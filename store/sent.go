@@ -172,8 +172,7 @@ func (t *tx) requeue(e outboxEntry) error {
 		if err != nil {
 			return err
 		}
-		key := dayKey(counters.Day)
-		return t.keepBase(bucketDayBase, key, t.Bucket(bucketDays).Get(key))
+		return t.keepDay(counters.Day)
 	case app.OpResolve:
 		r, err := app.Decode[app.Resolution](e.Op.Payload)
 		if err == nil {

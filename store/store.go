@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -27,15 +29,17 @@ var (
 	bucketAppeals   = []byte("appeals")    // record number → header, body
 	bucketIDs       = []byte("ids")        // appeal's ULID → record number
 	bucketBase      = []byte("base")       // record number → record as confirmed; empty: not confirmed at all
-	bucketColumns   = []byte("columns")    // record number / 256 → 256 headers
+	bucketColumns   = []byte("columns")    // record number / 4096 → headers, column by column
 	bucketWords     = []byte("words")      // record number >> 16, first term → block of postings
 	bucketNewWords  = []byte("new_words")  // number of changes so far → changes no block has yet
 	bucketForms     = []byte("forms")      // number → forms of words that were new to the file
 	bucketPages     = []byte("pages")      // page number → page
 	bucketPageIDs   = []byte("page_ids")   // page's ULID → page number
+	bucketPageFacts = []byte("page_facts") // page number / 4096 → facts of pages, column by column
 	bucketPageBase  = []byte("page_base")  // page's ULID → page as confirmed; empty: not confirmed at all
-	bucketDays      = []byte("days")       // day → one count a page number
-	bucketDayBase   = []byte("day_base")   // day → its counts as confirmed; empty: none is
+	bucketDays      = []byte("days")       // day → how many pages are counted
+	bucketCounts    = []byte("counts")     // page number / 256, first of 16 days → their counts
+	bucketDayBase   = []byte("day_base")   // day → its counts as confirmed
 	bucketOutbox    = []byte("outbox")     // number of the operation → operation, attempts
 	bucketOutboxIDs = []byte("outbox_ids") // operation's ULID → its number
 	bucketOutboxEnt = []byte("outbox_ent") // ULID of the record, number → nothing
@@ -48,8 +52,9 @@ var (
 	bucketSettings  = []byte("settings")   // name → value
 
 	buckets = [][]byte{
-		bucketFormat, bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketNewWords, bucketForms, bucketPages, bucketPageIDs,
-		bucketPageBase, bucketDays, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal,
+		bucketFormat, bucketMeta, bucketAppeals, bucketIDs, bucketBase, bucketColumns, bucketWords, bucketNewWords, bucketForms,
+		bucketPages, bucketPageIDs, bucketPageFacts, bucketPageBase, bucketDays, bucketCounts, bucketDayBase,
+		bucketOutbox, bucketOutboxIDs, bucketOutboxEnt, bucketJournal,
 		bucketRefused, bucketConflicts, bucketSent, bucketFiles, bucketDrafts, bucketSettings,
 	}
 )
@@ -63,7 +68,8 @@ type Store struct {
 	stems *stemmer
 	time  *app.Timekeeper
 
-	writing sync.Mutex // held by a writer until memory has followed the file
+	writing sync.Mutex   // held by a writer until memory has followed the file
+	warmed  atomic.Int32 // from this day on counts were read from the file
 
 	mu      sync.RWMutex // guards what follows, all of it derived from the file
 	index   *index
@@ -120,6 +126,7 @@ func OpenWith(path string, box *seal.Box, terms app.Terms, o Options) (*Store, e
 	s := &Store{
 		db: db, path: path, box: box, terms: terms, stems: newStemmer(box), time: o.Time, onCommit: func(app.Changed) {},
 	}
+	s.warmed.Store(math.MaxInt32)
 	if s.time == nil {
 		s.time = app.WallClock(time.Now)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 
@@ -18,10 +19,12 @@ type tx struct {
 	changed app.Changed
 
 	headers  map[uint64]header
-	postings []postingChange  // in their order
-	newWords map[string]*dict // dictionaries that grew
-	entries  int              // journal entries added
-	tally    tally            // what the outbox gained
+	parts    map[uint32]*part     // of the columns, as they are to be
+	pages    map[uint32]pageFacts // by page number
+	postings []postingChange      // in their order
+	newWords map[string]*dict     // dictionaries that grew
+	entries  int                  // journal entries added
+	tally    tally                // what the outbox gained
 
 	delta  []byte   // the postings as they were written
 	merged bool     // all postings stand in blocks now
@@ -35,7 +38,9 @@ type tx struct {
 // nil, none of it otherwise.
 func (s *Store) update(f func(t *tx) error) (err error) {
 	defer s.caught(&err)
-	t := &tx{headers: map[uint64]header{}, newWords: map[string]*dict{}}
+	t := &tx{
+		headers: map[uint64]header{}, parts: map[uint32]*part{}, pages: map[uint32]pageFacts{}, newWords: map[string]*dict{},
+	}
 	tell, err := s.commit(t, f)
 	if err == nil && t.changed != (app.Changed{}) {
 		tell(t.changed)
@@ -51,7 +56,7 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 	defer s.writing.Unlock()
 	err = s.db.Update(func(btx *bolt.Tx) error {
 		t.reader = reader{btx, s}
-		for _, name := range [][]byte{bucketAppeals, bucketIDs, bucketWords, bucketOutbox, bucketColumns, bucketDays} {
+		for _, name := range [][]byte{bucketAppeals, bucketIDs, bucketWords, bucketOutbox, bucketColumns, bucketDays, bucketCounts} {
 			btx.Bucket(name).FillPercent = 0.9
 		}
 		if err := f(t); err != nil {
@@ -75,13 +80,14 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 	if t.indexed != nil {
 		s.indexed = *t.indexed
 	}
+	s.index.pages.set(t.pages)
 	s.tally.add(t.tally)
 	return s.onCommit, nil
 }
 
 // flush writes what was noted during the transaction.
 func (t *tx) flush() error {
-	if err := t.flushColumns(); err != nil {
+	if err := errors.Join(t.flushColumns(), t.flushPageColumns()); err != nil {
 		return err
 	}
 	if err := t.flushWords(); err != nil {
@@ -97,32 +103,6 @@ func (t *tx) flush() error {
 		}
 	}
 	return t.trimJournal()
-}
-
-func (t *tx) flushColumns() error {
-	records := slices.Sorted(maps.Keys(t.headers))
-	b := t.Bucket(bucketColumns)
-	for len(records) > 0 {
-		chunk := records[0] / columnRows
-		rows := slices.Clone(b.Get(number(chunk)))
-		for len(records) > 0 && records[0]/columnRows == chunk {
-			h := t.headers[records[0]]
-			at := int(records[0]%columnRows) * headerLen
-			if len(rows) < at+headerLen {
-				rows = append(rows, make([]byte, at+headerLen-len(rows))...)
-			}
-			if h.live() {
-				h.encode(rows[:at])
-			} else {
-				clear(rows[at : at+headerLen])
-			}
-			records = records[1:]
-		}
-		if err := b.Put(number(chunk), rows); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // code gives the number of a word in a dictionary, adding it.
@@ -207,7 +187,7 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 	}
 	t.reword(record, old, a)
 	if a == nil {
-		t.headers[record] = header{}
+		t.setHeader(record, header{})
 		return b.Delete(number(record))
 	}
 	body, err := packJSON(a)
@@ -229,6 +209,6 @@ func (t *tx) putRecord(record uint64, a *app.Appeal, h header, body []byte) erro
 	if err := h.name(a, t.code); err != nil {
 		return err
 	}
-	t.headers[record] = h
+	t.setHeader(record, h)
 	return t.Bucket(bucketAppeals).Put(number(record), join(h, body))
 }

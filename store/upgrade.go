@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ import (
 // copied are the buckets whose values are taken over as they are; what is not
 // here is derived.
 var copied = [][]byte{
-	bucketPageIDs, bucketPages, bucketPageBase, bucketDayBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt,
+	bucketPageIDs, bucketPageBase, bucketOutbox, bucketOutboxIDs, bucketOutboxEnt,
 	bucketJournal, bucketRefused, bucketConflicts, bucketSent, bucketFiles, bucketDrafts, bucketSettings,
 }
 
@@ -87,7 +88,15 @@ func (s *Store) takeOver(old *bolt.Tx) error {
 			}
 			return t.Bucket(bucketMeta).Put(k, v)
 		}},
-		{bucketDays, func(t *tx, k, v []byte) error { return t.putDay(keyDay(k), v) }},
+		{bucketPages, func(t *tx, k, v []byte) error {
+			var p app.Page
+			if err := unpackJSON(v, &p); err != nil {
+				return err
+			}
+			return errors.Join(t.setPage(uint32(keyNumber(k)), p), t.Bucket(bucketPages).Put(k, v))
+		}},
+		{bucketDays, func(t *tx, k, v []byte) error { return t.putDay(keyDay(k), countsOf1(v)) }},
+		{bucketDayBase, func(t *tx, k, v []byte) error { return t.putDayBase(keyDay(k), countsOf1(v)) }},
 		{bucketIDs, func(t *tx, k, v []byte) error { return t.Bucket(bucketIDs).Put(k, v) }},
 		{bucketAppeals, func(t *tx, k, v []byte) error {
 			a, err := t.s.decodeRecord(v)
@@ -104,6 +113,15 @@ func (s *Store) takeOver(old *bolt.Tx) error {
 		}
 	}
 	return s.load() // counts what was put past the ways of a running program
+}
+
+// countsOf1 reads a day of version 1: a count for every page number.
+func countsOf1(v []byte) []uint32 {
+	out := make([]uint32, len(v)/4)
+	for i := range out {
+		out[i] = binary.LittleEndian.Uint32(v[4*i:])
+	}
+	return out
 }
 
 // each calls put with every value of the old bucket, many in a transaction, and

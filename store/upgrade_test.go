@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,12 +20,23 @@ func plainFile(t *testing.T, s *Store) (path string) {
 	do(t, s.view(func(tx reader) error {
 		return old.Update(func(to *bolt.Tx) error {
 			for _, name := range buckets {
-				if bytes.Equal(name, bucketFormat) {
+				if bytes.Equal(name, bucketFormat) || bytes.Equal(name, bucketCounts) || bytes.Equal(name, bucketPageFacts) {
 					continue
 				}
 				b := must[*bolt.Bucket](t)(to.CreateBucket(name))
 				do(t, b.SetSequence(tx.Bucket(name).Sequence()))
-				do(t, tx.Bucket(name).ForEach(func(k, v []byte) error { return b.Put(k, append([]byte{}, v...)) }))
+				do(t, tx.Bucket(name).ForEach(func(k, v []byte) error {
+					if bytes.Equal(name, bucketDayBase) {
+						v = nil // nothing was confirmed
+					}
+					if bytes.Equal(name, bucketDays) { // a count for every page number
+						v = nil
+						for _, n := range must[[]uint32](t)(dayOf(tx, keyDay(k))) {
+							v = binary.LittleEndian.AppendUint32(v, n)
+						}
+					}
+					return b.Put(k, append([]byte{}, v...))
+				}))
 			}
 			return to.Bucket(bucketMeta).Put(keyVersion, number(1))
 		})
@@ -32,6 +44,8 @@ func plainFile(t *testing.T, s *Store) (path string) {
 	do(t, old.Close())
 	return path
 }
+
+func dayOf(r reader, d app.Day) ([]uint32, error) { return (&tx{reader: r}).day(d) }
 
 // TestPlainFileIsSealed: all it held is there afterwards, and no longer readable.
 func TestPlainFileIsSealed(t *testing.T) {
@@ -47,6 +61,11 @@ func TestPlainFileIsSealed(t *testing.T) {
 	do(t, from.SaveDraft(b.ID, app.Draft{Answer: "Приметный черновик", At: day0}))
 	do(t, from.SaveDevice(Device{ID: "D1", Inc: 3}))
 	do(t, from.SaveSetting("theme", "dark"))
+	d, page := app.DayOf(day0), app.Page{ID: app.IDFrom("p"), Network: app.SourceVK, Name: "Школа"}
+	do(t, from.Perform([]app.Op{
+		{ID: app.IDFrom("page"), Ent: page.ID, Kind: app.OpPage, Payload: app.Encode(page)},
+		{ID: app.IDFrom("count"), Ent: d.String(), Kind: app.OpCount, Payload: app.Encode(app.Counters{Day: d, Counts: map[string]uint32{page.ID: 7}})},
+	}))
 	path := plainFile(t, from)
 	plain := filepath.Join(filepath.Dir(path), "otklik.files", f.SHA256[:2], f.SHA256)
 	do(t, os.MkdirAll(filepath.Dir(plain), 0o700))
@@ -61,6 +80,12 @@ func TestPlainFileIsSealed(t *testing.T) {
 		}
 	}
 	do(t, s.CheckFile(f))
+	if got := must[app.Series](t)(s.Series(page.ID)); got.First != d || len(got.Values) != 1 || got.Values[0] != 7 {
+		t.Errorf("counts %+v", got)
+	}
+	if facts := must[app.PageFacts](t)(s.PageFacts()); len(facts.Known) != 2 || facts.Networks[facts.Network[1]] != app.SourceVK {
+		t.Errorf("facts of pages %+v", facts)
+	}
 	want, got := must[[]app.Entry](t)(from.Entries(100)), must[[]app.Entry](t)(s.Entries(100))
 	if string(app.Encode(want)) != string(app.Encode(got)) {
 		t.Errorf("entries\n%s, were\n%s", app.Encode(got), app.Encode(want))
@@ -78,7 +103,7 @@ func TestPlainFileIsSealed(t *testing.T) {
 		t.Errorf("%d found", found.Total)
 	}
 	do(t, s.Perform([]app.Op{create(appeal(3))}))
-	if n := sound(t, s); n.Pending != 3 {
+	if n := sound(t, s); n.Pending != 5 {
 		t.Errorf("%d operations wait", n.Pending)
 	}
 }

@@ -220,9 +220,13 @@ func (s *analyticsScreen) markPeriod() {
 // reload counts the figures of the period.
 func (s *analyticsScreen) reload() {
 	s.wait()
-	w, p, place := s.w, s.period(), s.place
+	w, p := s.w, s.period()
+	var filter app.Filter
+	if s.place != "" {
+		filter.Municipalities = []string{s.place}
+	}
 	w.live.Load(&s.slot, func(context.Context) (func(), error) {
-		a, err := w.desk.Analytics(p, place)
+		a, err := w.desk.Analytics(p, filter)
 		if err != nil {
 			return nil, err
 		}

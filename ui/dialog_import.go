@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -39,21 +40,22 @@ func (w *Window) importFile(path string) {
 		title: t.T("import.title", filepath.Base(path)), width: 460, no: t.T("import.stop"), closed: stop,
 		content: container.New(column{gap: 10}, state, bar.object),
 	})
-	progress := func(done, all int) {
+	progress := func(rows int, share float64) {
 		w.live.OnScreen(func() {
-			state.Text = t.T("import.rows", t.Number(int64(done)), t.Number(int64(all)))
+			state.Text = t.T("import.rows", t.Number(int64(rows)))
 			canvas.Refresh(state)
-			bar.set(done, all)
+			bar.set(int(share*1000), 1000)
 		})
 	}
 	w.live.Load(&slot, func(open context.Context) (func(), error) {
 		defer stop()
 		end := context.AfterFunc(open, stop) // the window closes
 		defer end()
-		batch, err := w.options.Import(path)
+		file, err := w.options.Import(path)
 		var report app.ImportReport
 		if err == nil {
-			report, err = w.desk.Import(ctx, batch, progress)
+			report, err = w.desk.Import(ctx, file, progress)
+			err = errors.Join(err, file.Close())
 		}
 		return func() {
 			d.close()

@@ -13,13 +13,13 @@ import (
 
 func TestImportReportsEveryRowLeftOut(t *testing.T) {
 	f := openWindow(t, fixed{})
-	f.options.Import = func(string) (*app.Batch, error) {
-		return &app.Batch{
+	f.options.Import = func(string) (app.Batches, error) {
+		return app.Whole(&app.Batch{
 			Format: "test", Read: 2, Skipped: []app.Skip{{Line: 3, Reason: "bad_date", Detail: "32.13.2026"}},
 			Rows: []app.BatchRow{{Line: 2, Appeal: &app.Appeal{
 				ID: "imported", Kind: app.KindIncident, Source: app.SourceFile, Text: "Нет света", Status: app.StatusNew,
 			}}},
-		}, nil
+		}), nil
 	}
 	f.importFile("таблица.csv")
 	f.until(func() bool {
@@ -36,10 +36,10 @@ func TestImportReportsEveryRowLeftOut(t *testing.T) {
 func TestImportCanBeStopped(t *testing.T) {
 	f := openWindow(t, fixed{})
 	reading, release := make(chan bool), make(chan bool)
-	f.options.Import = func(string) (*app.Batch, error) {
+	f.options.Import = func(string) (app.Batches, error) {
 		close(reading)
 		<-release
-		return &app.Batch{Read: 1, Rows: []app.BatchRow{{Appeal: &app.Appeal{ID: "late", Text: "x"}}}}, nil
+		return app.Whole(&app.Batch{Read: 1, Rows: []app.BatchRow{{Appeal: &app.Appeal{ID: "late", Text: "x"}}}}), nil
 	}
 	f.importFile("таблица.csv")
 	<-reading
@@ -53,7 +53,7 @@ func TestImportCanBeStopped(t *testing.T) {
 
 func TestImportErrorIsSaid(t *testing.T) {
 	f := openWindow(t, fixed{})
-	f.options.Import = func(path string) (*app.Batch, error) { return nil, app.Fail(app.CodeFileHeadings, path) }
+	f.options.Import = func(path string) (app.Batches, error) { return nil, app.Fail(app.CodeFileHeadings, path) }
 	f.importFile("таблица.csv")
 	f.until(func() bool { return f.notice.object.Visible() && f.dialog == nil })
 }

@@ -178,30 +178,6 @@ func (s *fakeStore) Record(id string) (uint64, bool) {
 	return uint64(i), err == nil
 }
 
-func (s *fakeStore) Facts(f func(app.Fact) bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, a := range s.appeals {
-		fact := app.Fact{
-			Record: uint64(i), Kind: a.Kind, Source: a.Source, Status: a.Status, Group: a.Group,
-			Municipality: a.Municipality, Assignee: a.Assignee,
-		}
-		if e, ok := a.Start(); ok {
-			fact.Start = e.At.Unix()
-		}
-		if e, ok := a.Reply(); ok {
-			fact.Reply = e.At.Unix()
-		}
-		if due := s.terms.AnswerDue(a); !due.IsZero() {
-			fact.AnswerDue = due.Unix()
-		}
-		if !f(fact) {
-			return nil
-		}
-	}
-	return nil
-}
-
 func (s *fakeStore) Pages() ([]app.Page, error) { return slices.Clone(s.pages), nil }
 
 func (s *fakeStore) Page(id string) (app.Page, bool, error) {

@@ -1,0 +1,389 @@
+package store
+
+import (
+	"cmp"
+	"math"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	bolt "go.etcd.io/bbolt"
+)
+
+// partRows is how many records stand in one value of the columns: the more, the
+// faster the file opens, and the more a write of one record has to write. It
+// divides a container of a bitmap (65,536).
+const partRows = 4096
+
+// part is the headers of partRows records, column by column: 42 bytes a record,
+// where a header has 64. Moments are seconds since 1970, 0 where not known; what
+// lies before or after 2106 stands at the end of the range.
+type part struct {
+	kind, source, status, outcome, severity, flags      [partRows]uint8
+	group, topic, municipality, executor, assignee, off [partRows]uint16
+	page, start, reply, answerDue, due, closed          [partRows]uint32
+}
+
+// columns are the parts of all records, by record number.
+type columns []*part
+
+// part gives the part of a record and its row there.
+func (c columns) part(record uint32) (*part, int) { return c[record/partRows], int(record % partRows) }
+
+// due gives the term of a record in Unix seconds, 0 where it has none.
+func (ix *index) due(record uint32) int64 {
+	p, i := ix.columns.part(record)
+	return int64(p.due[i])
+}
+
+// start gives the moment the clock of a record began, in Unix seconds, 0 where it
+// is not known.
+func (ix *index) start(record uint32) int64 {
+	p, i := ix.columns.part(record)
+	return int64(p.start[i])
+}
+
+// header gives what the columns hold of a record.
+func (ix *index) header(record uint64) header {
+	if record/partRows >= uint64(len(ix.columns)) {
+		return header{}
+	}
+	p, i := ix.columns.part(uint32(record))
+	return p.header(i)
+}
+
+func (p *part) header(i int) header {
+	return header{
+		kind: p.kind[i], source: p.source[i], status: p.status[i], outcome: p.outcome[i], severity: p.severity[i],
+		flags: p.flags[i], group: p.group[i], topic: p.topic[i], municipality: p.municipality[i],
+		executor: p.executor[i], assignee: p.assignee[i], off: p.off[i], page: p.page[i],
+		start: int64(p.start[i]), reply: int64(p.reply[i]), answerDue: int64(p.answerDue[i]),
+		due: int64(p.due[i]), closed: int64(p.closed[i]),
+	}
+}
+
+func (p *part) set(i int, h header) {
+	p.kind[i], p.source[i], p.status[i], p.outcome[i], p.severity[i], p.flags[i] = h.kind, h.source, h.status, h.outcome, h.severity, h.flags
+	p.group[i], p.topic[i], p.municipality[i], p.executor[i], p.assignee[i], p.off[i] = h.group, h.topic, h.municipality, h.executor, h.assignee, h.off
+	p.page[i], p.start[i], p.reply[i] = h.page, seconds(h.start), seconds(h.reply)
+	p.answerDue[i], p.due[i], p.closed[i] = seconds(h.answerDue), seconds(h.due), seconds(h.closed)
+}
+
+// seconds brings a moment into the range of the columns.
+func seconds(unix int64) uint32 {
+	if unix == 0 {
+		return 0
+	}
+	return uint32(min(max(unix, 1), math.MaxUint32))
+}
+
+// asKept is the header as the columns give it back.
+func (h header) asKept() header {
+	for _, t := range []*int64{&h.start, &h.reply, &h.answerDue, &h.due, &h.closed} {
+		*t = int64(seconds(*t))
+	}
+	return h
+}
+
+// small, middle and long list the columns in the order in which they are stored.
+func (p *part) small() []*[partRows]uint8 {
+	return []*[partRows]uint8{&p.kind, &p.source, &p.status, &p.outcome, &p.severity, &p.flags}
+}
+
+func (p *part) middle() []*[partRows]uint16 {
+	return []*[partRows]uint16{&p.group, &p.topic, &p.municipality, &p.executor, &p.assignee, &p.off}
+}
+
+func (p *part) long() []*[partRows]uint32 {
+	return []*[partRows]uint32{&p.page, &p.start, &p.reply, &p.answerDue, &p.due, &p.closed}
+}
+
+// encode gives the stored form: the number of rows, then the columns as runs.
+func (p *part) encode() []byte {
+	n := partRows
+	for n > 0 && p.status[n-1] == 0 {
+		n--
+	}
+	b := make([]byte, 0, 4096+n*32)
+	b = append(b, byte(n), byte(n>>8))
+	for _, c := range p.small() {
+		b = packRun(b, c[:n])
+	}
+	for _, c := range p.middle() {
+		b = packRun(b, c[:n])
+	}
+	for _, c := range p.long() {
+		b = packRun(b, c[:n])
+	}
+	return append(b, make([]byte, padding)...)
+}
+
+// decode fills a part in which nothing stands yet.
+func (p *part) decode(b []byte) (err error) {
+	if len(b) < 2 {
+		return errShort
+	}
+	n := int(b[0]) | int(b[1])<<8
+	if n > partRows {
+		return errShort
+	}
+	b = b[2:]
+	for _, c := range p.small() {
+		if b, err = unpackRun(b, c[:n]); err != nil {
+			return err
+		}
+	}
+	for _, c := range p.middle() {
+		if b, err = unpackRun(b, c[:n]); err != nil {
+			return err
+		}
+	}
+	for _, c := range p.long() {
+		if b, err = unpackRun(b, c[:n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flushColumns writes the parts in which a header has changed.
+func (t *tx) flushColumns() error {
+	b := t.Bucket(bucketColumns)
+	for n, p := range t.parts {
+		key := number(uint64(n))
+		if err := b.Put(key, p.encode()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setHeader notes what the columns are to hold of a record: a part that changes
+// is a copy until the commit.
+func (t *tx) setHeader(record uint64, h header) {
+	t.headers[record] = h
+	n := uint32(record / partRows)
+	p := t.parts[n]
+	if p == nil {
+		p = &part{}
+		// Only a writer changes the columns, and there is one.
+		if all := t.s.index.columns; n < uint32(len(all)) {
+			*p = *all[n]
+		}
+		t.parts[n] = p
+	}
+	p.set(int(record%partRows), h)
+}
+
+// kept is a value and where in the file it stands.
+type kept struct {
+	key    uint64
+	value  []byte
+	offset int64 // -1: bbolt has given a copy
+}
+
+// offset gives where in the file a value of the transaction stands; ok is false for
+// a copy, which bbolt gives of what is short.
+func (s *Store) offset(tx *bolt.Tx, value []byte) (offset int64, ok bool) {
+	offset = int64(uintptr(unsafe.Pointer(unsafe.SliceData(value))) - s.db.Info().Data)
+	return offset, offset >= 0 && offset+int64(len(value)) <= tx.Size()
+}
+
+// loadColumns reads the columns on all processors. A mapping that is cold gives
+// its pages one by one, so the values are read from the file in their order.
+func (s *Store) loadColumns(tx reader) (columns, error) {
+	var all []kept
+	top := uint64(0)
+	err := tx.Tx.Bucket(bucketColumns).ForEach(func(k, v []byte) error {
+		if len(k) != 8 || keyNumber(k) > math.MaxUint32/partRows {
+			return errShort
+		}
+		offset, there := s.offset(tx.Tx, v)
+		if !there {
+			offset = -1
+		}
+		all = append(all, kept{keyNumber(k), v, offset})
+		top = max(top, keyNumber(k)+1)
+		return nil
+	})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	f, err := os.Open(s.path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // nothing was written
+	slices.SortFunc(all, func(a, b kept) int { return cmp.Compare(a.offset, b.offset) })
+	// One piece of memory, which the system may give in large pages.
+	room := make([]part, top)
+	largePages(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(room))), int(top)*int(unsafe.Sizeof(part{}))))
+	out := make(columns, top)
+	for i := range out {
+		out[i] = &room[i]
+	}
+	// More than there are processors: most of the time the disk is waited for.
+	err = spread(len(all), 4*runtime.GOMAXPROCS(0), func() func(int) error {
+		var read, plain []byte
+		return func(i int) error {
+			at := all[i]
+			stored := at.value
+			if at.offset >= 0 {
+				read = slices.Grow(read[:0], len(stored))[:len(stored)]
+				if _, err := f.ReadAt(read, at.offset); err != nil {
+					return err
+				}
+				stored = read
+			}
+			var err error
+			if plain, err = s.opened(plain[:0], stored, bucketColumns, number(at.key)); err != nil {
+				return err
+			}
+			return out[at.key].decode(plain)
+		}
+	})
+	return out, err
+}
+
+// everywhere is spread over all processors.
+func everywhere(n int, worker func() func(i int) error) error {
+	return spread(n, runtime.GOMAXPROCS(0), worker)
+}
+
+// spread has work done for 0 … n−1 by goroutines, each of which asks for a worker
+// of its own. The first error ends it.
+func spread(n, goroutines int, worker func() func(i int) error) error {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	var once sync.Once
+	var failed error
+	for range min(goroutines, n) {
+		work := worker()
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				if err := work(i); err != nil {
+					once.Do(func() { failed = err })
+					next.Store(int64(n))
+				}
+			}
+		})
+	}
+	all.Wait()
+	return failed
+}
+
+// field is one column of codes and the facet it gives.
+type field struct {
+	name fieldName
+	none bool                       // 0 is a value, too: appeals without one
+	rows func(p *part, to []uint16) // the codes of a part
+}
+
+func wide(c *[partRows]uint8, to []uint16) {
+	for i, v := range c {
+		to[i] = uint16(v)
+	}
+}
+
+// fields are the facets of which a record has one value at the most.
+var fields = []field{
+	{byStatus, false, func(p *part, to []uint16) { wide(&p.status, to) }},
+	{bySource, false, func(p *part, to []uint16) { wide(&p.source, to) }},
+	{byGroup, true, func(p *part, to []uint16) { copy(to, p.group[:]) }},
+	{byTopic, true, func(p *part, to []uint16) { copy(to, p.topic[:]) }},
+	{byMunicipality, true, func(p *part, to []uint16) { copy(to, p.municipality[:]) }},
+	{byExecutor, true, func(p *part, to []uint16) { copy(to, p.executor[:]) }},
+	{byAssignee, true, func(p *part, to []uint16) { copy(to, p.assignee[:]) }},
+}
+
+// collect makes the sets of all facets from the columns: a field, or a flag, is
+// done by one goroutine.
+func (c columns) collect() map[facet]*roaring.Bitmap {
+	flags := []uint8{flagOpen, flagAwaits, flagArchive}
+	sets := make([]map[facet]*roaring.Bitmap, len(fields)+len(flags))
+	// What a worker gives cannot fail.
+	_ = everywhere(len(sets), func() func(int) error {
+		return func(i int) error {
+			if i < len(fields) {
+				sets[i] = c.byField(fields[i])
+			} else {
+				flag := flags[i-len(fields)]
+				sets[i] = c.byField(field{byFlag, false, func(p *part, to []uint16) {
+					for i, f := range p.flags {
+						to[i] = uint16(f & flag)
+					}
+				}})
+			}
+			return nil
+		}
+	})
+	out := map[facet]*roaring.Bitmap{}
+	for _, m := range sets {
+		for f, set := range m {
+			out[f] = set
+		}
+	}
+	return out
+}
+
+// byField sorts the records of one container at a time by their codes, so that
+// each set grows by a run of rising numbers.
+func (c columns) byField(f field) map[facet]*roaring.Bitmap {
+	var sets []*roaring.Bitmap // by code
+	var rows [][]uint32        // of the container, by code
+	codes := make([]uint16, partRows)
+	const step = 1 << 16 / partRows
+	for first := 0; first < len(c); first += step {
+		for n := first; n < min(first+step, len(c)); n++ {
+			p := c[n]
+			f.rows(p, codes)
+			for i, code := range codes {
+				if code == 0 && !f.none || p.status[i] == 0 {
+					continue
+				}
+				for len(rows) <= int(code) {
+					rows, sets = append(rows, nil), append(sets, nil)
+				}
+				rows[code] = append(rows[code], uint32(n*partRows+i))
+			}
+		}
+		for code, list := range rows {
+			if len(list) == 0 {
+				continue
+			}
+			if sets[code] == nil {
+				sets[code] = roaring.New()
+			}
+			sets[code].AddMany(list)
+			rows[code] = list[:0]
+		}
+	}
+	out := map[facet]*roaring.Bitmap{}
+	for code, set := range sets {
+		if set != nil {
+			out[facet{f.name, uint16(code)}] = set
+		}
+	}
+	return out
+}
+
+// onPage gives the appeals that were left on a page. Pages are many and asked for
+// one at a time, so their sets are not kept.
+func (ix *index) onPage(page uint32) *roaring.Bitmap {
+	set := roaring.New()
+	if page == 0 {
+		return set
+	}
+	for n, p := range ix.columns {
+		for i, v := range p.page {
+			if v == page && p.status[i] != 0 {
+				set.Add(uint32(n*partRows + i))
+			}
+		}
+	}
+	return set
+}

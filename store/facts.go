@@ -1,0 +1,51 @@
+package store
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"otklik/app"
+)
+
+// Facts calls f with the appeals that match the filter.
+func (s *Store) Facts(filter app.Filter, f func(*app.Facts)) error {
+	page := uint32(0)
+	if filter.Page != "" {
+		var err error
+		if page, _, err = s.PageNumber(filter.Page); err != nil {
+			return err
+		}
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	ix := s.index
+	facts := &app.Facts{
+		Parts:  make([]app.FactPart, len(ix.columns)),
+		Groups: ix.words("group"), Topics: ix.words("topic"), Municipalities: ix.words("municipality"),
+		Executors: ix.words("executor"), Assignees: ix.words("assignee"),
+	}
+	const words = partRows / 64
+	match := make([]uint64, len(ix.columns)*words)
+	copy(match, ix.matching(filter, page).ToDense())
+	for n, p := range ix.columns {
+		facts.Parts[n] = app.FactPart{
+			First: uint64(n * partRows), Match: match[n*words : (n+1)*words],
+			Kind: p.kind[:], Source: p.source[:], Status: p.status[:],
+			Group: p.group[:], Topic: p.topic[:], Municipality: p.municipality[:], Executor: p.executor[:], Assignee: p.assignee[:],
+			Start: p.start[:], Reply: p.reply[:], AnswerDue: p.answerDue[:], Closed: p.closed[:], Off: p.off[:],
+		}
+	}
+	f(facts)
+	return nil
+}
+
+// matching gives the appeals, open or not, that match the filter.
+func (ix *index) matching(filter app.Filter, page uint32) *roaring.Bitmap {
+	f := finding{ix: ix, q: app.Query{Filter: filter}}
+	f.narrow(page)
+	return f.all(roaring.Or(f.flag(flagOpen), f.flag(flagArchive)), f.sources, nil)
+}
+
+// words lists the words of a family by their codes.
+func (ix *index) words(family string) []string {
+	return append([]string{""}, namesOf(ix.dicts[family])...)
+}

@@ -1,0 +1,12 @@
+package store
+
+import sys "golang.org/x/sys/unix"
+
+// largePages lets the system give memory, in which nothing stands yet, in large
+// pages: where each small one has to be asked for, that takes longer than filling
+// it.
+func largePages(b []byte) {
+	if len(b) >= 4<<20 {
+		_ = sys.Madvise(b, sys.MADV_HUGEPAGE) // a wish; memory is as good without
+	}
+}

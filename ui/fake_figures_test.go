@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"slices"
+
+	"otklik/app"
+)
+
+// words numbers words from 1, as the columns of facts do.
+type words []string
+
+func (w *words) code(word string) uint16 {
+	if len(*w) == 0 {
+		*w = words{""}
+	}
+	i := slices.Index(*w, word)
+	if i < 0 {
+		i = len(*w)
+		*w = append(*w, word)
+	}
+	return uint16(i)
+}
+
+func matches[V comparable](chosen []V, v V) bool {
+	return len(chosen) == 0 || slices.Contains(chosen, v)
+}
+
+func (s *fakeStore) Facts(filter app.Filter, f func(*app.Facts)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var groups, places words
+	p := app.FactPart{Match: make([]uint64, len(s.appeals)/64+1)}
+	for i, a := range s.appeals {
+		if matches(filter.Sources, a.Source) && matches(filter.Groups, a.Group) && matches(filter.Municipalities, a.Municipality) {
+			p.Match[i/64] |= 1 << (i % 64)
+		}
+		var start, reply, due uint32
+		if e, ok := a.Start(); ok {
+			start = uint32(e.At.Unix())
+		}
+		if e, ok := a.Reply(); ok {
+			reply = uint32(e.At.Unix())
+		}
+		if at := s.terms.AnswerDue(a); !at.IsZero() {
+			due = uint32(at.Unix())
+		}
+		p.Source = append(p.Source, uint8(slices.Index(app.Sources, a.Source)+1))
+		p.Status = append(p.Status, uint8(slices.Index(app.Statuses, a.Status)+1))
+		p.Group, p.Municipality = append(p.Group, groups.code(a.Group)), append(p.Municipality, places.code(a.Municipality))
+		p.Start, p.Reply, p.AnswerDue = append(p.Start, start), append(p.Reply, reply), append(p.AnswerDue, due)
+		p.Off = append(p.Off, 0)
+	}
+	f(&app.Facts{Parts: []app.FactPart{p}, Groups: groups, Municipalities: places})
+	return nil
+}
+
+// Pages have their places in the list for numbers.
+
+func (s *fakeStore) PageFacts() (out app.PageFacts, err error) {
+	var networks, places words
+	for _, p := range s.pages {
+		out.Known, out.Linked = append(out.Known, true), append(out.Linked, p.Link != "")
+		out.Network = append(out.Network, networks.code(string(p.Network)))
+		out.Municipality = append(out.Municipality, places.code(p.Municipality))
+	}
+	for _, n := range networks {
+		out.Networks = append(out.Networks, app.Source(n))
+	}
+	out.Municipalities = places
+	return out, nil
+}
+
+func (s *fakeStore) PageNumber(id string) (n uint32, ok bool, err error) {
+	i := slices.IndexFunc(s.pages, func(p app.Page) bool { return p.ID == id })
+	return uint32(max(i, 0)), i >= 0, nil
+}
+
+func (s *fakeStore) PageAt(n uint32) (app.Page, error) { return s.pages[n], nil }
+
+func (s *fakeStore) Counts(from, to app.Day, wanted func(uint32) bool, worker func() func(uint32, []uint32)) error {
+	tell := worker()
+	all, err := s.Columns(from, to)
+	for i, p := range s.pages {
+		if c, ok := all[p.ID]; ok && wanted(uint32(i)) {
+			tell(uint32(i), c.Values)
+		}
+	}
+	return err
+}
+
+func (s *fakeStore) Latest(day app.Day, within int) ([]uint32, error) {
+	out := make([]uint32, len(s.pages))
+	for i, p := range s.pages {
+		n, of, ok := s.columns[p.ID].LastKnown(day)
+		if out[i] = app.Missing; ok && int(day-of) <= within {
+			out[i] = n
+		}
+	}
+	return out, nil
+}
