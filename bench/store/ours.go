@@ -44,7 +44,7 @@ func (o *ours) Settle() error { return nil } // every frame is when it is taken 
 
 // Import takes appeals in as from a spreadsheet: each is an operation to be sent.
 func (o *ours) Import(rows []app.BatchRow) error {
-	_, err := o.desk.Import(context.Background(), &app.Batch{Read: len(rows), Rows: rows}, nil)
+	_, err := o.desk.Import(context.Background(), app.Whole(&app.Batch{Read: len(rows), Rows: rows}), nil)
 	return err
 }
 
@@ -74,22 +74,21 @@ func (o *ours) Series(page string) ([]uint32, error) {
 	return s.Values, err
 }
 
-func (o *ours) Top(n int, _, _ app.Day) ([]int64, error) { // the desk knows a month alone
-	rows, err := o.desk.Pages(app.PageQuery{Sort: app.PagesByMonth})
-	if err != nil {
-		return nil, err
-	}
+func (o *ours) Top(n int, from, to app.Day) ([]int64, error) {
+	pages, err := o.desk.TopGrowth(app.Period{From: from, To: to}, app.Filter{}, n)
 	out := []int64{}
-	for _, r := range rows[:min(n, len(rows))] {
-		if r.Month != nil {
-			out = append(out, int64(*r.Month))
-		}
+	for _, p := range pages {
+		out = append(out, int64(p.To)-int64(p.From))
 	}
-	return out, nil
+	return out, err
 }
 
 func (o *ours) Dashboard(p app.Period, municipality string) (dashboard, error) {
-	a, err := o.desk.Analytics(p, municipality)
+	var f app.Filter
+	if municipality != "" {
+		f.Municipalities = []string{municipality}
+	}
+	a, err := o.desk.Analytics(p, f)
 	if err != nil {
 		return dashboard{}, err
 	}
