@@ -17,6 +17,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"otklik/assets"
@@ -48,6 +50,7 @@ func run() error {
 	seed := flag.Uint64("seed", 1, "everything follows from it")
 	dir := flag.String("dir", "", "where the databases are made and removed; none: the folder of temporary files")
 	keep := flag.Bool("keep", false, "leave the databases, and go on from those that are there")
+	only := flag.String("peers", "", "the engines to compare, with commas between; none: all")
 	write := flag.String("write", "", "the file all is written to, too")
 	var j job
 	flag.StringVar(&j.name, "job", "", "what this process measures, for one started by another")
@@ -69,6 +72,9 @@ func run() error {
 	w, err := newWorld(*seed, *appeals, cmp.Or(*pages, max(1, *appeals*55/1000)), *days)
 	if err != nil {
 		return err
+	}
+	if *only != "" {
+		peers = slices.DeleteFunc(peers, func(p engine) bool { return !slices.Contains(strings.Split(*only, ","), p.name) })
 	}
 	b := &bench{world: w, of: map[string]*measured{}}
 	if b.dir, err = filepath.Abs(*dir); err != nil {

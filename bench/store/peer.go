@@ -51,11 +51,14 @@ var me = app.Identity{Name: "Оператор 3", Roles: []app.Role{
 	app.RoleOperator, app.RoleCurator, app.RoleCoordinator, app.RoleExecutor, app.RoleApprover, app.RoleManager,
 }}
 
-// peers in the order of the table.
-var peers = []struct {
+// engine is one of those that are compared.
+type engine struct {
 	name, title string
 	open        func(place) (peer, error)
-}{
+}
+
+// peers in the order of the table.
+var peers = []engine{
 	{"otklik", "otklik", openOurs},
 	{"mattn", "SQLite (mattn)", openMattn},
 	{"modernc", "SQLite (modernc)", openModernc},
