@@ -144,15 +144,11 @@ const dictPrefix = "dict/"
 
 // load reads the derived state from the file.
 func (s *Store) load() error {
-	ix := &index{sets: map[facet]*roaring.Bitmap{}, pages: map[uint32]*roaring.Bitmap{}, dicts: map[string]*dict{}}
+	ix := &index{sets: map[facet]*roaring.Bitmap{}, pages: map[uint32]*roaring.Bitmap{}}
 	err := s.view(func(tx reader) error {
-		c := tx.Bucket(bucketMeta).Cursor()
-		for k, v := c.Seek([]byte(dictPrefix)); k != nil && strings.HasPrefix(string(k), dictPrefix); k, v = c.Next() {
-			var words []string
-			if err := json.Unmarshal(v, &words); err != nil {
-				return fmt.Errorf("dictionary %s: %w", k, err)
-			}
-			ix.dicts[string(k[len(dictPrefix):])] = newDict(words)
+		var err error
+		if ix.dicts, err = readDicts(tx); err != nil {
+			return err
 		}
 		return tx.Bucket(bucketColumns).ForEach(func(k, v []byte) error {
 			first := keyNumber(k) * columnRows
@@ -177,4 +173,17 @@ func (s *Store) load() error {
 	}
 	s.index = ix
 	return nil
+}
+
+func readDicts(tx reader) (map[string]*dict, error) {
+	dicts := map[string]*dict{}
+	c := tx.Bucket(bucketMeta).Cursor()
+	for k, v := c.Seek([]byte(dictPrefix)); k != nil && strings.HasPrefix(string(k), dictPrefix); k, v = c.Next() {
+		var words []string
+		if err := json.Unmarshal(v, &words); err != nil {
+			return nil, fmt.Errorf("dictionary %s: %w", k, err)
+		}
+		dicts[string(k[len(dictPrefix):])] = newDict(words)
+	}
+	return dicts, nil
 }
