@@ -66,7 +66,8 @@ func (s *Store) prepare() error {
 // versionOf gives the version of a file's layout, 0 for a new one.
 func versionOf(db interface {
 	View(func(*bolt.Tx) error) error
-}) (version int) {
+},
+) (version int) {
 	_ = db.View(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{bucketFormat, bucketMeta} { // version 1 had it among the rest
 			if b := tx.Bucket(name); b != nil && len(b.Get(keyVersion)) == 8 {

@@ -3,7 +3,9 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -268,9 +270,10 @@ func TestBackupsAreMadeOfWhatChanges(t *testing.T) {
 func TestCompactedFileIsSmallerAndTheSame(t *testing.T) {
 	w := atWork(t, tiny)
 	s := must[*Store](t)(OpenWith(w.path(), testBox(t), testTerms(t), tiny))
-	big := strings.Repeat("Очень длинный черновик о разном. ", 20000)
+	noise := make([]byte, 20000)
+	rand.NewChaCha8([32]byte{}).Read(noise)
 	for n := range 40 {
-		do(t, s.SaveDraft(appeal(n+20).ID, app.Draft{Answer: big + strings.Repeat("я", n), At: day0}))
+		do(t, s.SaveDraft(appeal(n+20).ID, app.Draft{Answer: hex.EncodeToString(noise), At: day0}))
 	}
 	for n := range 40 {
 		do(t, s.SaveDraft(appeal(n+20).ID, app.Draft{}))
