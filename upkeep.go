@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"otklik/app"
 	"otklik/assets"
@@ -31,7 +30,7 @@ func (in *invocation) progress() (told func(done, of int64), end func()) {
 // tellRecovery says what opening the data folder came to.
 func (st *station) tellRecovery() {
 	if r := st.store.Upkeep().Recovery; r != nil {
-		fmt.Fprintln(st.in.errOut, st.in.text.Recovered(*r, time.Now()))
+		fmt.Fprintln(st.in.errOut, st.in.text.Recovered(*r, st.desk.Now()))
 	}
 }
 
