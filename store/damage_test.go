@@ -370,6 +370,7 @@ func (w *work) damaged(t *testing.T, dir string, seed uint64) (what string, o ou
 	if what, err = c.strike(r); err != nil {
 		return what, o, err
 	}
+	_ = Sealed(c.path()) // asked before it is opened, of any file
 	s, err := OpenWith(c.path(), testBox(t), testTerms(t), tiny)
 	if err != nil {
 		return what, o, fmt.Errorf("does not open: %w", err)

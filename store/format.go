@@ -86,12 +86,18 @@ func Sealed(path string) bool {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, ReadOnly: true})
-	if err != nil {
+	if soundPages(path, readAtOpening) != nil {
 		return true
 	}
-	version := versionOf(db)
-	return db.Close() != nil || version != 1
+	sealed := true
+	h := sheltered(func() {
+		db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, ReadOnly: true})
+		if err == nil {
+			version := versionOf(db)
+			sealed = db.Close() != nil || version != 1
+		}
+	})
+	return h != nil || sealed
 }
 
 // mark tells the key of a file from others: what a word hashes to under it. The

@@ -244,6 +244,7 @@ func (s *Store) Recover(ctx context.Context) error {
 	s.mu.Lock()
 	s.db.file.Store(fresh.db.file.Load())
 	s.index, s.tally, s.indexed, s.upkeep.Recovery = fresh.index, fresh.tally, fresh.indexed, fresh.upkeep.Recovery
+	s.recent = nil // as after a start
 	tell := s.onCommit
 	s.mu.Unlock()
 	var fault runtime.Error

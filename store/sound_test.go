@@ -10,7 +10,7 @@ import (
 // TestPagesAreNotBelieved makes pages that would send bbolt around for ever, or for
 // more memory than there is.
 func TestPagesAreNotBelieved(t *testing.T) {
-	w := atWork(t, small)
+	w := atWork(t, tiny)
 	whole := must[[]byte](t)(os.ReadFile(w.path()))
 	if err := soundPages(w.path(), nil); err != nil {
 		t.Fatal(err)
@@ -57,7 +57,7 @@ func TestPagesAreNotBelieved(t *testing.T) {
 		}
 	}
 	do(t, os.WriteFile(w.path(), whole, 0o600))
-	s := must[*Store](t)(OpenWith(w.path(), testBox(t), testTerms(t), small))
+	s := must[*Store](t)(OpenWith(w.path(), testBox(t), testTerms(t), tiny))
 	do(t, w.kept(s))
 	do(t, s.Close())
 }
