@@ -156,12 +156,15 @@ func TestFlippedBitIsTold(t *testing.T) {
 				}
 			}
 			s.db.file.Load().hurt.Store(nil) // as if nobody had met it
-			if f := must[app.Found](t)(find("")); f.Total != 31 {
+			// Forms are looked for with every list, which is met as damage again.
+			if f, err := find(""); !bytes.Equal(name, bucketForms) && (err != nil || f.Total != 31) {
 				t.Errorf("a list of %d", f.Total)
 			}
-			if r := must[Report](t)(s.Check()); len(r.Problems) == 0 && !bytes.Equal(name, bucketForms) {
+			s.db.file.Load().hurt.Store(nil)
+			if r, err := s.Check(); !bytes.Equal(name, bucketForms) && (err != nil || len(r.Problems) == 0) {
 				t.Error("the check finds nothing")
 			}
+			s.db.file.Load().hurt.Store(nil)
 			do(t, s.Reindex(t.Context(), nil))
 			if f := must[app.Found](t)(find("яма на доро")); f.Total != 31 {
 				t.Errorf("found %d", f.Total)
