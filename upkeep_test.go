@@ -101,7 +101,7 @@ func TestWhatIsNoBackupChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := filepath.Join(t.TempDir(), "copy.db")
-	half := slices.Concat(before[:len(before)/2], make([]byte, len(before)/2))
+	half := slices.Concat(make([]byte, len(before)/2), before[len(before)/2:])
 	if err := os.WriteFile(broken, half, 0o600); err != nil {
 		t.Fatal(err)
 	}

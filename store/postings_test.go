@@ -165,6 +165,9 @@ func TestFlippedBitIsTold(t *testing.T) {
 				t.Error("the check finds nothing")
 			}
 			s.db.file.Load().hurt.Store(nil)
+			if bytes.Equal(name, bucketForms) {
+				return // they are read with everything: only a recovery helps
+			}
 			do(t, s.Reindex(t.Context(), nil))
 			if f := must[app.Found](t)(find("яма на доро")); f.Total != 31 {
 				t.Errorf("found %d", f.Total)
