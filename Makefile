@@ -11,7 +11,7 @@ TESTING   := xvfb xauth xdotool imagemagick x11-utils postgresql
 # thirds of the time. Go 1.27 has it by default; without it all works, slower.
 export GOEXPERIMENT := jsonv2
 
-.PHONY: run build test lint bench kill interop simulate shots packages testing clean
+.PHONY: run build test lint bench kill interop simulate damage shots packages testing clean
 
 run: build
 	./bin/otklik $(if $(DATA),--data $(DATA))
@@ -52,6 +52,11 @@ interop: packages
 SEEDS ?= 10000
 simulate:
 	OTKLIK_SEEDS=$(SEEDS) $(GO) test -count=1 -timeout 24h -run 'TestSeeds' -v ./simulate
+
+# Damages of a working file, each opened and looked through. `make test` does 2,000.
+DAMAGES ?= 20000
+damage:
+	OTKLIK_DAMAGES=$(DAMAGES) $(GO) test -count=1 -timeout 24h -run 'DamagedDisk' -v ./store
 
 # Screenshots of the five screens in both themes into docs/screens.
 shots: build testing

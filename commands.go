@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"otklik/app"
@@ -144,38 +143,6 @@ func runSync(ctx context.Context, in *invocation) (err error) {
 		}))
 	} else if err == nil {
 		in.println("cli.synced", s.Received, s.Pending, s.Refused, s.Conflicts)
-	}
-	return err
-}
-
-// runCheck proves that the store is sound.
-func runCheck(ctx context.Context, in *invocation) (err error) {
-	path := in.dbPath()
-	if _, err := os.Stat(path); err != nil {
-		return app.Fail(app.CodeNoFile, path).Because(err)
-	}
-	st, err := openStation(in)
-	if err != nil {
-		return err
-	}
-	defer func() { err = first(err, st.close()) }()
-	if err := st.index(ctx); err != nil {
-		return err
-	}
-	report, err := st.store.Check()
-	if err != nil {
-		return err
-	}
-	if in.json {
-		err = in.printJSON(report)
-	} else {
-		in.println("cli.checked", report.Appeals, report.Pages, report.Days, report.Pending)
-		for _, p := range report.Problems {
-			fmt.Fprintln(in.out, "-", p)
-		}
-	}
-	if len(report.Problems) > 0 {
-		return app.Fail(app.CodeDamagedStore, path)
 	}
 	return err
 }

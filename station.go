@@ -39,6 +39,7 @@ type station struct {
 	time  *app.Timekeeper
 
 	enrolled chan struct{} // of one slot: enrolled again after being revoked
+	damaged  chan struct{} // of one slot: the database was found damaged
 	work     sync.WaitGroup
 	cancel   context.CancelFunc
 }
@@ -68,7 +69,13 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 		return nil, err
 	}
 	clocks := app.NewTimekeeper(clock.Now, builtAt())
-	s, err := store.OpenWith(in.dbPath(), box, terms, store.Options{Time: clocks})
+	damaged := make(chan struct{}, 1)
+	s, err := store.OpenWith(in.dbPath(), box, terms, store.Options{Time: clocks, Damaged: func() {
+		select {
+		case damaged <- struct{}{}:
+		default: // it is told already
+		}
+	}})
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +91,12 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 	if device.Revoked {
 		desk.Lock()
 	}
-	return &station{
-		in: in, store: s, desk: desk, time: clocks, link: &link{}, keys: keeper, vault: vault, enrolled: make(chan struct{}, 1),
-	}, nil
+	st := &station{
+		in: in, store: s, desk: desk, time: clocks, link: &link{}, keys: keeper, vault: vault,
+		enrolled: make(chan struct{}, 1), damaged: damaged,
+	}
+	st.tellRecovery()
+	return st, nil
 }
 
 // index indexes the words of appeals where that is to be done; it may be stopped.
@@ -240,6 +250,10 @@ func (st *station) start(ctx context.Context) {
 		defer noteCrash(st.in.data)
 		_ = st.index(ctx) // a full disk is told by whatever is written next; the next start goes on
 	})
+	st.work.Go(func() {
+		defer noteCrash(st.in.data)
+		st.store.Tend(ctx, backupLook)
+	})
 	st.work.Add(1)
 	go func() {
 		defer st.work.Done()
@@ -248,7 +262,10 @@ func (st *station) start(ctx context.Context) {
 			engine, err := st.connect(ctx)
 			if err == nil {
 				st.link.set(engine)
-				st.exchange(ctx, engine)
+				if st.exchange(ctx, engine) {
+					st.mend(ctx)
+					continue
+				}
 				err = app.Fail(app.CodeRevoked) // or the end of the program
 			}
 			st.link.failed(err)
@@ -261,6 +278,8 @@ func (st *station) start(ctx context.Context) {
 			case <-ctx.Done():
 			case <-st.enrolled:
 			case <-again:
+			case <-st.damaged:
+				st.mend(ctx)
 			}
 		}
 	}()
@@ -283,16 +302,49 @@ func (st *station) forget(ctx context.Context) {
 	}
 }
 
-// exchange runs the engine until the context ends or the device is revoked.
-func (st *station) exchange(ctx context.Context, engine *exchange.Engine) {
+// backupLook is how often the keeper of backups looks whether one is due.
+const backupLook = 30 * time.Second
+
+// mend makes the database whole again after damage was met, while no exchange is
+// at work. What stands in the way is tried again.
+func (st *station) mend(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := st.store.Recover(ctx)
+		if err == nil {
+			return
+		}
+		st.link.failed(err)
+		st.desk.Tell(app.Changed{Exchange: true})
+		select {
+		case <-ctx.Done():
+		case <-time.After(5 * time.Second):
+		}
+	}
+}
+
+// exchange runs the engine until the context ends, the device is revoked or the
+// database is found damaged.
+func (st *station) exchange(ctx context.Context, engine *exchange.Engine) (damaged bool) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		select {
+		case <-ctx.Done():
+		case <-st.damaged:
+			damaged = true
+			stop()
+		}
+	})
 	defer st.desk.Subscribe(func(app.Changed) {
 		if st.desk.Locked() {
 			stop()
 		}
 	})()
 	engine.Run(ctx)
+	stop()
+	watch.Wait()
+	return damaged
 }
 
 // close ends the exchange, then the server where it is ours, then the store.

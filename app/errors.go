@@ -20,6 +20,8 @@ const (
 	CodeLocked          Code = "locked"        // path
 	CodeNewerStore      Code = "newer_store"   // path, version of file, version known
 	CodeDamagedStore    Code = "damaged_store" // path
+	CodeBadBackup       Code = "bad_backup"    // path
+	CodeNetworkDrive    Code = "network_drive" // path
 	CodeOtherKey        Code = "other_key"     // path
 	CodeNoVault         Code = "no_vault"      // path
 	CodeNoVaultKey      Code = "no_vault_key"  // path

@@ -207,6 +207,7 @@ type Store interface {
 
 	// Size of the database on disk, in bytes.
 	Size() int64
+	Upkeep() Upkeep
 	// Path of the database.
 	Path() string
 	// OnCommit names the listener for committed changes.

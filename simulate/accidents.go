@@ -74,8 +74,8 @@ func (w *world) twoOpen() {
 	}
 }
 
-// oldFile puts an older copy in the place of a station's file. What was done
-// since and had not been sent is gone with the file.
+// oldFile puts an older copy in the place of a station's file. What was done since
+// stands in the journal, which stays.
 func (w *world) oldFile() {
 	s := pick(w, w.stations)
 	s.replace(s.old)
@@ -95,6 +95,7 @@ func (w *world) copiedFile() {
 	from.keepCopy()
 	to.ledger.adopt(from.ledger)
 	to.adoptFiles(from)
+	to.adoptJournal(from)
 	to.replace(from.old)
 }
 

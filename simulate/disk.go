@@ -61,6 +61,18 @@ func (d *disk) commit(write func() error, noted func()) error {
 	return err
 }
 
+// journaled is commit of what stands in the journal before it is committed: a
+// commit that is torn loses none of it.
+func (d *disk) journaled(write func() error, noted func()) error {
+	return d.commit(func() error {
+		err := write()
+		if err == nil {
+			noted()
+		}
+		return err
+	}, nil)
+}
+
 func (d *disk) meta() []byte {
 	f, err := os.Open(d.Path())
 	must(err)
@@ -95,7 +107,7 @@ func (d *disk) waiting() (ops []app.Op, err error) {
 
 // Perform implements app.Store.
 func (d *disk) Perform(ops []app.Op) error {
-	return d.commit(func() error { return d.Store.Perform(ops) }, func() {
+	return d.journaled(func() error { return d.Store.Perform(ops) }, func() {
 		for _, op := range ops {
 			d.s.ledger.add(op)
 			d.s.w.issued[op.ID] = append(d.s.w.issued[op.ID], d.s.w.now)
@@ -106,7 +118,7 @@ func (d *disk) Perform(ops []app.Op) error {
 
 // SaveDraft implements app.Store.
 func (d *disk) SaveDraft(appeal string, draft app.Draft) error {
-	return d.commit(func() error { return d.Store.SaveDraft(appeal, draft) }, func() {
+	return d.journaled(func() error { return d.Store.SaveDraft(appeal, draft) }, func() {
 		d.s.ledger.drafts[appeal] = draft
 	})
 }

@@ -73,8 +73,9 @@ func (l *ledger) adopt(other *ledger) {
 	}
 }
 
-// reread brings the ledger to what another file in the place of the station's
-// own knows: the rest was lost with the file.
+// reread brings the ledger to what another file in the place of the station's own
+// knows, with the journal beside it: nothing is lost, but what was judged since may
+// wait again.
 func (l *ledger) reread() {
 	known, err := l.s.disk.Entries(math.MaxInt)
 	must(err)
@@ -82,27 +83,18 @@ func (l *ledger) reread() {
 	for _, e := range known {
 		states[e.Op.ID] = e.State
 	}
-	kept := l.entries[:0]
 	for _, e := range l.entries {
 		state, has := states[e.op.ID]
-		if !has {
-			delete(l.byID, e.op.ID)
-			continue
-		}
 		switch {
+		case !has:
+			l.s.w.violate("survival", "%s: %s is lost with the file", l.s.name, e.op.ID)
 		case state == app.EntryWaiting:
 			*e = entry{op: e.op}
 		case !e.judged && e.before != nil: // a file from before it was to go out again
 			*e = *e.before
 		}
-		kept = append(kept, e)
 	}
-	l.entries = kept
-	for appeal := range l.drafts {
-		d, err := l.s.disk.Draft(appeal)
-		must(err)
-		l.drafts[appeal] = d
-	}
+	l.s.checkDrafts()
 }
 
 // check asks that every operation waits or has its verdict and not both, and

@@ -255,6 +255,16 @@ func (s *station) adoptFiles(from *station) {
 	}))
 }
 
+// adoptJournal does so with the journal, without which the file would be taken for
+// one that lacks what this station did.
+func (s *station) adoptJournal(from *station) {
+	path := func(s *station) string { return strings.TrimSuffix(s.path, ".db") + ".journal" }
+	b, err := os.ReadFile(path(from))
+	must(err)
+	s.close()
+	must(os.WriteFile(path(s), b, 0o600))
+}
+
 // keepCopy copies the file, as a person does who is careful.
 func (s *station) keepCopy() {
 	var err error

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -25,19 +26,35 @@ type Report struct {
 // Check proves that the file is sound page by page, that every record can be
 // read, and that numbers, columns, words and outbox agree with the records.
 func (s *Store) Check() (Report, error) {
-	c := checking{seen: map[uint64]bool{}}
+	return s.CheckUntil(context.Background(), func(int, int) {})
+}
+
+// CheckUntil is Check until the context ends, then CodeCancelled. It tells how
+// many records of how many are done.
+func (s *Store) CheckUntil(ctx context.Context, told func(done, of int)) (Report, error) {
+	r, err := s.check(ctx, true, told)
+	if ctx.Err() != nil {
+		err = app.Fail(app.CodeCancelled).Because(ctx.Err())
+	}
+	return r, err
+}
+
+// check proves it; words says whether each record is looked up by its words, too.
+func (s *Store) check(ctx context.Context, words bool, told func(done, of int)) (Report, error) {
+	c := checking{ctx: ctx, deep: words, told: told, seen: map[uint64]bool{}}
 	err := s.view(func(tx reader) error {
 		c.reader = tx
-		for err := range tx.Check() {
+		if err := soundPages(s.path, nil); words && err != nil {
 			c.problem("page of the file: %v", err)
 		}
-		for _, step := range []func() error{c.appeals, c.columns, c.outbox, c.base, c.pages, c.others} {
+		for _, step := range []func() error{c.appeals, c.columns, c.outbox, c.base, c.pages, c.others, c.rest} {
 			if err := step(); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	slices.Sort(c.report.Problems)
 	if c.report.Problems == nil {
 		c.report.Problems = []string{}
 	}
@@ -46,6 +63,9 @@ func (s *Store) Check() (Report, error) {
 
 type checking struct {
 	reader
+	ctx    context.Context
+	deep   bool
+	told   func(done, of int)
 	report Report
 	seen   map[uint64]bool // live records
 }
@@ -82,7 +102,14 @@ func (c *checking) appeals() error {
 		}
 		return d.codes[word], nil
 	}
+	of := int(c.Bucket(bucketAppeals).Sequence())
 	err := c.each(bucketAppeals, func(k, raw []byte) error {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		if c.report.Appeals%1000 == 0 {
+			c.told(c.report.Appeals, of)
+		}
 		n := keyNumber(k)
 		a, err := c.s.decodeRecord(raw)
 		if err != nil {
@@ -106,12 +133,16 @@ func (c *checking) appeals() error {
 		if !bytes.Equal(c.Bucket(bucketIDs).Get([]byte(a.ID)), k) {
 			c.problem("record %d is not found by its identifier", n)
 		}
-		words.record(n, c.s.stems.termsOf(a))
+		if c.deep {
+			words.record(n, c.s.stems.termsOf(a))
+		}
 		return nil
 	})
-	if c.s.NeedsReindex() {
+	switch {
+	case !c.deep:
+	case c.s.NeedsReindex():
 		c.problem("words are to be indexed")
-	} else {
+	default:
 		words.end()
 	}
 	return err
@@ -141,7 +172,7 @@ func (c *checking) columns() error {
 					return err
 				}
 			}
-			if h != want.asKept() || c.s.index.header(n) != h {
+			if h != want.asKept() || c.deep && c.s.index.header(n) != h {
 				c.problem("column of record %d differs from its header", n)
 			}
 		}
@@ -328,6 +359,5 @@ func (c *checking) others() error {
 		c.problem("outbox is counted as %+v and holds %+v", c.s.tally, counted)
 	}
 	c.s.mu.RUnlock()
-	slices.Sort(c.report.Problems)
 	return err
 }

@@ -188,8 +188,8 @@ type kept struct {
 
 // offset gives where in the file a value of the transaction stands; ok is false for
 // a copy, which bbolt gives of what is short.
-func (s *Store) offset(tx *bolt.Tx, value []byte) (offset int64, ok bool) {
-	offset = int64(uintptr(unsafe.Pointer(unsafe.SliceData(value))) - s.db.Info().Data)
+func offset(tx *bolt.Tx, value []byte) (offset int64, ok bool) {
+	offset = int64(uintptr(unsafe.Pointer(unsafe.SliceData(value))) - tx.DB().Info().Data)
 	return offset, offset >= 0 && offset+int64(len(value)) <= tx.Size()
 }
 
@@ -202,7 +202,7 @@ func (s *Store) loadColumns(tx reader) (columns, error) {
 		if len(k) != 8 || keyNumber(k) > math.MaxUint32/partRows {
 			return errShort
 		}
-		offset, there := s.offset(tx.Tx, v)
+		offset, there := offset(tx.Tx, v)
 		if !there {
 			offset = -1
 		}

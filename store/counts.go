@@ -237,7 +237,7 @@ func (s *Store) warm(tx *bolt.Tx, from app.Day, chunks [][]placed) error {
 	var all []kept
 	for _, stack := range chunks {
 		for _, at := range stack {
-			if offset, ok := s.offset(tx, at.stored); ok {
+			if offset, ok := offset(tx, at.stored); ok {
 				all = append(all, kept{value: at.stored, offset: offset})
 			}
 		}

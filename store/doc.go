@@ -29,6 +29,15 @@
 //	pagecolumns.go  what figures need of pages, column by column
 //	pages_unsent.go  what is confirmed of those this workstation has changed
 //	check.go     the proof that all of these agree
+//	journal.go   what only this workstation knows, beside the database
+//	replay.go    making the database and its journal agree
+//	backup.go    copies made while people work, and when
+//	verify.go    the proof that a copy is sound
+//	sound.go     reading a file page by page before it is trusted
+//	guard.go     what becomes of damage that is met at work; the lock of the folder
+//	recover.go   opening, and the way back from a damaged or lost file
+//	compact.go   the file without its unused pages
+//	drive_*.go   drives of other machines, and the room there is
 //
 // An appeal that has unsent operations is kept twice: as confirmed by the
 // server (bucket base) and with the outbox folded over it (bucket appeals, the

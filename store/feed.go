@@ -31,14 +31,19 @@ func (s *Store) Device() (d Device, ok bool, err error) {
 // SaveDevice keeps what was agreed at enrolment. With another server the
 // cursor starts anew.
 func (s *Store) SaveDevice(d Device) error {
+	return s.update(func(t *tx) error {
+		t.logDevice(d)
+		return t.saveDevice(d)
+	})
+}
+
+func (t *tx) saveDevice(d Device) error {
 	raw, err := json.Marshal(d)
 	if err != nil {
 		return err
 	}
-	return s.update(func(t *tx) error {
-		t.changed.Settings, t.changed.Exchange = true, true
-		return t.Bucket(bucketMeta).Put(keyDevice, raw)
-	})
+	t.changed.Settings, t.changed.Exchange = true, true
+	return t.Bucket(bucketMeta).Put(keyDevice, raw)
 }
 
 // Cursor gives the place in the feed up to which changes were applied, "" at

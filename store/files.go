@@ -253,14 +253,14 @@ func (s *Store) settle(part *os.File, sha256 string) error {
 	if err != nil {
 		return errors.Join(writeFailed(s.folder(), err), os.Remove(part.Name()))
 	}
-	if !s.db.NoSync {
+	if !s.o.NoSync {
 		disk.SyncFolder(filepath.Dir(to))
 	}
 	return nil
 }
 
 func (s *Store) sync(f *os.File) error {
-	if s.db.NoSync {
+	if s.o.NoSync {
 		return nil
 	}
 	return f.Sync()

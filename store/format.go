@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -25,7 +27,15 @@ func (s *Store) prepare() error {
 		if b := tx.Bucket(bucketFormat); b != nil {
 			mark = bytes.Clone(b.Get(keyMark))
 		}
-		return nil
+		if found != version {
+			return nil
+		}
+		return tx.ForEach(func(name []byte, _ *bolt.Bucket) error {
+			if !slices.ContainsFunc(buckets, func(known []byte) bool { return bytes.Equal(known, name) }) {
+				return fmt.Errorf("bucket %q is none of this program", name)
+			}
+			return nil
+		})
 	})
 	switch {
 	case err != nil:
@@ -54,7 +64,10 @@ func (s *Store) prepare() error {
 }
 
 // versionOf gives the version of a file's layout, 0 for a new one.
-func versionOf(db *bolt.DB) (version int) {
+func versionOf(db interface {
+	View(func(*bolt.Tx) error) error
+},
+) (version int) {
 	_ = db.View(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{bucketFormat, bucketMeta} { // version 1 had it among the rest
 			if b := tx.Bucket(name); b != nil && len(b.Get(keyVersion)) == 8 {
@@ -73,12 +86,18 @@ func Sealed(path string) bool {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, ReadOnly: true})
-	if err != nil {
+	if soundPages(path, readAtOpening) != nil {
 		return true
 	}
-	version := versionOf(db)
-	return db.Close() != nil || version != 1
+	sealed := true
+	h := sheltered(func() {
+		db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, ReadOnly: true})
+		if err == nil {
+			version := versionOf(db)
+			sealed = db.Close() != nil || version != 1
+		}
+	})
+	return h != nil || sealed
 }
 
 // mark tells the key of a file from others: what a word hashes to under it. The

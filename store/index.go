@@ -147,15 +147,10 @@ const dictPrefix = "dict/"
 
 // load reads the derived state from the file.
 func (s *Store) load() error {
-	ix := &index{dicts: map[string]*dict{}}
+	ix := &index{}
 	err := s.view(func(tx reader) (err error) {
-		c := tx.Bucket(bucketMeta).Cursor()
-		for k, v := c.Seek([]byte(dictPrefix)); k != nil && strings.HasPrefix(string(k), dictPrefix); k, v = c.Next() {
-			var words []string
-			if err := json.Unmarshal(v, &words); err != nil {
-				return fmt.Errorf("dictionary %s: %w", k, err)
-			}
-			ix.dicts[string(k[len(dictPrefix):])] = newDict(words)
+		if ix.dicts, err = readDicts(tx); err != nil {
+			return err
 		}
 		if ix.columns, err = s.loadColumns(tx); err != nil {
 			return fmt.Errorf("columns: %w", err)
@@ -172,4 +167,17 @@ func (s *Store) load() error {
 	ix.sets = ix.columns.collect()
 	s.index = ix
 	return nil
+}
+
+func readDicts(tx reader) (map[string]*dict, error) {
+	dicts := map[string]*dict{}
+	c := tx.Bucket(bucketMeta).Cursor()
+	for k, v := c.Seek([]byte(dictPrefix)); k != nil && strings.HasPrefix(string(k), dictPrefix); k, v = c.Next() {
+		var words []string
+		if err := json.Unmarshal(v, &words); err != nil {
+			return nil, fmt.Errorf("dictionary %s: %w", k, err)
+		}
+		dicts[string(k[len(dictPrefix):])] = newDict(words)
+	}
+	return dicts, nil
 }

@@ -40,4 +40,6 @@ var (
 	keyLoad   = []byte("load")   // how far a snapshot has been taken in
 	keySeen   = []byte("seen")   // what it has held so far
 	keyWords  = []byte("words")  // version of the index of words, and the record it is built up to
+	keyLogged = []byte("logged") // number of the last frame of the journal this file holds
+	keyFile   = []byte("file")   // name that ties this file, its backups and its journal
 )

@@ -24,6 +24,9 @@ func (o *orders) changed(n uint32) {
 	}
 }
 
+// forget makes both anew when they are needed. No reader is at work.
+func (o *orders) forget() { o.newest.ranked, o.due.ranked = nil, nil }
+
 // order is all records in one order, made when it is first needed.
 type order struct {
 	mu     sync.Mutex // readers bring it up to date

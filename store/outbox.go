@@ -80,9 +80,12 @@ func (t *tx) mark(ids []string, change func(*outboxEntry)) error {
 		if err := json.Unmarshal(b.Get(key), &e); err != nil {
 			return err
 		}
-		was := e.Held
+		was := e
 		change(&e)
-		t.tally.hold(was, e.Held)
+		t.tally.hold(was.Held, e.Held)
+		if was.Op.Gone != e.Op.Gone {
+			t.logOp(&e)
+		}
 		raw, err := json.Marshal(e)
 		if err != nil {
 			return err
@@ -133,6 +136,7 @@ func (t *tx) takeOwn(id string, meant func(app.Op) bool) (e outboxEntry, mine bo
 		return e, false, nil
 	}
 	t.changed.Outbox = true
+	t.logged.Left = append(t.logged.Left, id)
 	if err := b.Delete(key); err != nil {
 		return e, false, err
 	}
@@ -417,20 +421,31 @@ func (s *Store) Draft(appeal string) (d app.Draft, err error) {
 // SaveDraft keeps what a person has typed; an empty draft is forgotten.
 func (s *Store) SaveDraft(appeal string, d app.Draft) error {
 	return s.update(func(t *tx) error {
-		record, ok := t.record(appeal)
-		if !ok {
+		if _, ok := t.record(appeal); !ok {
 			return app.Fail(app.CodeNotFound, "appeal")
 		}
-		b := t.Bucket(bucketDrafts)
-		if d.Answer == "" && d.Note == "" {
-			return b.Delete(number(record))
-		}
-		raw, err := packJSON(d)
-		if err != nil {
+		t.logged.Drafts = append(t.logged.Drafts, loggedDraft{appeal, d})
+		return t.putDraft(appeal, d)
+	})
+}
+
+// putDraft keeps a draft. The appeal may be one that is yet to come.
+func (t *tx) putDraft(appeal string, d app.Draft) (err error) {
+	record, ok := t.record(appeal)
+	if !ok {
+		if record, err = t.newRecord(appeal); err != nil {
 			return err
 		}
-		return b.Put(number(record), raw)
-	})
+	}
+	b := t.Bucket(bucketDrafts)
+	if d.Answer == "" && d.Note == "" {
+		return b.Delete(number(record))
+	}
+	raw, err := packJSON(d)
+	if err != nil {
+		return err
+	}
+	return b.Put(number(record), raw)
 }
 
 func (s *Store) meta(key []byte) (value []byte, err error) {

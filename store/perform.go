@@ -60,6 +60,7 @@ func (t *tx) perform(op app.Op) error {
 		}
 	}
 	e := outboxEntry{Op: op, Made: stampOf(op.Made), Held: heldForFiles(op)}
+	t.logOp(&e)
 	t.tally.hold(time.Time{}, e.Held)
 	raw, err := json.Marshal(e)
 	if err != nil {

@@ -155,11 +155,18 @@ func TestFlippedBitIsTold(t *testing.T) {
 					t.Errorf("a search gives %v", err)
 				}
 			}
-			if f := must[app.Found](t)(find("")); f.Total != 31 {
+			s.db.file.Load().hurt.Store(nil) // as if nobody had met it
+			// Forms are looked for with every list, which is met as damage again.
+			if f, err := find(""); !bytes.Equal(name, bucketForms) && (err != nil || f.Total != 31) {
 				t.Errorf("a list of %d", f.Total)
 			}
-			if r := must[Report](t)(s.Check()); len(r.Problems) == 0 && !bytes.Equal(name, bucketForms) {
+			s.db.file.Load().hurt.Store(nil)
+			if r, err := s.Check(); !bytes.Equal(name, bucketForms) && (err != nil || len(r.Problems) == 0) {
 				t.Error("the check finds nothing")
+			}
+			s.db.file.Load().hurt.Store(nil)
+			if bytes.Equal(name, bucketForms) {
+				return // they are read with everything: only a recovery helps
 			}
 			do(t, s.Reindex(t.Context(), nil))
 			if f := must[app.Found](t)(find("яма на доро")); f.Total != 31 {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
-
-	"otklik/app"
 )
 
 // Values are sealed on their way into the file and opened on their way out, each
@@ -69,7 +67,7 @@ func (b *bucket) plain(key, value []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// must opens a value or ends the transaction: see caught.
+// must opens a value or ends the transaction: see damage.
 func (b *bucket) must(key, value []byte) []byte {
 	plain, err := b.plain(key, value)
 	if err != nil {
@@ -117,33 +115,23 @@ func (c cursor) Prev() (k, v []byte)           { return c.pair(c.Cursor.Prev()) 
 func (c cursor) Seek(key []byte) (k, v []byte) { return c.pair(c.Cursor.Seek(key)) }
 
 // view runs f as one read transaction.
-func (s *Store) view(f func(tx reader) error) (err error) {
-	defer s.caught(&err)
+func (s *Store) view(f func(tx reader) error) error {
 	return s.db.View(func(tx *bolt.Tx) error { return f(reader{tx, s}) })
 }
 
 // damage is what a transaction ends with when a value does not open. Reading is
 // everywhere and damage is rare: it goes past all code between, as damage found
-// by bbolt itself does, and becomes an error where the transaction began.
+// by bbolt itself does, and becomes an error at the guard of the file.
 type damage struct{ err error }
 
-// caught turns damage into a sentence.
-func (s *Store) caught(err *error) {
-	switch v := recover().(type) {
-	case nil:
-	case damage:
-		*err = app.Fail(app.CodeDamagedStore, s.path).Because(v.err)
-	default:
-		panic(v)
-	}
-}
+func (d damage) Error() string { return d.err.Error() }
 
 // opened appends to dst a value that was read past a reader, as goroutines do that
 // share a transaction.
 func (s *Store) opened(dst, value, bucket, key []byte) ([]byte, error) {
 	plain, err := s.box.Open(dst, value, bucket, key)
 	if err != nil {
-		return nil, app.Fail(app.CodeDamagedStore, s.path).Because(err)
+		return nil, damage{fmt.Errorf("%s, key %x: %w", bucket, key, err)}
 	}
 	return plain, nil
 }

@@ -2,7 +2,10 @@ package store
 
 import (
 	"bytes"
+	"context"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -20,6 +23,7 @@ func TestValueOpensInItsPlaceAlone(t *testing.T) {
 	}
 	change := func(f func(b *bolt.Bucket) error) {
 		t.Helper()
+		s.db.file.Load().hurt.Store(nil) // as if nobody had met it
 		do(t, s.db.Update(func(tx *bolt.Tx) error { return f(tx.Bucket(bucketAppeals)) }))
 	}
 	var first []byte
@@ -37,6 +41,7 @@ func TestValueOpensInItsPlaceAlone(t *testing.T) {
 	if _, err := s.AppealAt(1); app.CodeOf(err) != app.CodeDamagedStore {
 		t.Errorf("with another header: %v", err)
 	}
+	s.db.file.Load().hurt.Store(nil)
 	if r := must[Report](t)(s.Check()); len(r.Problems) == 0 {
 		t.Error("the check finds nothing")
 	}
@@ -45,7 +50,8 @@ func TestValueOpensInItsPlaceAlone(t *testing.T) {
 	sound(t, s)
 }
 
-// TestNothingIsReadable looks for the words of people in the file.
+// TestNothingIsReadable looks for the words of people in the file, the journal and
+// the backups.
 func TestNothingIsReadable(t *testing.T) {
 	s := open(t)
 	a := appeal(1)
@@ -55,7 +61,20 @@ func TestNothingIsReadable(t *testing.T) {
 	do(t, s.SaveDraft(a.ID, app.Draft{Answer: "Приметный ответ", At: day0}))
 	do(t, s.SaveSetting("last", "Приметная настройка"))
 	do(t, s.SaveDevice(Device{ID: "D1", Identity: app.Identity{Name: "Приметный оператор"}}))
-	raw := must[[]byte](t)(os.ReadFile(s.Path()))
+	do(t, s.Backup(context.Background()))
+	var raw []byte
+	files := 0
+	do(t, filepath.WalkDir(filepath.Dir(s.Path()), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		raw, files = append(raw, b...), files+1
+		return err
+	}))
+	if files < 4 {
+		t.Errorf("%d files: the database, its journal, a backup and the lock are missing", files)
+	}
 	for _, word := range []string{"риметн", "ПРИМЕТН"} {
 		if i := bytes.Index(raw, []byte(word)); i >= 0 {
 			t.Errorf("readable: %q", strings.ToValidUTF8(string(raw[max(0, i-40):i+60]), "·"))

@@ -143,6 +143,7 @@ func (t *tx) anew(since uint64) error {
 // requeue puts a judged operation back where it stood in the outbox.
 func (t *tx) requeue(e outboxEntry) error {
 	e.Held = heldForFiles(e.Op)
+	t.logOp(&e)
 	t.tally.hold(time.Time{}, e.Held)
 	raw, err := json.Marshal(e)
 	if err != nil {
@@ -242,6 +243,7 @@ func (t *tx) lowerBases(cut uint64) error {
 			return err
 		}
 		e.Op.Base = cut
+		t.logOp(&e)
 		raw, err := json.Marshal(e)
 		changed[keyNumber(k)] = raw
 		return err

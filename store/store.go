@@ -1,7 +1,7 @@
 package store
 
 import (
-	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +14,6 @@ import (
 	"syscall"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"otklik/app"
@@ -61,12 +60,17 @@ var (
 
 // Store is an open database. Its methods may be called from any goroutine.
 type Store struct {
-	db    *bolt.DB
-	path  string
-	box   *seal.Box
-	terms app.Terms
-	stems *stemmer
-	time  *app.Timekeeper
+	db      *database
+	journal *journal
+	lock    *lock
+	path    string
+	box     *seal.Box
+	terms   app.Terms
+	stems   *stemmer
+	time    *app.Timekeeper
+	o       Options
+	tending tending
+	point   func(string) // fail points of tests
 
 	writing sync.Mutex   // held by a writer until memory has followed the file
 	warmed  atomic.Int32 // from this day on counts were read from the file
@@ -79,6 +83,7 @@ type Store struct {
 	indexed uint64  // the words of all records before this one are
 
 	tally    tally
+	upkeep   app.Upkeep
 	onCommit func(app.Changed)
 }
 
@@ -93,6 +98,12 @@ type Options struct {
 	// Time stamps operations, and learns here what earlier runs knew of the clocks;
 	// nil: the wall clock is all there is.
 	Time *app.Timekeeper
+	// Damaged is called once when somebody meets damage in the open file: nothing is
+	// read or written any more until Recover was called, from another goroutine.
+	Damaged func()
+
+	pageSize int          // of a new file, in bytes; 0: 16 KiB
+	point    func(string) // of tests: called before and after everything that reaches the disk
 }
 
 // Open opens or creates the database at path, whose values the box seals. Errors
@@ -104,40 +115,49 @@ func Open(path string, box *seal.Box, terms app.Terms) (*Store, error) {
 
 // OpenWith is Open with options.
 func OpenWith(path string, box *seal.Box, terms app.Terms, o Options) (*Store, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, app.Fail(app.CodeNoFolder, filepath.Dir(path)).Because(err)
-	}
-	// The lock of the file is the single-instance guard; the page size only
-	// matters for a new file. The freelist stays synced: without it a cold open
-	// reads the whole file.
-	options := &bolt.Options{
-		Timeout: cmp.Or(o.LockTime, time.Second), NoSync: o.NoSync,
-		PageSize: 16 << 10, FreelistType: bolt.FreelistMapType,
-	}
-	db, err := bolt.Open(path, 0o600, options)
-	if err == nil && versionOf(db) == 1 {
-		if err = errors.Join(db.Close(), upgrade(path, box, terms)); err == nil {
-			db, err = bolt.Open(path, 0o600, options)
-		}
-	}
+	s, err := hold(path, box, terms, o)
 	if err != nil {
-		return nil, openFailed(path, err)
+		return nil, err
+	}
+	if err := s.ready(context.Background()); err != nil {
+		return nil, errors.Join(err, s.letGo())
+	}
+	if all, err := s.backups(); err == nil && len(all) > 0 {
+		s.upkeep.Backup = all[len(all)-1].made
+	}
+	return s, nil
+}
+
+// hold takes the folder and opens the journal in it; the database is still shut.
+func hold(path string, box *seal.Box, terms app.Terms, o Options) (*Store, error) {
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, app.Fail(app.CodeNoFolder, folder).Because(err)
+	}
+	if onNetwork(folder) {
+		return nil, app.Fail(app.CodeNetworkDrive, folder)
 	}
 	s := &Store{
-		db: db, path: path, box: box, terms: terms, stems: newStemmer(box), time: o.Time, onCommit: func(app.Changed) {},
+		path: path, box: box, terms: terms, stems: newStemmer(box), time: o.Time, o: o, onCommit: func(app.Changed) {}, point: o.point,
 	}
 	s.warmed.Store(math.MaxInt32)
 	if s.time == nil {
 		s.time = app.WallClock(time.Now)
 	}
-	if err := s.prepare(); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if s.point == nil {
+		s.point = func(string) {}
 	}
-	if err := errors.Join(s.load(), s.loadAnchor(), s.loadWords()); err != nil {
-		return nil, errors.Join(err, db.Close())
+	var err error
+	if s.lock, err = takeLock(s.beside(".lock"), o.LockTime); err != nil {
+		return nil, openFailed(path, err)
+	}
+	if s.journal, err = openJournal(s.beside(".journal"), box, o.NoSync, s.point); err != nil {
+		return nil, errors.Join(openFailed(path, err), s.lock.release())
 	}
 	return s, nil
 }
+
+func (s *Store) letGo() error { return errors.Join(s.journal.close(), s.lock.release()) }
 
 func openFailed(path string, err error) error {
 	switch {
@@ -169,7 +189,7 @@ func writeFailed(path string, err error) error {
 }
 
 // Close ends all work with the file.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.db.Close(), s.letGo()) }
 
 // Path of the database.
 func (s *Store) Path() string { return s.path }
@@ -204,6 +224,7 @@ func (s *Store) Setting(name string) (value string, err error) {
 func (s *Store) SaveSetting(name, value string) error {
 	return s.update(func(t *tx) error {
 		t.changed.Settings = true
+		t.logged.Settings = map[string]string{name: value}
 		return t.Bucket(bucketSettings).Put([]byte(name), []byte(value))
 	})
 }

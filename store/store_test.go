@@ -182,12 +182,20 @@ func TestFileOfAnotherKeyIsRefusedUnchanged(t *testing.T) {
 	}
 }
 
-func TestDamagedFileIsTold(t *testing.T) {
+func TestFileThatIsNoDatabaseIsSetAside(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "otklik.db")
 	do(t, os.WriteFile(path, []byte(strings.Repeat("not a database ", 5000)), 0o600))
-	if _, err := Open(path, testBox(t), testTerms(t)); app.CodeOf(err) != app.CodeDamagedStore {
-		t.Errorf("got %v", err)
+	s := must[*Store](t)(Open(path, testBox(t), testTerms(t)))
+	defer s.Close()
+	r := s.Upkeep().Recovery
+	if r == nil || r.Aside == "" || !r.Backup.IsZero() {
+		t.Fatalf("recovery %+v", r)
 	}
+	aside := must[[]byte](t)(os.ReadFile(filepath.Join(filepath.Dir(path), r.Aside)))
+	if !strings.HasPrefix(string(aside), "not a database") {
+		t.Error("the file was changed")
+	}
+	sound(t, s)
 }
 
 func TestOutboxLeavesOnlyWithItsOwnChange(t *testing.T) {

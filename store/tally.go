@@ -59,6 +59,9 @@ type late struct {
 	from, till int64           // the moments at which it is right
 }
 
+// forget finds them anew when they are asked for. No reader is at work.
+func (l *late) forget() { l.set = nil }
+
 // changed notes that a record has changed; the index knows it already. No reader is
 // at work.
 func (l *late) changed(ix *index, n uint32) {

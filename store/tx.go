@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -32,12 +33,14 @@ type tx struct {
 	listed []string // of them those that were new to the file
 
 	indexed *uint64 // nil: as before
+
+	logged  logged // what the journal is told
+	replays bool   // it is the journal that tells
 }
 
 // update runs f as one transaction: all of it is on disk when update returns
 // nil, none of it otherwise.
 func (s *Store) update(f func(t *tx) error) (err error) {
-	defer s.caught(&err)
 	t := &tx{
 		headers: map[uint64]header{}, parts: map[uint32]*part{}, pages: map[uint32]pageFacts{}, newWords: map[string]*dict{},
 	}
@@ -54,7 +57,8 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 	// the order of commits; the reader's lock is taken only for that moment.
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	err = s.db.Update(func(btx *bolt.Tx) error {
+	cut := func() error { return nil }
+	err = s.db.Update(func(btx *bolt.Tx) (err error) {
 		t.reader = reader{btx, s}
 		for _, name := range [][]byte{bucketAppeals, bucketIDs, bucketWords, bucketOutbox, bucketColumns, bucketDays, bucketCounts} {
 			btx.Bucket(name).FillPercent = 0.9
@@ -62,11 +66,20 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 		if err := f(t); err != nil {
 			return err
 		}
-		return t.flush()
+		if err := t.flush(); err != nil {
+			return err
+		}
+		if cut, err = t.journal(); err != nil {
+			return err
+		}
+		s.point("commit")
+		return nil
 	})
 	if err != nil {
-		return nil, writeFailed(s.path, err)
+		return nil, errors.Join(writeFailed(s.path, err), cut())
 	}
+	s.point("committed")
+	s.tending.wrote()
 	s.stems.formsWritten(t.fresh, t.listed)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,7 +160,13 @@ func (t *tx) record(id string) (uint64, bool) {
 	if len(v) != 8 {
 		return 0, false
 	}
-	return binary.BigEndian.Uint64(v), true
+	n := binary.BigEndian.Uint64(v)
+	if n > t.Bucket(bucketAppeals).Sequence() {
+		// Making room up to it would use up the memory; the guard of the file takes it
+		// for the damage it is.
+		panic(fmt.Errorf("an appeal has the number %d, which was never given out", n))
+	}
+	return n, true
 }
 
 // appeal reads the appeal as every reader sees it, with its stored bytes.

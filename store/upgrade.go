@@ -61,7 +61,7 @@ func upgrade(path string, box *seal.Box, terms app.Terms) (err error) {
 	if err == nil {
 		err = s.sealFiles(strings.TrimSuffix(path, filepath.Ext(path)) + ".files")
 	}
-	if err = errors.Join(err, s.db.Sync(), s.Close()); err != nil {
+	if err = errors.Join(err, s.db.file.Load().Sync(), s.Close(), os.RemoveAll(s.beside(".journal")), os.RemoveAll(s.beside(".lock"))); err != nil {
 		return writeFailed(path, errors.Join(err, os.Remove(part)))
 	}
 	if err := os.Rename(part, path); err != nil {

@@ -24,6 +24,7 @@ var noon = time.Date(2026, 11, 24, 8, 48, 0, 0, time.UTC)
 
 // fakeStore is an app.Store in memory, good enough for screens.
 type fakeStore struct {
+	upkeep    app.Upkeep
 	mu        sync.Mutex
 	appeals   []*app.Appeal
 	pages     []app.Page
@@ -307,6 +308,7 @@ func (s *fakeStore) SaveSetting(name, value string) error {
 	return nil
 }
 func (s *fakeStore) Size() int64                  { return 432 << 20 }
+func (s *fakeStore) Upkeep() app.Upkeep           { return s.upkeep }
 func (s *fakeStore) Path() string                 { return "otklik.db" }
 func (s *fakeStore) OnCommit(f func(app.Changed)) { s.commit = f }
 

@@ -100,7 +100,7 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 		s.card("settings.exchange", w.fact(t.T("settings.server"), server), w.fact(t.T("settings.state"), link)),
 		s.protection(),
 		s.card("settings.data", w.fact(t.T("settings.database"), path), w.fact(t.T("settings.size"), megabytes(t, size)),
-			w.fact(t.T("settings.version"), w.options.Version)),
+			w.fact(t.T("settings.backup"), w.backup()), w.fact(t.T("settings.version"), w.options.Version)),
 	}
 	if !has {
 		s.cards.Objects[2] = s.card("settings.exchange", w.fact(t.T("settings.server"), server))
@@ -145,6 +145,18 @@ func timeOptions(t *assets.Texts, key string, choices []string) []option {
 // setKept changes for how long closed appeals are kept whole.
 func (w *Window) setKept(choice string) {
 	w.live.Do(func() error { return w.desk.SaveSetting(app.SettingKept, choice) }, nil)
+}
+
+// backup says when the data was last copied, or why it could not be.
+func (w *Window) backup() string {
+	switch up := w.desk.Upkeep(); {
+	case up.Failed != "":
+		return w.text.T("settings.backup_failed", reasonWords(w.text, up.Failed))
+	case up.Backup.IsZero():
+		return w.text.T("settings.no_backup")
+	default:
+		return w.text.Moment(up.Backup, w.desk.Now())
+	}
 }
 
 func megabytes(t *assets.Texts, size int64) string {

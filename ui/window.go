@@ -80,6 +80,8 @@ type Window struct {
 	shut    app.Code      // why nothing of appeals is shown, "" where it is
 	touched time.Time     // the last time the person did anything
 	idle    time.Duration // after so long without a touch it shuts, 0: never
+
+	recovery *app.Recovery // that was told of
 }
 
 // New builds the window. It reads two settings of the desk, so it is called
@@ -107,6 +109,7 @@ func New(fa fyne.App, o Options) *Window {
 	})
 	w.live.Watch(w.changed)
 	w.watchIdle()
+	w.tellRecovery()
 	return w
 }
 
@@ -216,12 +219,24 @@ func (w *Window) changed(c app.Changed) {
 	if w.shut != "" {
 		return
 	}
+	w.tellRecovery()
 	if c != (app.Changed{Index: true}) {
 		w.rail.reload(c.Pages)
 	}
 	if s := w.screens[w.current]; s != nil {
 		s.Changed(c)
 	}
+}
+
+// tellRecovery says once that the database was made whole again, until it is
+// read.
+func (w *Window) tellRecovery() {
+	r := w.desk.Upkeep().Recovery
+	if r == nil || r == w.recovery {
+		return
+	}
+	w.recovery = r
+	w.notice.show(w.text.Recovered(*r, w.desk.Now()), toneAmber)
 }
 
 // drawn is told by the first screen that its list is on the screen.
