@@ -337,7 +337,7 @@ func (c *checking) others() error {
 		return err
 	}
 	for _, name := range [][]byte{
-		bucketMeta, bucketSettings, bucketBase, bucketPageBase, bucketDayBase, bucketJournal, bucketRefused, bucketSent, bucketFiles,
+		bucketMeta, bucketSettings, bucketDayBase, bucketForms, bucketNewWords, bucketPageFacts,
 	} {
 		if err := c.each(name, func([]byte, []byte) error { return nil }); err != nil {
 			return err

@@ -146,6 +146,27 @@ func (w *work) fill(t testing.TB, s *Store) {
 // kept says what of the work is not there. Of lost the journal lacks it, and so may
 // the store.
 func (w *work) kept(s *Store) error {
+	if err := w.unsent(s); err != nil {
+		return err
+	}
+	for appeal, want := range w.drafts {
+		if got, err := s.Draft(appeal); err != nil || got.Answer != want.Answer {
+			return fmt.Errorf("a draft is %q instead of %q, error %w", got.Answer, want.Answer, err)
+		}
+	}
+	for name, want := range w.settings {
+		if got, err := s.Setting(name); err != nil || got != want {
+			return fmt.Errorf("choice %s is %q, error %w", name, got, err)
+		}
+	}
+	if d, known, err := s.Device(); err != nil || !known || d.ID != w.device.ID || d.Inc != w.device.Inc {
+		return fmt.Errorf("the device is %+v, error %w", d, err)
+	}
+	return nil
+}
+
+// unsent asks that exactly the operations that were unsent wait, with their file.
+func (w *work) unsent(s *Store) error {
 	entries, err := s.Entries(1 << 20)
 	if err != nil {
 		return err
@@ -172,19 +193,6 @@ func (w *work) kept(s *Store) error {
 		if _, waits := w.ops[id]; !waits && !w.judged[id] {
 			return errors.New("something waits that nobody did")
 		}
-	}
-	for appeal, want := range w.drafts {
-		if got, err := s.Draft(appeal); err != nil || got.Answer != want.Answer {
-			return fmt.Errorf("a draft is %q instead of %q, error %w", got.Answer, want.Answer, err)
-		}
-	}
-	for name, want := range w.settings {
-		if got, err := s.Setting(name); err != nil || got != want {
-			return fmt.Errorf("choice %s is %q, error %w", name, got, err)
-		}
-	}
-	if d, known, err := s.Device(); err != nil || !known || d.ID != w.device.ID || d.Inc != w.device.Inc {
-		return fmt.Errorf("the device is %+v, error %w", d, err)
 	}
 	if !s.HasFile(w.file) {
 		return errors.New("a file is lost")
@@ -389,10 +397,11 @@ func (w *work) damaged(t *testing.T, dir string, seed uint64) (what string, o ou
 			return what, o, fmt.Errorf("does not recover: %w", err)
 		}
 	}
-	if err != nil {
-		return what, o, err
+	// Where a name that leads to a draft was damaged, nobody but the look through the
+	// file notices; operations are compared with the journal at opening.
+	if unsent := c.unsent(s); unsent != nil {
+		return what, o, unsent
 	}
-	// The look through the file.
 	if err = s.Backup(context.Background()); app.CodeOf(err) == app.CodeDamagedStore {
 		o = inBackground
 		if err = s.Recover(context.Background()); err == nil {

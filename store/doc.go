@@ -6,6 +6,7 @@
 //	upgrade.go   a file that was not sealed yet
 //	sealed.go    values are sealed on their way into the file and opened on their way out
 //	record.go    the stored form of an appeal: readable header, compressed body
+//	learned.go   what the appeals of this file have in common
 //	index.go     facets: bitmaps over dense record numbers
 //	columns.go   the headers of all records column by column, in memory and in the file
 //	packed.go    runs of numbers in few bits

@@ -149,6 +149,9 @@ const dictPrefix = "dict/"
 func (s *Store) load() error {
 	ix := &index{}
 	err := s.view(func(tx reader) (err error) {
+		if err = s.loadLearned(tx); err != nil {
+			return err
+		}
 		if ix.dicts, err = readDicts(tx); err != nil {
 			return err
 		}

@@ -12,7 +12,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"otklik/app"
-	"otklik/pack"
 )
 
 // A snapshot is taken in record by record, over what is there: each becomes the
@@ -183,6 +182,7 @@ type readAppeal struct {
 // a first load.
 func (s *Store) read(rows []app.SnapshotRow) ([]readAppeal, error) {
 	out, errs := make([]readAppeal, len(rows)), make([]error, len(rows))
+	learned := s.learned.Load()
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -193,7 +193,7 @@ func (s *Store) read(rows []app.SnapshotRow) ([]readAppeal, error) {
 				}
 				a := &app.Appeal{}
 				if errs[i] = json.Unmarshal(rows[i].Value, a); errs[i] == nil {
-					out[i] = readAppeal{a, head(a, s.terms), pack.Bytes(rows[i].Value), s.stems.termsOf(a)}
+					out[i] = readAppeal{a, head(a, s.terms), learned.Bytes(rows[i].Value), s.stems.termsOf(a)}
 				}
 			}
 		})

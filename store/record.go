@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -164,11 +165,20 @@ func decode[V any](list []V, c uint8) (v V) {
 }
 
 func (s *Store) encodeRecord(h header, a *app.Appeal) ([]byte, error) {
-	body, err := packJSON(a)
+	body, err := s.packAppeal(a)
 	if err != nil {
 		return nil, err
 	}
 	return join(h, body), nil
+}
+
+// packAppeal gives the body of a record.
+func (s *Store) packAppeal(a *app.Appeal) ([]byte, error) {
+	raw, err := json.Marshal(a)
+	if err != nil {
+		return nil, err
+	}
+	return s.learned.Load().Bytes(raw), nil
 }
 
 // join puts a record together.
@@ -181,7 +191,11 @@ func (s *Store) decodeRecord(b []byte) (*app.Appeal, error) {
 		return nil, err
 	}
 	a := &app.Appeal{}
-	if err := unpackJSON(b[headerLen:], a); err != nil {
+	raw, err := s.learned.Load().Open(b[headerLen:])
+	if err == nil {
+		err = json.Unmarshal(raw, a)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("body of a record: %w", err)
 	}
 	return a, nil

@@ -245,6 +245,7 @@ func (s *Store) Recover(ctx context.Context) error {
 	s.mu.Lock()
 	s.db.file.Store(fresh.db.file.Load())
 	s.index, s.tally, s.indexed, s.upkeep.Recovery = fresh.index, fresh.tally, fresh.indexed, fresh.upkeep.Recovery
+	s.learned.Store(fresh.learned.Load())
 	s.recent = nil // as after a start
 	s.orders.forget()
 	s.late.forget()

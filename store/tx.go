@@ -11,6 +11,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"otklik/app"
+	"otklik/pack"
 )
 
 // tx is one write transaction. What it changes of the derived state is noted
@@ -32,7 +33,8 @@ type tx struct {
 	fresh  int      // forms that were new to this run
 	listed []string // of them those that were new to the file
 
-	indexed *uint64 // nil: as before
+	indexed *uint64       // nil: as before
+	learned *pack.Learned // nil: as before
 
 	logged  logged // what the journal is told
 	replays bool   // it is the journal that tells
@@ -80,6 +82,9 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 	}
 	s.point("committed")
 	s.tending.wrote()
+	if t.learned != nil {
+		s.learned.Store(t.learned)
+	}
 	s.stems.formsWritten(t.fresh, t.listed)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,7 +108,7 @@ func (t *tx) flush() error {
 	if err := errors.Join(t.flushColumns(), t.flushPageColumns()); err != nil {
 		return err
 	}
-	if err := t.flushWords(); err != nil {
+	if err := errors.Join(t.flushWords(), t.learn()); err != nil {
 		return err
 	}
 	for family, d := range t.newWords {
@@ -209,7 +214,7 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 		t.setHeader(record, header{})
 		return b.Delete(number(record))
 	}
-	body, err := packJSON(a)
+	body, err := t.s.packAppeal(a)
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,9 @@ func (s *Store) verify(ctx context.Context, path string) error {
 				return fmt.Errorf("there is no bucket %q", name)
 			}
 		}
+		if err := copied.loadLearned(tx); err != nil {
+			return err
+		}
 		copied.index = &index{}
 		if copied.index.dicts, err = readDicts(tx); err == nil {
 			copied.tally, err = count(tx)
