@@ -15,7 +15,11 @@
 //	scope.go       what is whose matter: by municipality, and by role
 //	op.go          operations pushed, changes pulled, verdicts, conflicts
 //	query.go       what a screen may ask of the store, and what it gets
-//	stats.go       figures over facts: medians, shares, distributions
+//	facts.go       what the store gives for figures: columns of appeals that match
+//	summary.go     periods and response times: exact medians and percentiles
+//	stats.go       figures of `otklik stats`
+//	analytics.go   figures of the screen «Аналитика»
+//	growth.go      subscribers of pages, and which have grown most
 //	region.go      the region's tables: municipalities, rules, goal line
 //	lock.go        Desk.Lock, Desk.Leave: nothing of appeals goes in or out
 //	retain.go      Desk.ForgetOld: what this workstation has kept for long enough

@@ -11,7 +11,10 @@
 //	columns.go   the headers of all records column by column, in memory and in the file
 //	packed.go    runs of numbers in few bits
 //	words.go     full text: Russian stems and the forms of words they come from
-//	postings.go  which records hold a stem: sealed blocks, and changes no block has yet
+//	postings.go  which records hold a stem: sealed blocks
+//	recent.go    changes no block has yet
+//	merge.go     changes are merged into the blocks
+//	sets.go      sets of records as they are written
 //	search.go    what people type, answered from postings
 //	order.go     lists of a million: kept orders instead of sorting
 //	reindex.go   words indexed anew, beside other work
