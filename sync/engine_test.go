@@ -33,7 +33,7 @@ type region struct {
 	storage central.Storage
 	server  *central.Server
 	http    *httptest.Server
-	ahead   time.Duration // of the server's clock; set while nothing is asked of it
+	ahead   atomic.Int64 // of the server's clock, in nanoseconds
 
 	mu      gosync.Mutex
 	handler http.Handler
@@ -75,7 +75,7 @@ func (r *region) up() {
 		r.t.Fatal(err)
 	}
 	if r.server, err = central.New(r.storage, central.Options{
-		Region: "Чувашская Республика", Now: func() time.Time { return time.Now().Add(r.ahead) },
+		Region: "Чувашская Республика", Now: func() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) },
 	}); err != nil {
 		r.t.Fatal(err)
 	}

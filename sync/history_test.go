@@ -134,7 +134,7 @@ func TestBackedUpIsForgotten(t *testing.T) {
 		t.Error("what stood in the newest backup was not sent again after an older one was restored")
 	}
 	backUp()
-	r.ahead = 31 * 24 * time.Hour
+	r.ahead.Store(int64(31 * 24 * time.Hour))
 	_, _ = s.engine.Once(t.Context()) // its token is of a month ago
 	backUp()
 	r.restore(old) // against its word: what it called safe is not there
