@@ -9,7 +9,7 @@ import (
 
 // learnFrom is how many appeals a transaction has to bring for a file to learn
 // from them what its records have in common.
-const learnFrom = 500
+const learnFrom = 200
 
 // learn makes the dictionary by which appeals are packed from now on, once: what
 // stands in the file already stays as it is. It is sealed like the rest.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -23,6 +24,7 @@ func openOurs(p place) (peer, error) {
 	if err != nil {
 		return nil, err
 	}
+	debug.SetMemoryLimit(220 << 20) // as the program does
 	s, err := store.Open(filepath.Join(p.folder, "otklik.db"), box, p.terms)
 	if err != nil {
 		return nil, err
