@@ -152,7 +152,7 @@ func (r *responses) add(p *FactPart, now uint32) {
 		if start < r.span.before || start >= to || start == 0 {
 			continue
 		}
-		place := &r.places[p.Municipality[row]]
+		place := &r.places[p.Codes[row][FacetMunicipality]]
 		if start < from {
 			place.nBefore++
 			place.before.add(p, row, now)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Kind decides which clock and which law applies to an appeal.
@@ -184,23 +185,42 @@ var abbreviations = map[string]bool{
 	"мкр": true, "бул": true, "руб": true, "тыс": true, "млн": true, "ст": true, "н": true, "е": true,
 }
 
-// firstSentence ends at a mark after which a new sentence begins.
+// firstSentence ends at a mark after which a new sentence begins, or where it is too
+// long for a heading.
 func firstSentence(text string) string {
-	words := strings.Fields(text)
-	for i, w := range words[:max(len(words)-1, 0)] {
-		last := w[len(w)-1]
-		ends := last == '!' || last == '?' || last == '.' && !abbreviations[strings.ToLower(strings.Trim(w, ".(«"))]
-		// A greeting alone says nothing.
-		if next := []rune(words[i+1]); ends && i > 1 && !unicode.IsLower(next[0]) {
-			return strings.TrimSuffix(strings.Join(words[:i+1], " "), ".")
+	var words []string
+	length := 0
+	for next := range strings.FieldsSeq(text) {
+		if n := len(words); n > 2 { // a greeting alone says nothing
+			w := words[n-1]
+			last := w[len(w)-1]
+			ends := last == '!' || last == '?' || last == '.' && !abbreviations[strings.ToLower(strings.Trim(w, ".(«"))]
+			if first, _ := utf8.DecodeRuneInString(next); ends && !unicode.IsLower(first) || length > headingLen {
+				break
+			}
 		}
+		words = append(words, next)
+		length += utf8.RuneCountInString(next)
 	}
 	return strings.TrimSuffix(strings.Join(words, " "), ".")
 }
 
 // Cut gives the text on one line, at most n letters long, cut between words.
 func Cut(text string, n int) string {
-	r := []rune(strings.Join(strings.Fields(text), " "))
+	r := make([]rune, 0, n+1)
+	for word := range strings.FieldsSeq(text) {
+		if len(r) > 0 {
+			r = append(r, ' ')
+		}
+		for _, letter := range word {
+			if r = append(r, letter); len(r) > n {
+				break
+			}
+		}
+		if len(r) > n {
+			break
+		}
+	}
 	if len(r) <= n {
 		return string(r)
 	}

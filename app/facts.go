@@ -19,14 +19,30 @@ type FactPart struct {
 	First uint64   // record number of row 0
 	Match []uint64 // bit row%64 of word row/64
 
-	Kind, Source, Status                           []uint8 // places in Kinds, Sources, Statuses, counted from 1; 0: none
-	Group, Topic, Municipality, Executor, Assignee []uint16
-	Start                                          []uint32 // the clock of the first response; Unix seconds, 0 where not known
-	Reply                                          []uint32 // first reply of a person
-	AnswerDue                                      []uint32 // term of that reply
-	Closed                                         []uint32
-	Off                                            []uint16 // minutes from Start to Reply may be wrong by; 0: less than one
+	Codes     []Codes
+	Status    []uint8  // places in Statuses, counted from 1; 0: none
+	Start     []uint32 // the clock of the first response; Unix seconds, 0 where not known
+	Reply     []uint32 // first reply of a person
+	AnswerDue []uint32 // term of that reply
+	Closed    []uint32
+	Off       []uint16 // minutes from Start to Reply may be wrong by; 0: less than one
 }
+
+// Facets that appeals are counted by.
+const (
+	FacetSource = iota
+	FacetGroup
+	FacetTopic
+	FacetMunicipality
+	FacetExecutor
+	FacetAssignee
+	Facets // how many they are
+)
+
+// Codes are the values of an appeal by facet: places in the words of Facts, and in
+// Sources, counted from 1; 0: none. They lie together, since they are mostly asked
+// for together.
+type Codes [Facets]uint16
 
 // Rows gives the rows that match.
 func (p *FactPart) Rows() iter.Seq[int] {

@@ -60,9 +60,10 @@ func (d *Desk) Stats(p Period) (Stats, error) {
 				if part.Reply[row] != 0 {
 					s.Appeals.Answered++
 				}
-				sources[part.Source[row]]++
-				groups[part.Group[row]]++
-				places[part.Municipality[row]]++
+				codes := &part.Codes[row]
+				sources[codes[FacetSource]]++
+				groups[codes[FacetGroup]]++
+				places[codes[FacetMunicipality]]++
 				g.add(part, row, now)
 			}
 		}

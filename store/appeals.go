@@ -31,6 +31,17 @@ func (s *Store) AppealAt(record uint64) (a *app.Appeal, err error) {
 // snippetLen is what a line of a list can show at most.
 const snippetLen = 160
 
+// line is what a line of a list needs of the body of a record.
+type line struct {
+	ID           string `json:"id"`
+	Number       string `json:"number"`
+	Title        string `json:"title"`
+	Text         string `json:"text"`
+	Group        string `json:"group"`
+	Municipality string `json:"municipality"`
+	Assignee     string `json:"assignee"`
+}
+
 // Row reads one line of a list.
 func (s *Store) Row(record uint64) (r app.Row, err error) {
 	err = s.view(func(tx reader) error {
@@ -38,17 +49,16 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 		if raw == nil {
 			return app.Fail(app.CodeNotFound, "appeal")
 		}
-		h, err := decodeHeader(raw)
+		var l line
+		h, err := s.openRecord(raw, &l)
 		if err != nil {
 			return err
 		}
-		a, err := s.decodeRecord(raw)
-		if err != nil {
-			return err
-		}
+		a := app.Appeal{Title: l.Title, Text: l.Text}
 		r = app.Row{
-			Record: record, ID: a.ID, Number: a.Number, Heading: a.Heading(), Snippet: app.Cut(a.Text, snippetLen),
-			Forgotten: a.Forgotten, Source: a.Source, Status: a.Status, Group: a.Group, Municipality: a.Municipality, Assignee: a.Assignee,
+			Record: record, ID: l.ID, Number: l.Number, Heading: a.Heading(), Snippet: app.Cut(l.Text, snippetLen),
+			Forgotten: h.flags&flagForgotten != 0, Source: decode(app.Sources, h.source), Status: decode(app.Statuses, h.status),
+			Group: l.Group, Municipality: l.Municipality, Assignee: l.Assignee,
 			Start: moment(h.start), Due: moment(h.due),
 			Pending: tx.Bucket(bucketBase).Has(number(record)),
 			Draft:   tx.Bucket(bucketDrafts).Has(number(record)),
@@ -106,8 +116,8 @@ type finding struct {
 	late           *roaring.Bitmap             // open and past the deadline
 }
 
-// wordFacets is how many facets have words as values.
-const wordFacets = 5
+// wordFacets is how many facets have words as values: all after the source.
+const wordFacets = app.Facets - 1
 
 // wordFacet is one of them.
 type wordFacet struct {
@@ -236,33 +246,34 @@ func (f *finding) queueSet(q app.Queue) *roaring.Bitmap {
 // counts counts what each facet would give, of which result is what there is with
 // all that was chosen.
 func (f *finding) counts(result *roaring.Bitmap) app.Counts {
-	c := app.Counts{Queues: map[app.Queue]int{}, Sources: map[app.Source]int{}}
+	c := app.Counts{Queues: make(map[app.Queue]int, len(app.Queues))}
 	filtered := f.all(nil, f.sources, nil)
 	for _, q := range app.Queues {
 		c.Queues[q] = overlap(f.queueSet(q), filtered)
 	}
 	words := f.words()
 	var tally tallies
-	var open [facets]bool // nothing was chosen: what would be given is the result
+	var open [app.Facets]bool // nothing was chosen: what would be given is the result
 	open[0] = f.sources == nil
 	if !open[0] {
-		f.ix.tally(f.all(f.queue, nil, nil), [facets]bool{true}, &tally)
+		f.ix.tally(f.all(f.queue, nil, nil), [app.Facets]bool{true}, &tally)
 	}
 	for i, w := range words {
 		if open[i+1] = f.chosen[i] == nil; !open[i+1] {
-			var one [facets]bool
+			var one [app.Facets]bool
 			one[i+1] = true
 			f.ix.tally(f.all(f.queue, f.sources, &w), one, &tally)
 		}
 	}
 	f.ix.tally(result, open, &tally)
+	c.Sources = make(map[app.Source]int, distinct(tally[0]))
 	for code, n := range tally[0] {
 		if n > 0 {
 			c.Sources[decode(app.Sources, uint8(code))] = n
 		}
 	}
 	for i, to := range [wordFacets]*map[string]int{&c.Groups, &c.Topics, &c.Municipalities, &c.Executors, &c.Assignees} {
-		*to = map[string]int{}
+		*to = make(map[string]int, distinct(tally[i+1]))
 		for code, n := range tally[i+1] {
 			if n > 0 {
 				(*to)[f.ix.word(words[i].family, uint16(code))] = n
@@ -270,6 +281,16 @@ func (f *finding) counts(result *roaring.Bitmap) app.Counts {
 		}
 	}
 	return c
+}
+
+// distinct is how many values occur.
+func distinct(counts []int) (n int) {
+	for _, of := range counts {
+		if of > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // overlap counts the records of a set among others; nil others are all.

@@ -155,7 +155,7 @@ func (c *checking) columns() error {
 	err := c.each(bucketColumns, func(k, v []byte) error {
 		first := keyNumber(k) * partRows
 		p := &part{}
-		err := p.decode(v)
+		err := p.decode(v, &codeColumns{})
 		if err != nil {
 			c.problem("columns from record %d on: %v", first, err)
 			return nil

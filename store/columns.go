@@ -12,6 +12,8 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	bolt "go.etcd.io/bbolt"
+
+	"otklik/app"
 )
 
 // partRows is how many records stand in one value of the columns: the more, the
@@ -19,14 +21,24 @@ import (
 // divides a container of a bitmap (65,536).
 const partRows = 4096
 
-// part is the headers of partRows records, column by column: 42 bytes a record,
-// where a header has 64. Moments are seconds since 1970, 0 where not known; what
-// lies before or after 2106 stands at the end of the range.
+// part is the headers of partRows records: 42 bytes a record, where a header has
+// 64. Moments are seconds since 1970, 0 where not known; what lies before or after
+// 2106 stands at the end of the range.
 type part struct {
-	kind, source, status, outcome, severity, flags      [partRows]uint8
-	group, topic, municipality, executor, assignee, off [partRows]uint16
-	page, start, reply, answerDue, due, closed          [partRows]uint32
+	codes                                      [partRows]app.Codes
+	kind, status, outcome, severity, flags     column[uint8]
+	off                                        column[uint16]
+	page, start, reply, answerDue, due, closed column[uint32]
 }
+
+// column is one field of the headers of a part.
+type column[T unsigned] [partRows]T
+
+func (c *column[T]) pack(b []byte, n int) []byte            { return packRun(b, c[:n]) }
+func (c *column[T]) unpack(b []byte, n int) ([]byte, error) { return unpackRun(b, c[:n]) }
+
+// codeColumns are the codes of a part as they are stored: column by column, too.
+type codeColumns [app.Facets]column[uint16]
 
 // columns are the parts of all records, by record number.
 type columns []*part
@@ -57,19 +69,23 @@ func (ix *index) header(record uint64) header {
 }
 
 func (p *part) header(i int) header {
+	c := &p.codes[i]
 	return header{
-		kind: p.kind[i], source: p.source[i], status: p.status[i], outcome: p.outcome[i], severity: p.severity[i],
-		flags: p.flags[i], group: p.group[i], topic: p.topic[i], municipality: p.municipality[i],
-		executor: p.executor[i], assignee: p.assignee[i], off: p.off[i], page: p.page[i],
+		kind: p.kind[i], source: uint8(c[app.FacetSource]), status: p.status[i], outcome: p.outcome[i], severity: p.severity[i],
+		flags: p.flags[i], group: c[app.FacetGroup], topic: c[app.FacetTopic], municipality: c[app.FacetMunicipality],
+		executor: c[app.FacetExecutor], assignee: c[app.FacetAssignee], off: p.off[i], page: p.page[i],
 		start: int64(p.start[i]), reply: int64(p.reply[i]), answerDue: int64(p.answerDue[i]),
 		due: int64(p.due[i]), closed: int64(p.closed[i]),
 	}
 }
 
 func (p *part) set(i int, h header) {
-	p.kind[i], p.source[i], p.status[i], p.outcome[i], p.severity[i], p.flags[i] = h.kind, h.source, h.status, h.outcome, h.severity, h.flags
-	p.group[i], p.topic[i], p.municipality[i], p.executor[i], p.assignee[i], p.off[i] = h.group, h.topic, h.municipality, h.executor, h.assignee, h.off
-	p.page[i], p.start[i], p.reply[i] = h.page, seconds(h.start), seconds(h.reply)
+	p.codes[i] = app.Codes{
+		app.FacetSource: uint16(h.source), app.FacetGroup: h.group, app.FacetTopic: h.topic,
+		app.FacetMunicipality: h.municipality, app.FacetExecutor: h.executor, app.FacetAssignee: h.assignee,
+	}
+	p.kind[i], p.status[i], p.outcome[i], p.severity[i], p.flags[i] = h.kind, h.status, h.outcome, h.severity, h.flags
+	p.off[i], p.page[i], p.start[i], p.reply[i] = h.off, h.page, seconds(h.start), seconds(h.reply)
 	p.answerDue[i], p.due[i], p.closed[i] = seconds(h.answerDue), seconds(h.due), seconds(h.closed)
 }
 
@@ -89,17 +105,19 @@ func (h header) asKept() header {
 	return h
 }
 
-// small, middle and long list the columns in the order in which they are stored.
-func (p *part) small() []*[partRows]uint8 {
-	return []*[partRows]uint8{&p.kind, &p.source, &p.status, &p.outcome, &p.severity, &p.flags}
-}
-
-func (p *part) middle() []*[partRows]uint16 {
-	return []*[partRows]uint16{&p.group, &p.topic, &p.municipality, &p.executor, &p.assignee, &p.off}
-}
-
-func (p *part) long() []*[partRows]uint32 {
-	return []*[partRows]uint32{&p.page, &p.start, &p.reply, &p.answerDue, &p.due, &p.closed}
+// stored lists the columns in the order in which they are stored.
+func (p *part) stored(c *codeColumns) []interface {
+	pack(b []byte, n int) []byte
+	unpack(b []byte, n int) ([]byte, error)
+} {
+	return []interface {
+		pack(b []byte, n int) []byte
+		unpack(b []byte, n int) ([]byte, error)
+	}{
+		&p.kind, &c[app.FacetSource], &p.status, &p.outcome, &p.severity, &p.flags,
+		&c[app.FacetGroup], &c[app.FacetTopic], &c[app.FacetMunicipality], &c[app.FacetExecutor], &c[app.FacetAssignee], &p.off,
+		&p.page, &p.start, &p.reply, &p.answerDue, &p.due, &p.closed,
+	}
 }
 
 // encode gives the stored form: the number of rows, then the columns as runs.
@@ -108,22 +126,22 @@ func (p *part) encode() []byte {
 	for n > 0 && p.status[n-1] == 0 {
 		n--
 	}
+	codes := &codeColumns{}
+	for i := range n {
+		for facet, code := range p.codes[i] {
+			codes[facet][i] = code
+		}
+	}
 	b := make([]byte, 0, 4096+n*32)
 	b = append(b, byte(n), byte(n>>8))
-	for _, c := range p.small() {
-		b = packRun(b, c[:n])
-	}
-	for _, c := range p.middle() {
-		b = packRun(b, c[:n])
-	}
-	for _, c := range p.long() {
-		b = packRun(b, c[:n])
+	for _, c := range p.stored(codes) {
+		b = c.pack(b, n)
 	}
 	return append(b, make([]byte, padding)...)
 }
 
-// decode fills a part in which nothing stands yet.
-func (p *part) decode(b []byte) (err error) {
+// decode fills a part in which nothing stands yet; codes are room for it.
+func (p *part) decode(b []byte, codes *codeColumns) (err error) {
 	if len(b) < 2 {
 		return errShort
 	}
@@ -132,19 +150,15 @@ func (p *part) decode(b []byte) (err error) {
 		return errShort
 	}
 	b = b[2:]
-	for _, c := range p.small() {
-		if b, err = unpackRun(b, c[:n]); err != nil {
+	*codes = codeColumns{}
+	for _, c := range p.stored(codes) {
+		if b, err = c.unpack(b, n); err != nil {
 			return err
 		}
 	}
-	for _, c := range p.middle() {
-		if b, err = unpackRun(b, c[:n]); err != nil {
-			return err
-		}
-	}
-	for _, c := range p.long() {
-		if b, err = unpackRun(b, c[:n]); err != nil {
-			return err
+	for i := range n {
+		for facet := range p.codes[i] {
+			p.codes[i][facet] = codes[facet][i]
 		}
 	}
 	return nil
@@ -229,6 +243,7 @@ func (s *Store) loadColumns(tx reader) (columns, error) {
 	// More than there are processors: most of the time the disk is waited for.
 	err = spread(len(all), 4*runtime.GOMAXPROCS(0), func() func(int) error {
 		var read, plain []byte
+		codes := &codeColumns{}
 		return func(i int) error {
 			at := all[i]
 			stored := at.value
@@ -243,7 +258,7 @@ func (s *Store) loadColumns(tx reader) (columns, error) {
 			if plain, err = s.opened(plain[:0], stored, bucketColumns, number(at.key)); err != nil {
 				return err
 			}
-			return out[at.key].decode(plain)
+			return out[at.key].decode(plain, codes)
 		}
 	})
 	return out, err
@@ -279,25 +294,19 @@ func spread(n, goroutines int, worker func() func(i int) error) error {
 // field is one column of codes and the facet it gives.
 type field struct {
 	name fieldName
-	none bool                       // 0 is a value, too: appeals without one
-	rows func(p *part, to []uint16) // the codes of a part
-}
-
-func wide(c *[partRows]uint8, to []uint16) {
-	for i, v := range c {
-		to[i] = uint16(v)
-	}
+	none bool                        // 0 is a value, too: appeals without one
+	code func(p *part, i int) uint16 // of a row
 }
 
 // fields are the facets of which a record has one value at the most.
 var fields = []field{
-	{byStatus, false, func(p *part, to []uint16) { wide(&p.status, to) }},
-	{bySource, false, func(p *part, to []uint16) { wide(&p.source, to) }},
-	{byGroup, true, func(p *part, to []uint16) { copy(to, p.group[:]) }},
-	{byTopic, true, func(p *part, to []uint16) { copy(to, p.topic[:]) }},
-	{byMunicipality, true, func(p *part, to []uint16) { copy(to, p.municipality[:]) }},
-	{byExecutor, true, func(p *part, to []uint16) { copy(to, p.executor[:]) }},
-	{byAssignee, true, func(p *part, to []uint16) { copy(to, p.assignee[:]) }},
+	{byStatus, false, func(p *part, i int) uint16 { return uint16(p.status[i]) }},
+	{bySource, false, func(p *part, i int) uint16 { return p.codes[i][app.FacetSource] }},
+	{byGroup, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetGroup] }},
+	{byTopic, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetTopic] }},
+	{byMunicipality, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetMunicipality] }},
+	{byExecutor, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetExecutor] }},
+	{byAssignee, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetAssignee] }},
 }
 
 // collect makes the sets of all facets from the columns: a field, or a flag, is
@@ -312,11 +321,7 @@ func (c columns) collect() map[facet]*roaring.Bitmap {
 				sets[i] = c.byField(fields[i])
 			} else {
 				flag := flags[i-len(fields)]
-				sets[i] = c.byField(field{byFlag, false, func(p *part, to []uint16) {
-					for i, f := range p.flags {
-						to[i] = uint16(f & flag)
-					}
-				}})
+				sets[i] = c.byField(field{byFlag, false, func(p *part, i int) uint16 { return uint16(p.flags[i] & flag) }})
 			}
 			return nil
 		}
@@ -335,13 +340,12 @@ func (c columns) collect() map[facet]*roaring.Bitmap {
 func (c columns) byField(f field) map[facet]*roaring.Bitmap {
 	var sets []*roaring.Bitmap // by code
 	var rows [][]uint32        // of the container, by code
-	codes := make([]uint16, partRows)
 	const step = 1 << 16 / partRows
 	for first := 0; first < len(c); first += step {
 		for n := first; n < min(first+step, len(c)); n++ {
 			p := c[n]
-			f.rows(p, codes)
-			for i, code := range codes {
+			for i := range partRows {
+				code := f.code(p, i)
 				if code == 0 && !f.none || p.status[i] == 0 {
 					continue
 				}

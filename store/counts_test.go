@@ -295,8 +295,8 @@ func TestFactsAgreeWithAPlainScan(t *testing.T) {
 				for row := range p.Rows() {
 					a := all[p.First+uint64(row)]
 					start, _ := a.Start()
-					if facts.Groups[p.Group[row]] != a.Group || facts.Municipalities[p.Municipality[row]] != a.Municipality ||
-						app.Sources[p.Source[row]-1] != a.Source || app.Statuses[p.Status[row]-1] != a.Status ||
+					if facts.Groups[p.Codes[row][app.FacetGroup]] != a.Group || facts.Municipalities[p.Codes[row][app.FacetMunicipality]] != a.Municipality ||
+						app.Sources[p.Codes[row][app.FacetSource]-1] != a.Source || app.Statuses[p.Status[row]-1] != a.Status ||
 						p.Start[row] != uint32(start.At.Unix()) {
 						t.Fatalf("the facts of %s differ", a.ID)
 					}

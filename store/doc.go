@@ -15,6 +15,7 @@
 //	recent.go    changes no block has yet
 //	merge.go     changes are merged into the blocks
 //	sets.go      sets of records as they are written
+//	lookup.go    the records of words
 //	search.go    what people type, answered from postings
 //	order.go     lists of a million: kept orders instead of sorting
 //	reindex.go   words indexed anew, beside other work

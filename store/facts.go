@@ -29,8 +29,7 @@ func (s *Store) Facts(filter app.Filter, f func(*app.Facts)) error {
 	for n, p := range ix.columns {
 		facts.Parts[n] = app.FactPart{
 			First: uint64(n * partRows), Match: match[n*words : (n+1)*words],
-			Kind: p.kind[:], Source: p.source[:], Status: p.status[:],
-			Group: p.group[:], Topic: p.topic[:], Municipality: p.municipality[:], Executor: p.executor[:], Assignee: p.assignee[:],
+			Codes: p.codes[:], Status: p.status[:],
 			Start: p.start[:], Reply: p.reply[:], AnswerDue: p.answerDue[:], Closed: p.closed[:], Off: p.off[:],
 		}
 	}

@@ -80,14 +80,14 @@ func (h *header) facets() []facet {
 	return out
 }
 
-// set gives the header of a record and moves it between sets.
-func (ix *index) set(record uint64, h header) {
+// set changes the header of a record and moves it between sets. It gives the old one.
+func (ix *index) set(record uint64, h header) (old header) {
 	for uint64(len(ix.columns))*partRows <= record {
 		ix.columns = append(ix.columns, &part{})
 	}
 	n := uint32(record)
 	p, i := ix.columns.part(n)
-	old := p.header(i)
+	old = p.header(i)
 	p.set(i, h)
 	was, is := old.facets(), h.facets()
 	for _, f := range was {
@@ -104,6 +104,7 @@ func (ix *index) set(record uint64, h header) {
 		}
 		ix.sets[f].Add(n)
 	}
+	return old
 }
 
 var none = roaring.New()
@@ -127,12 +128,6 @@ func (ix *index) chunks() int { return (ix.len() + chunkRecords - 1) / chunkReco
 func (ix *index) alive(n uint32) bool {
 	p, i := ix.columns.part(n)
 	return p.status[i] != 0
-}
-
-// codes gives the codes by which a record is counted.
-func (ix *index) codes(n uint32) [facets]uint16 {
-	p, i := ix.columns.part(n)
-	return [facets]uint16{uint16(p.source[i]), p.group[i], p.topic[i], p.municipality[i], p.executor[i], p.assignee[i]}
 }
 
 // of gives the set of a facet; callers must not change it.

@@ -98,8 +98,8 @@ type blockWriter struct {
 	b     *bucket
 	chunk uint32
 	set   bitset
-	lows  []uint16
-	spare []uint16
+	lows  []uint32
+	spare []uint32
 	out   []byte
 	ends  []int // of the entries in out
 }
@@ -134,7 +134,7 @@ func (w *blockWriter) merge(old []byte, m *merge, end place) error {
 
 // fewRecords is up to how many records of a set changes are merged into a list of
 // them; beyond it bits are quicker.
-const fewRecords = 2048
+const fewRecords = 8192
 
 // change writes the entry of one term with its changes.
 func (w *blockWriter) change(e entry, at term, m *merge) {
@@ -154,10 +154,10 @@ func (w *blockWriter) change(e entry, at term, m *merge) {
 		switch last := len(w.lows) - 1; {
 		case dense:
 			w.set.change(lows)
-		case last < 0 || w.lows[last] < lows[0].low: // as of an import
+		case last < 0 || w.lows[last] < lows[0].low(): // as of an import
 			for _, c := range lows {
-				if c.in {
-					w.lows = append(w.lows, c.low)
+				if c.in() {
+					w.lows = append(w.lows, c.low())
 				}
 			}
 		default:
@@ -178,16 +178,16 @@ func (w *blockWriter) change(e entry, at term, m *merge) {
 }
 
 // changeLows appends a list of records with changes to it, both in their order.
-func changeLows(out, lows []uint16, changes []lowChange) []uint16 {
+func changeLows(out, lows []uint32, changes []lowChange) []uint32 {
 	for _, c := range changes {
-		for len(lows) > 0 && lows[0] < c.low {
+		for len(lows) > 0 && lows[0] < c.low() {
 			out, lows = append(out, lows[0]), lows[1:]
 		}
-		if len(lows) > 0 && lows[0] == c.low {
+		if len(lows) > 0 && lows[0] == c.low() {
 			lows = lows[1:]
 		}
-		if c.in {
-			out = append(out, c.low)
+		if c.in() {
+			out = append(out, c.low())
 		}
 	}
 	return append(out, lows...)

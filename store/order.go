@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -11,15 +12,19 @@ import (
 	"otklik/app"
 )
 
-// orders keeps all records in each order a list may have, so that a list of most
-// of a million records is a walk and not a sort.
+// orders keeps all records in each order a list may have, so that a list is put in
+// order by looking places up and not by comparing.
 type orders struct{ newest, due order }
 
-// changed notes that a record has to find its place anew. No reader is at work.
-func (o *orders) changed(n uint32) {
-	for _, one := range []*order{&o.newest, &o.due} {
-		if one.ranked != nil {
-			one.stale.Add(n)
+// changed notes that a record may have to find its place anew. No reader is at work.
+func (o *orders) changed(n uint32, was, is header) {
+	newest := was.live() != is.live() || was.start != is.start
+	for _, one := range []struct {
+		order *order
+		moved bool
+	}{{&o.newest, newest}, {&o.due, newest || was.due != is.due}} {
+		if one.moved && one.order.ranked != nil {
+			one.order.stale.Add(n)
 		}
 	}
 }
@@ -31,38 +36,88 @@ func (o *orders) forget() { o.newest.ranked, o.due.ranked = nil, nil }
 type order struct {
 	mu     sync.Mutex // readers bring it up to date
 	ranked []uint32   // never changed: who walks it may go on
+	places []uint32   // by record number: where it stands in ranked; neither
 	stale  *roaring.Bitmap
 }
 
-// sortedMost is of how many records a result is sorted for itself; beyond it, of a
-// 256th of all records. Tests make it smaller.
-var sortedMost = 1000
+// Of a result with one record in so many of all the places are marked, and the marks
+// read in their order. Those of a smaller one are sorted; for a larger one all
+// records are walked through, until the list is full.
+const (
+	markedFrom = 1000
+	walkedFrom = 8
+)
 
 // order gives the records of a result in the order that was asked for, as many as
 // a list holds.
 func (f *finding) order(result *roaring.Bitmap) []uint64 {
-	o, byDue, compare := f.ordering()
-	if n := result.GetCardinality(); n <= uint64(max(sortedMost, f.ix.len()/256)) {
-		records := result.ToArray()
-		slices.SortFunc(records, compare)
-		return numbers(records)
+	n := int(result.GetCardinality())
+	out := make([]uint64, 0, min(n, app.ListLimit))
+	if n == 0 {
+		return out
 	}
-	bits := result.ToDense()
-	out := make([]uint64, 0, min(result.GetCardinality(), app.ListLimit))
-	for _, n := range o.all(f.ix, byDue, compare) {
-		if int(n>>6) < len(bits) && bits[n>>6]>>(n&63)&1 == 1 {
-			if out = append(out, uint64(n)); len(out) == cap(out) {
-				break
+	o, byDue, compare := f.ordering()
+	ranked, places := o.all(f.ix, byDue, compare)
+	if n > len(ranked)/walkedFrom {
+		bits := result.ToDense()
+		for _, n := range ranked {
+			if int(n>>6) < len(bits) && bits[n>>6]>>(n&63)&1 == 1 {
+				if out = append(out, uint64(n)); len(out) == cap(out) {
+					break
+				}
 			}
 		}
+		return out
 	}
-	return out
+	if n < len(ranked)/markedFrom {
+		own := result.ToArray()
+		for i, record := range own {
+			own[i] = places[record]
+		}
+		slices.Sort(own)
+		for _, at := range own[:cap(out)] {
+			out = append(out, uint64(ranked[at]))
+		}
+		return out
+	}
+	return inMarks(result, ranked, places, out)
 }
 
-func numbers(records []uint32) []uint64 {
-	out := make([]uint64, min(len(records), app.ListLimit))
-	for i := range out {
-		out[i] = uint64(records[i])
+// marks are bits for places, kept for the next list.
+type marks struct {
+	bits []uint64
+	some [1024]uint32
+}
+
+var markRooms = sync.Pool{New: func() any { return &marks{} }}
+
+// inMarks fills out.
+func inMarks(result *roaring.Bitmap, ranked, places []uint32, out []uint64) []uint64 {
+	room := markRooms.Get().(*marks)
+	defer markRooms.Put(room)
+	n := len(ranked)/64 + 1
+	if n > len(room.bits) {
+		room.bits = make([]uint64, n)
+	}
+	marked := room.bits[:n]
+	clear(marked)
+	for it := result.ManyIterator(); ; {
+		n := it.NextMany(room.some[:])
+		if n == 0 {
+			break
+		}
+		for _, record := range room.some[:n] {
+			at := places[record]
+			marked[at>>6] |= 1 << (at & 63)
+		}
+	}
+	for i, set := range marked {
+		for ; set != 0; set &= set - 1 {
+			if len(out) == cap(out) {
+				return out
+			}
+			out = append(out, uint64(ranked[i<<6+bits.TrailingZeros64(set)]))
+		}
 	}
 	return out
 }
@@ -90,17 +145,24 @@ func (ix *index) term(n uint32) int64 {
 	return 1 << 40
 }
 
-// all gives all records in this order.
-func (o *order) all(ix *index, byDue bool, compare func(a, b uint32) int) []uint32 {
+// all gives all records in this order, and the place of each.
+func (o *order) all(ix *index, byDue bool, compare func(a, b uint32) int) (ranked, places []uint32) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch {
 	case o.ranked == nil:
-		o.ranked, o.stale = ix.ranked(byDue), roaring.New()
+		o.ranked = ix.ranked(byDue)
 	case !o.stale.IsEmpty():
-		o.ranked, o.stale = ix.merged(o.ranked, o.stale, compare), roaring.New()
+		o.ranked = ix.merged(o.ranked, o.stale, compare)
+	default:
+		return o.ranked, o.places
 	}
-	return o.ranked
+	o.stale = roaring.New()
+	o.places = make([]uint32, ix.len())
+	for at, n := range o.ranked {
+		o.places[n] = uint32(at)
+	}
+	return o.ranked, o.places
 }
 
 // ranked sorts all records: the newest first, or by deadline.
@@ -124,7 +186,7 @@ func rising(v int64) uint64 { return uint64(v) ^ 1<<63 }
 // radix sorts by a key; what has the same stays in its order. Keys of moments have
 // few bytes that differ, so this is several times as fast as comparing.
 func radix(all []uint32, key func(n uint32) uint64) []uint32 {
-	const bits = 11
+	const width = 11
 	type pair struct {
 		key uint64
 		n   uint32
@@ -140,16 +202,16 @@ func radix(all []uint32, key func(n uint32) uint64) []uint32 {
 	for i := range now {
 		now[i].key -= least
 	}
-	for shift := 0; shift < 64 && len(all) > 0 && (most-least)>>shift > 0; shift += bits {
-		var ends [1<<bits + 1]int
+	for shift := 0; shift < 64 && len(all) > 0 && (most-least)>>shift > 0; shift += width {
+		var ends [1<<width + 1]int
 		for _, p := range now {
-			ends[p.key>>shift&(1<<bits-1)+1]++
+			ends[p.key>>shift&(1<<width-1)+1]++
 		}
-		for i := range 1 << bits {
+		for i := range 1 << width {
 			ends[i+1] += ends[i]
 		}
 		for _, p := range now {
-			digit := p.key >> shift & (1<<bits - 1)
+			digit := p.key >> shift & (1<<width - 1)
 			next[ends[digit]] = p
 			ends[digit]++
 		}

@@ -6,7 +6,7 @@ import (
 )
 
 // The words of appeals stand in the file as postings: which records hold a term,
-// by chunks of 65,536 records. Postings lie in blocks of a few kilobytes, in the
+// by chunks of 262,144 records. Postings lie in blocks of a few kilobytes, in the
 // order of terms; a block is one value, so sealing and bbolt cost little a posting.
 //
 // A write touches some hundreds of postings all over the file. So it appends its
@@ -16,7 +16,10 @@ import (
 
 // A block: for each term its 8 bytes, the length of its set shifted by a bit that
 // says how the set is written, and the set.
-const chunkRecords = 1 << 16
+const (
+	chunkBits    = 18
+	chunkRecords = 1 << chunkBits
+)
 
 // Sizes, which tests make smaller.
 var (
@@ -65,12 +68,11 @@ func keyBlock(k []byte) (chunk uint32, first term) {
 type blocks struct {
 	c     cursor
 	chunk uint32
-	rest  []byte // of the block that is being read
+	plain []byte // the block that is being read
+	rest  []byte // of it
 	have  bool
 	now   entry // valid where have is set
 }
-
-func (r reader) blocks() *blocks { return &blocks{c: r.Bucket(bucketWords).Cursor()} }
 
 // addTo adds the set of a term to another. Damage ends the transaction.
 func (b *blocks) addTo(to *bitset, chunk uint32, w term) {
@@ -121,8 +123,10 @@ func (b *blocks) seek(chunk uint32, w term) bool {
 	if at, _ := keyBlock(k); at != chunk {
 		return false
 	}
-	_, b.rest = b.c.pair(k, v)
-	b.chunk = chunk
+	var err error
+	b.plain, err = b.c.b.plainTo(b.plain, k, v)
+	unharmed(err)
+	b.chunk, b.rest = chunk, b.plain
 	b.read()
 	return true
 }

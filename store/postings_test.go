@@ -13,15 +13,15 @@ import (
 	"otklik/app"
 )
 
-func someLows(rt *rapid.T) []uint16 {
-	most := rapid.SampledFrom([]int{3, 300, 20_000}).Draw(rt, "most")
+func someLows(rt *rapid.T) []uint32 {
+	most := rapid.SampledFrom([]int{3, 300, 80_000}).Draw(rt, "most")
 	step := rapid.IntRange(1, chunkRecords/most).Draw(rt, "step")
-	set := map[uint16]bool{}
+	set := map[uint32]bool{}
 	for i, at := 0, 0; i < most && at < chunkRecords; i++ {
-		set[uint16(at)] = true
+		set[uint32(at)] = true
 		at += 1 + (i*7919)%step
 	}
-	for _, low := range rapid.SliceOfN(rapid.Uint16(), 0, 5).Draw(rt, "lows") {
+	for _, low := range rapid.SliceOfN(rapid.Uint32Range(0, chunkRecords-1), 0, 5).Draw(rt, "lows") {
 		set[low] = true
 	}
 	return slices.Sorted(maps.Keys(set))
@@ -35,7 +35,7 @@ func TestSetsAreReadAsTheyWereWritten(t *testing.T) {
 		if err != nil || len(rest) > 0 {
 			rt.Fatalf("%v, %d bytes left", err, len(rest))
 		}
-		if len(e.set) > 8192 {
+		if len(e.set) > chunkRecords/8 {
 			rt.Fatalf("%d bytes", len(e.set))
 		}
 		var set bitset
@@ -62,7 +62,7 @@ func TestDamagedPostingsDoNotMislead(t *testing.T) {
 			}
 			var set bitset
 			if err := decodeSet(e.set, e.dense, &set); err == nil && !e.dense {
-				lows := must[[]uint16](t)(decodeLows(e.set, nil))
+				lows := must[[]uint32](t)(decodeLows(e.set, nil))
 				if !slices.Equal(lows, set.lows(nil)) {
 					rt.Fatalf("%v and %v", lows, set.lows(nil))
 				}
@@ -71,7 +71,7 @@ func TestDamagedPostingsDoNotMislead(t *testing.T) {
 		}
 		d := delta{rest: block}
 		for more, err := d.next(); more && err == nil; more, err = d.next() {
-			if !slices.IsSortedFunc(d.lows, func(a, b lowChange) int { return int(a.low) - int(b.low) }) {
+			if !slices.IsSortedFunc(d.lows, func(a, b lowChange) int { return int(a.low()) - int(b.low()) }) {
 				rt.Fatalf("%v", d.lows)
 			}
 		}
@@ -82,17 +82,17 @@ func TestChangesAreReadAsTheyWereMade(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		type key struct {
 			place
-			low uint16
+			low uint32
 		}
 		want := map[key]bool{}
 		var changes []postingChange
 		for range rapid.IntRange(0, 200).Draw(rt, "changes") {
 			c := postingChange{
-				term(rapid.Uint64Range(0, 3).Draw(rt, "term")) << 61, rapid.Uint32Range(0, 5).Draw(rt, "record") * 30_011,
+				term(rapid.Uint64Range(0, 3).Draw(rt, "term")) << 61, rapid.Uint32Range(0, 5).Draw(rt, "record") * 120_011,
 				rapid.Bool().Draw(rt, "in"),
 			}
 			changes = append(changes, c)
-			want[key{place{c.record >> 16, c.term}, uint16(c.record)}] = c.in
+			want[key{place{c.chunk(), c.term}, c.record % chunkRecords}] = c.in
 		}
 		raw, n := encodeDelta(changes)
 		if n != len(want) {
@@ -105,7 +105,7 @@ func TestChangesAreReadAsTheyWereMade(t *testing.T) {
 				rt.Errorf("%v after %v", d.place, last)
 			}
 			for _, c := range d.lows {
-				got[key{d.place, c.low}] = c.in
+				got[key{d.place, c.low()}] = c.in()
 			}
 			last = d.place
 		}

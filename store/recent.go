@@ -24,10 +24,18 @@ func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.chunk, q.chunk), cmp.Compare(p.term, q.term))
 }
 
-type lowChange struct {
-	low uint16
-	in  bool
+// lowChange is a record of a chunk, shifted by a bit that says whether it is in.
+type lowChange uint32
+
+func changeOf(low uint32, in bool) lowChange {
+	if in {
+		return lowChange(low<<1 | 1)
+	}
+	return lowChange(low << 1)
 }
+
+func (c lowChange) low() uint32 { return uint32(c >> 1) }
+func (c lowChange) in() bool    { return c&1 == 1 }
 
 // encodeDelta brings changes into their order and writes them; of those of one
 // record under one term the last holds. It returns how many there are.
@@ -35,15 +43,15 @@ func encodeDelta(changes []postingChange) (raw []byte, n int) {
 	changes = ordered(changes)
 	var gaps []byte
 	for len(changes) > 0 {
-		at, count, last := place{changes[0].record >> 16, changes[0].term}, 0, -1
+		at, count, last := place{changes[0].chunk(), changes[0].term}, 0, -1
 		gaps = gaps[:0]
-		for len(changes) > 0 && changes[0].term == at.term && changes[0].record>>16 == at.chunk {
+		for len(changes) > 0 && changes[0].term == at.term && changes[0].chunk() == at.chunk {
 			c := changes[0]
 			changes = changes[1:]
 			if len(changes) > 0 && changes[0].record == c.record && changes[0].term == c.term {
 				continue
 			}
-			low := int(uint16(c.record))
+			low := int(c.record % chunkRecords)
 			gap := uint64(low-last-1) << 1
 			if c.in {
 				gap |= 1
@@ -71,7 +79,7 @@ func ordered(changes []postingChange) []postingChange {
 		order[i] = uint32(i)
 	}
 	order = radix(order, func(i uint32) uint64 { return uint64(changes[i].term) })
-	order = radix(order, func(i uint32) uint64 { return uint64(changes[i].record >> 16) })
+	order = radix(order, func(i uint32) uint64 { return uint64(changes[i].chunk()) })
 	out := make([]postingChange, len(changes))
 	for i, at := range order {
 		out[i] = changes[at]
@@ -101,7 +109,7 @@ func (d *delta) next() (more bool, err error) {
 		if n <= 0 || gap > 2*chunkRecords || low >= chunkRecords {
 			return false, errPosting
 		}
-		d.lows = append(d.lows, lowChange{uint16(low), gap&1 == 1})
+		d.lows = append(d.lows, changeOf(uint32(low), gap&1 == 1))
 		d.rest, last = d.rest[n:], low+1
 	}
 	return true, nil
@@ -187,6 +195,9 @@ func (r reader) recent() *recent {
 
 // followWords lets memory follow a commit. The lock is held.
 func (s *Store) followWords(t *tx) {
+	if s.met.forget(t.postings); t.indexed != nil && *t.indexed == 0 {
+		s.met = newMetWords()
+	}
 	switch {
 	case s.recent == nil:
 	case t.merged:

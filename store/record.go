@@ -187,16 +187,24 @@ func join(h header, body []byte) []byte {
 }
 
 func (s *Store) decodeRecord(b []byte) (*app.Appeal, error) {
-	if _, err := decodeHeader(b); err != nil {
+	a := &app.Appeal{}
+	if _, err := s.openRecord(b, a); err != nil {
 		return nil, err
 	}
-	a := &app.Appeal{}
+	return a, nil
+}
+
+// openRecord reads what a wants to know of a body: an appeal, or a part of one.
+func (s *Store) openRecord(b []byte, a any) (h header, err error) {
+	if h, err = decodeHeader(b); err != nil {
+		return h, err
+	}
 	raw, err := s.learned.Load().Open(b[headerLen:])
 	if err == nil {
 		err = json.Unmarshal(raw, a)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("body of a record: %w", err)
+		return h, fmt.Errorf("body of a record: %w", err)
 	}
-	return a, nil
+	return h, nil
 }

@@ -246,7 +246,7 @@ func (s *Store) Recover(ctx context.Context) error {
 	s.db.file.Store(fresh.db.file.Load())
 	s.index, s.tally, s.indexed, s.upkeep.Recovery = fresh.index, fresh.tally, fresh.indexed, fresh.upkeep.Recovery
 	s.learned.Store(fresh.learned.Load())
-	s.recent = nil // as after a start
+	s.recent, s.met = nil, newMetWords() // as after a start
 	s.orders.forget()
 	s.late.forget()
 	s.warmed.Store(math.MaxInt32)

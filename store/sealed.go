@@ -53,6 +53,11 @@ func (b *bucket) place(key, open []byte) []byte {
 
 // plain opens a value.
 func (b *bucket) plain(key, value []byte) ([]byte, error) {
+	return b.plainTo(make([]byte, 0, len(value)), key, value)
+}
+
+// plainTo opens a value into the memory of room, where that is enough.
+func (b *bucket) plainTo(room, key, value []byte) ([]byte, error) {
 	if b.bare || value == nil {
 		return value, nil
 	}
@@ -60,7 +65,7 @@ func (b *bucket) plain(key, value []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%s: a value of %d bytes", b.name, len(value))
 	}
 	at := value[:b.legible]
-	plain, err := b.s.box.Open(append(make([]byte, 0, len(value)), at...), value[b.legible:], b.name, b.place(key, at))
+	plain, err := b.s.box.Open(append(room[:0], at...), value[b.legible:], b.name, b.place(key, at))
 	if err != nil {
 		return nil, fmt.Errorf("%s, key %x: %w", b.name, key, err)
 	}

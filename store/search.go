@@ -76,9 +76,9 @@ func isMinus(r rune) bool  { return r == '-' || r == '−' || r == '–' }
 func isQuote(r rune) bool  { return strings.ContainsRune(`"«»“”„`, r) }
 func endsWord(r rune) bool { return unicode.IsSpace(r) || isQuote(r) }
 
-// terms gives, for each word of the clause, the terms any of which stands for it.
-func (r reader) terms(c clause) (all [][]term) {
-	stems := r.s.stems
+// termsIn gives, for each word of the clause, the terms any of which stands for it.
+func (s *Store) termsIn(c clause) (all [][]term, err error) {
+	stems := s.stems
 	for i, word := range c.words {
 		one := []term{stems.term(word)}
 		if c.typing && i == len(c.words)-1 {
@@ -86,13 +86,18 @@ func (r reader) terms(c clause) (all [][]term) {
 				one = append(one, stems.term(word+startMark))
 			}
 			if len(word) >= typedLen {
-				one = append(one, r.startingWith(word)...)
+				if err := s.view(func(tx reader) error {
+					one = append(one, tx.startingWith(word)...)
+					return nil
+				}); err != nil {
+					return nil, err
+				}
 			}
 			slices.Sort(one)
 		}
 		all = append(all, one)
 	}
-	return all
+	return all, nil
 }
 
 // worded is what the words of a question leave: the records they are in, nil where
@@ -141,95 +146,38 @@ func (s *Store) search(text string) (w worded, err error) {
 // candidates answers the clauses as if their words might stand in any order, and
 // gives the phrases whose order is still to be looked at.
 func (s *Store) candidates(all []clause, w *worded) (in, out []phrase, err error) {
-	// The lock first and the transaction under it: what memory knows to be in the
-	// blocks is there, then.
+	// The lock first and transactions under it: what memory knows to be in the blocks
+	// is there, then.
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	var found []uint64
-	err = s.view(func(tx reader) error {
-		l := lookup{blocks: tx.blocks(), recent: s.recent, chunks: s.index.chunks()}
-		for _, c := range all {
-			if c.not {
-				continue
-			}
-			terms := tx.terms(c)
-			found = l.all(terms, found)
-			if c.phrase && len(terms) > 1 {
+	var asked [][]term
+	for _, c := range all {
+		terms, err := s.termsIn(c)
+		if err != nil {
+			return nil, nil, err
+		}
+		switch phrased := c.phrase && len(terms) > 1; {
+		case !c.not:
+			asked = append(asked, terms...)
+			if phrased {
 				in = append(in, phrase{terms: terms})
 			}
-		}
-		for _, c := range all {
-			if !c.not {
-				continue
+		default:
+			held, err := s.having(terms)
+			if err != nil {
+				return nil, nil, err
 			}
-			terms := tx.terms(c)
-			held := roaring.FromDense(l.all(terms, found), false)
-			if c.phrase && len(terms) > 1 {
+			if phrased {
 				out = append(out, phrase{terms, held})
 			} else {
 				w.out = roaring.Or(orNone(w.out), held)
 			}
 		}
-		return nil
-	})
-	if found != nil {
-		w.in = roaring.FromDense(found, false)
+	}
+	if asked != nil {
+		w.in, err = s.having(asked)
 	}
 	return in, out, err
-}
-
-// lookup reads sets of records.
-type lookup struct {
-	*blocks
-	recent *recent
-	chunks int
-	spare  bitset
-}
-
-// all gives the records within others that have every word, as bits. Nil others
-// are all records; they are not changed.
-func (l *lookup) all(words [][]term, within []uint64) []uint64 {
-	const n = len(bitset{})
-	out := make([]uint64, l.chunks*n)
-	for chunk := range l.chunks {
-		part := (*bitset)(out[chunk*n:])
-		if within == nil {
-			for i := range part {
-				part[i] = ^uint64(0)
-			}
-		} else {
-			*part = bitset(within[chunk*n:])
-		}
-		for _, terms := range words {
-			if *part == (bitset{}) {
-				break
-			}
-			var set bitset
-			for _, w := range terms {
-				l.addTo(&set, uint32(chunk), w)
-			}
-			for i := range part {
-				part[i] &= set[i]
-			}
-		}
-	}
-	return out
-}
-
-// addTo adds the records under a term, as of the last commit.
-func (l *lookup) addTo(to *bitset, chunk uint32, w term) {
-	first, then := l.recent.of(place{chunk, w})
-	if len(first)+len(then) == 0 {
-		l.blocks.addTo(to, chunk, w)
-		return
-	}
-	l.spare = bitset{}
-	l.blocks.addTo(&l.spare, chunk, w)
-	l.spare.change(first)
-	l.spare.change(then)
-	for i := range to {
-		to[i] |= l.spare[i]
-	}
 }
 
 // phraseMost is in how many records phrases are looked for, the latest first: a

@@ -21,9 +21,9 @@ import (
 
 // small makes sizes so small that a few records reach them.
 func small(t testing.TB) {
-	was, block, sort := mergeAt, blockLen, sortedMost
-	mergeAt, blockLen, sortedMost = 60, 60, 3
-	t.Cleanup(func() { mergeAt, blockLen, sortedMost = was, block, sort })
+	was, block := mergeAt, blockLen
+	mergeAt, blockLen = 60, 60
+	t.Cleanup(func() { mergeAt, blockLen = was, block })
 }
 
 // What follows is a second, simple form of the search: it reads every appeal and

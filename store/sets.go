@@ -8,8 +8,8 @@ import (
 // bitset holds the records of one chunk.
 type bitset [chunkRecords / 64]uint64
 
-func (s *bitset) add(low uint16)    { s[low>>6] |= 1 << (low & 63) }
-func (s *bitset) remove(low uint16) { s[low>>6] &^= 1 << (low & 63) }
+func (s *bitset) add(low uint32)    { s[low>>6] |= 1 << (low & 63) }
+func (s *bitset) remove(low uint32) { s[low>>6] &^= 1 << (low & 63) }
 
 // postingChange says whether a record is under a term from now on.
 type postingChange struct {
@@ -18,9 +18,11 @@ type postingChange struct {
 	in     bool
 }
 
+func (c *postingChange) chunk() uint32 { return c.record >> chunkBits }
+
 // encodeSet appends a set, given as sorted low halves of record numbers: as gaps,
 // or as bits where that is shorter.
-func encodeSet(b []byte, lows []uint16) []byte {
+func encodeSet(b []byte, lows []uint32) []byte {
 	size, last := 0, -1
 	for _, low := range lows {
 		size += uvarintLen(uint64(int(low) - last - 1))
@@ -59,24 +61,34 @@ func decodeSet(raw []byte, dense bool, to *bitset) error {
 		}
 		return nil
 	}
-	low, ok := 0, true
-	for next := 0; len(raw) > 0; next = low + 1 {
-		if low, raw, ok = nextLow(raw, next); !ok {
+	next := uint32(0)
+	for i := 0; i < len(raw); i++ {
+		gap := uint32(raw[i])
+		if gap >= 0x80 {
+			long, n := binary.Uvarint(raw[i:])
+			if n <= 0 || long >= chunkRecords {
+				return errPosting
+			}
+			gap = uint32(long)
+			i += n - 1
+		}
+		if next += gap; next >= chunkRecords {
 			return errPosting
 		}
-		to.add(uint16(low))
+		to.add(next)
+		next++
 	}
 	return nil
 }
 
 // decodeLows lists the records of a set that is written as gaps.
-func decodeLows(raw []byte, out []uint16) ([]uint16, error) {
+func decodeLows(raw []byte, out []uint32) ([]uint32, error) {
 	low, ok := 0, true
 	for next := 0; len(raw) > 0; next = low + 1 {
 		if low, raw, ok = nextLow(raw, next); !ok {
 			return nil, errPosting
 		}
-		out = append(out, uint16(low))
+		out = append(out, uint32(low))
 	}
 	return out, nil
 }
@@ -95,19 +107,19 @@ func nextLow(raw []byte, next int) (low int, rest []byte, ok bool) {
 
 func (s *bitset) change(changes []lowChange) {
 	for _, c := range changes {
-		if c.in {
-			s.add(c.low)
+		if c.in() {
+			s.add(c.low())
 		} else {
-			s.remove(c.low)
+			s.remove(c.low())
 		}
 	}
 }
 
 // lows lists the records of a set in their order.
-func (s *bitset) lows(out []uint16) []uint16 {
+func (s *bitset) lows(out []uint32) []uint32 {
 	for i, w := range s {
 		for ; w != 0; w &= w - 1 {
-			out = append(out, uint16(i<<6+bits.TrailingZeros64(w)))
+			out = append(out, uint32(i<<6+bits.TrailingZeros64(w)))
 		}
 	}
 	return out

@@ -29,7 +29,7 @@ var (
 	bucketIDs       = []byte("ids")        // appeal's ULID → record number
 	bucketBase      = []byte("base")       // record number → record as confirmed; empty: not confirmed at all
 	bucketColumns   = []byte("columns")    // record number / 4096 → headers, column by column
-	bucketWords     = []byte("words")      // record number >> 16, first term → block of postings
+	bucketWords     = []byte("words")      // record number >> 18, first term → block of postings
 	bucketNewWords  = []byte("new_words")  // number of changes so far → changes no block has yet
 	bucketForms     = []byte("forms")      // number → forms of words that were new to the file
 	bucketPages     = []byte("pages")      // page number → page
@@ -81,7 +81,8 @@ type Store struct {
 	orders  orders
 	late    late
 	recent  *recent // nil until somebody searches
-	indexed uint64  // the words of all records before this one are
+	met     *metWords
+	indexed uint64 // the words of all records before this one are
 
 	tally    tally
 	upkeep   app.Upkeep
@@ -139,7 +140,7 @@ func hold(path string, box *seal.Box, terms app.Terms, o Options) (*Store, error
 		return nil, app.Fail(app.CodeNetworkDrive, folder)
 	}
 	s := &Store{
-		path: path, box: box, terms: terms, stems: newStemmer(box), time: o.Time, o: o, onCommit: func(app.Changed) {}, point: o.point,
+		path: path, box: box, terms: terms, stems: newStemmer(box), met: newMetWords(), time: o.Time, o: o, onCommit: func(app.Changed) {}, point: o.point,
 	}
 	s.warmed.Store(math.MaxInt32)
 	if s.time == nil {

@@ -2,53 +2,100 @@ package store
 
 import (
 	"math"
+	"math/bits"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
+
+	"otklik/app"
 )
 
-// facets is how many facets are counted: the source and those of words.
-const facets = 1 + wordFacets
-
 // tallies are counts by the code of a value, for each facet.
-type tallies [facets][]int
+type tallies [app.Facets][]int
 
-// facetFields are the facets in the order in which they are counted.
-var facetFields = [facets]fieldName{bySource, byGroup, byTopic, byMunicipality, byExecutor, byAssignee}
-
-// tally counts the values that records have in some of the facets. Of a small part
-// of all records it looks at each; else sets are laid over each other, those of each
-// facet beside the others.
-func (ix *index) tally(records *roaring.Bitmap, which [facets]bool, to *tallies) {
-	add := func(i int, code uint16, n int) {
-		for len(to[i]) <= int(code) {
-			to[i] = append(to[i], make([]int, int(code)+1-len(to[i]))...)
-		}
-		to[i][code] += n
-	}
-	if records.GetCardinality() <= uint64(max(1000, ix.len()/16)) {
-		for it := records.Iterator(); it.HasNext(); {
-			for i, code := range ix.codes(it.Next()) {
-				if which[i] {
-					add(i, code, 1)
-				}
-			}
-		}
+// tally counts the values that records have in some of the facets.
+func (ix *index) tally(records *roaring.Bitmap, which [app.Facets]bool, to *tallies) {
+	if records.GetCardinality() <= tallyAlone {
+		ix.tallyFew(records, which, to)
 		return
 	}
-	var all sync.WaitGroup
-	for i, field := range facetFields {
-		if which[i] {
-			all.Go(func() {
-				for facet, set := range ix.sets {
-					if facet.field == field {
-						add(i, facet.code, overlap(set, records))
-					}
-				}
-			})
+	bits := records.ToDense()
+	var shares []*tallies
+	const words = partRows / 64
+	// What a worker gives cannot fail.
+	_ = everywhere((len(bits)+words-1)/words, func() func(int) error {
+		mine, rows := &tallies{}, make([]uint16, 0, partRows)
+		shares = append(shares, mine)
+		return func(n int) error {
+			if rows = rowsOf(bits[n*words:min(len(bits), (n+1)*words)], rows[:0]); len(rows) > 0 {
+				mine.add(ix.columns[n], rows, &which)
+			}
+			return nil
+		}
+	})
+	for _, share := range shares {
+		to.join(share)
+	}
+}
+
+// tallyAlone is up to how many records are counted by one goroutine.
+const tallyAlone = 20_000
+
+// tallyFew looks for no parts in which no record is.
+func (ix *index) tallyFew(records *roaring.Bitmap, which [app.Facets]bool, to *tallies) {
+	rows := make([]uint16, 0, 64)
+	for left := records.ToArray(); len(left) > 0; {
+		part := left[0] / partRows
+		rows = rows[:0]
+		for len(left) > 0 && left[0]/partRows == part {
+			rows = append(rows, uint16(left[0]%partRows))
+			left = left[1:]
+		}
+		to.add(ix.columns[part], rows, &which)
+	}
+}
+
+// rowsOf lists the rows that are set.
+func rowsOf(set []uint64, rows []uint16) []uint16 {
+	for i, w := range set {
+		for ; w != 0; w &= w - 1 {
+			rows = append(rows, uint16(i<<6+bits.TrailingZeros64(w)))
 		}
 	}
-	all.Wait()
+	return rows
+}
+
+// add counts rows of a part, one facet after the other: the codes of a record are
+// near from the first on.
+func (t *tallies) add(p *part, rows []uint16, which *[app.Facets]bool) {
+	for i, wanted := range which {
+		if wanted {
+			t[i] = countCodes(t[i], &p.codes, rows, i)
+		}
+	}
+}
+
+func countCodes(to []int, codes *[partRows]app.Codes, rows []uint16, facet int) []int {
+	for _, row := range rows {
+		code := int(codes[row%partRows][facet])
+		if code >= len(to) {
+			to = append(to, make([]int, code+1-len(to))...)
+		}
+		to[code]++
+	}
+	return to
+}
+
+// join adds what was counted elsewhere.
+func (t *tallies) join(o *tallies) {
+	for i, counted := range o {
+		if more := len(counted) - len(t[i]); more > 0 {
+			t[i] = append(t[i], make([]int, more)...)
+		}
+		for code, n := range counted {
+			t[i][code] += n
+		}
+	}
 }
 
 // late are the open appeals that are past their deadline. Time passes without a

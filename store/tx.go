@@ -90,8 +90,8 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 	defer s.mu.Unlock()
 	maps.Copy(s.index.dicts, t.newWords)
 	for record, h := range t.headers {
-		s.index.set(record, h)
-		s.orders.changed(uint32(record))
+		was := s.index.set(record, h)
+		s.orders.changed(uint32(record), was, h.asKept())
 		s.late.changed(s.index, uint32(record))
 	}
 	s.followWords(t)

@@ -24,7 +24,8 @@ type stemmer struct {
 	known  map[uint64]term // by the hash of a form, under a seed of this run: half the memory of words
 	fresh  []string        // of the known: met since the list of forms was last written
 	starts map[string]term
-	list   *formList // nil until it is needed
+	asked  map[string]term // forms that were looked for and are not known from a text
+	list   *formList       // nil until it is needed
 }
 
 // term is the hash of a stem, under the key of this file: nobody else can tell
@@ -36,8 +37,11 @@ type term uint64
 // maxKnown bounds the cache of forms; beyond it the cache starts anew.
 const maxKnown = 400_000
 
+// maxAsked bounds that of forms that were looked for.
+const maxAsked = 10_000
+
 func newStemmer(box *seal.Box) *stemmer {
-	return &stemmer{box: box, seed: maphash.MakeSeed(), known: map[uint64]term{}, starts: map[string]term{}}
+	return &stemmer{box: box, seed: maphash.MakeSeed(), known: map[uint64]term{}, starts: map[string]term{}, asked: map[string]term{}}
 }
 
 // startLen is how many letters or digits lead to the place of a term; digits and
@@ -201,6 +205,9 @@ func (s *stemmer) terms(texts ...string) []term {
 func (s *stemmer) term(form string) term {
 	s.mu.RLock()
 	t, known := s.known[maphash.String(s.seed, form)]
+	if !known {
+		t, known = s.asked[form]
+	}
 	s.mu.RUnlock()
 	if known {
 		return t
@@ -211,7 +218,12 @@ func (s *stemmer) term(form string) term {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.hash(stem)
+	t = s.hash(stem)
+	if len(s.asked) >= maxAsked {
+		clear(s.asked)
+	}
+	s.asked[form] = t
+	return t
 }
 
 // wordsIn gives the words of a text as app.Fold has them, letters and digits. Most

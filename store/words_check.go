@@ -1,16 +1,27 @@
 package store
 
-// wordsCheck compares the postings of one chunk after the other with the words of
-// the records.
+import (
+	"maps"
+	"slices"
+)
+
+// wordsCheck compares postings with the words of the records, of one window of
+// records after the other: what the words of a whole chunk take is too much.
 type wordsCheck struct {
 	*checking
 	changes map[place][]lowChange // that no block has
-	chunk   uint32
-	want    map[term][]uint16
+	window  uint32
+	want    map[term][]uint32 // lows of the chunk
+	spare   []uint32
 }
 
+const (
+	windowBits    = 16
+	windowRecords = 1 << windowBits
+)
+
 func (c *checking) words() *wordsCheck {
-	w := &wordsCheck{checking: c, changes: map[place][]lowChange{}, want: map[term][]uint16{}}
+	w := &wordsCheck{checking: c, changes: map[place][]lowChange{}, want: map[term][]uint32{}}
 	_ = c.each(bucketNewWords, func(_, v []byte) error {
 		d := delta{rest: v}
 		more, err := d.next()
@@ -25,20 +36,23 @@ func (c *checking) words() *wordsCheck {
 	return w
 }
 
+// chunk is the one the window is of.
+func (w *wordsCheck) chunk() uint32 { return w.window >> (chunkBits - windowBits) }
+
 // record notes the words of a record; records come in their order.
 func (w *wordsCheck) record(n uint64, terms []term) {
-	for w.chunk < uint32(n>>16) {
+	for w.window < uint32(n>>windowBits) {
 		w.compare()
-		w.chunk++
+		w.window++
 	}
 	for _, t := range terms {
-		w.want[t] = append(w.want[t], uint16(n))
+		w.want[t] = append(w.want[t], uint32(n%chunkRecords))
 	}
 }
 
 // end compares what is left.
 func (w *wordsCheck) end() {
-	last := w.chunk
+	last := w.chunk()
 	if k, _ := w.Bucket(bucketWords).Bucket.Cursor().Last(); k != nil {
 		at, _ := keyBlock(k)
 		last = max(last, at)
@@ -46,36 +60,38 @@ func (w *wordsCheck) end() {
 	for p := range w.changes {
 		last = max(last, p.chunk)
 	}
-	for ; w.chunk <= last; w.chunk++ {
+	for ; w.chunk() <= last; w.window++ {
 		w.compare()
 	}
 }
 
-// compare looks for what a chunk has too much and too little.
+// compare looks for what a window has too much and too little.
 func (w *wordsCheck) compare() {
-	var missing, extra bitset
+	chunk := w.chunk()
+	from := w.window << windowBits % chunkRecords
+	missing, extra := map[uint32]bool{}, map[uint32]bool{}
+	unread := map[term]bool{} // of changes
+	for p := range w.changes {
+		if p.chunk == chunk {
+			unread[p.term] = true
+		}
+	}
 	posting := func(t term, e entry) {
-		var has, want bitset
-		if err := decodeSet(e.set, e.dense, &has); err != nil {
-			w.problem("postings of chunk %d: %v", w.chunk, err)
+		has, err := w.lows(e, w.changes[place{chunk, t}])
+		if err != nil {
+			w.problem("postings of chunk %d: %v", chunk, err)
 			return
 		}
-		here := place{w.chunk, t}
-		has.change(w.changes[here])
-		for _, low := range w.want[t] {
-			want.add(low)
-		}
-		for i := range has {
-			missing[i] |= want[i] &^ has[i]
-			extra[i] |= has[i] &^ want[i]
-		}
+		begin, _ := slices.BinarySearch(has, from)
+		end, _ := slices.BinarySearch(has, from+windowRecords)
+		differ(has[begin:end], w.want[t], extra, missing)
 		delete(w.want, t)
-		delete(w.changes, here)
+		delete(unread, t)
 	}
 	b := w.Bucket(bucketWords)
 	cursor := b.Bucket.Cursor()
-	for k, sealed := cursor.Seek(blockKey(w.chunk, 0)); k != nil; k, sealed = cursor.Next() {
-		if at, _ := keyBlock(k); at != w.chunk {
+	for k, sealed := cursor.Seek(blockKey(chunk, 0)); k != nil; k, sealed = cursor.Next() {
+		if at, _ := keyBlock(k); at != chunk {
 			break
 		}
 		block, err := b.plain(k, sealed)
@@ -86,21 +102,51 @@ func (w *wordsCheck) compare() {
 			}
 		}
 		if err != nil {
-			w.problem("postings of chunk %d: %v", w.chunk, err)
+			w.problem("postings of chunk %d: %v", chunk, err)
 		}
 	}
-	for p := range w.changes {
-		if p.chunk == w.chunk {
-			posting(p.term, entry{})
-		}
+	for t := range unread {
+		posting(t, entry{})
 	}
 	for t := range w.want {
 		posting(t, entry{})
 	}
-	for _, low := range missing.lows(nil) {
-		w.problem("record %d is not found by one of its words", w.chunk<<16+uint32(low))
+	for _, low := range slices.Sorted(maps.Keys(missing)) {
+		w.problem("record %d is not found by one of its words", chunk<<chunkBits+low)
 	}
-	for _, low := range extra.lows(nil) {
-		w.problem("record %d is found by a word it does not have", w.chunk<<16+uint32(low))
+	for _, low := range slices.Sorted(maps.Keys(extra)) {
+		w.problem("record %d is found by a word it does not have", chunk<<chunkBits+low)
+	}
+}
+
+// lows gives what a posting holds with the changes that no block has, until it is
+// called again.
+func (w *wordsCheck) lows(e entry, changes []lowChange) (lows []uint32, err error) {
+	if !e.dense && len(changes) == 0 {
+		w.spare, err = decodeLows(e.set, w.spare[:0])
+		return w.spare, err
+	}
+	var set bitset
+	if err := decodeSet(e.set, e.dense, &set); err != nil {
+		return nil, err
+	}
+	set.change(changes)
+	w.spare = set.lows(w.spare[:0])
+	return w.spare, nil
+}
+
+// differ notes what only one of two sorted lists has.
+func differ(a, b []uint32, onlyA, onlyB map[uint32]bool) {
+	for len(a) > 0 || len(b) > 0 {
+		switch {
+		case len(b) == 0 || len(a) > 0 && a[0] < b[0]:
+			onlyA[a[0]] = true
+			a = a[1:]
+		case len(a) == 0 || b[0] < a[0]:
+			onlyB[b[0]] = true
+			b = b[1:]
+		default:
+			a, b = a[1:], b[1:]
+		}
 	}
 }

@@ -44,9 +44,11 @@ func (s *fakeStore) Facts(filter app.Filter, f func(*app.Facts)) error {
 		if at := s.terms.AnswerDue(a); !at.IsZero() {
 			due = uint32(at.Unix())
 		}
-		p.Source = append(p.Source, uint8(slices.Index(app.Sources, a.Source)+1))
+		p.Codes = append(p.Codes, app.Codes{
+			app.FacetGroup: groups.code(a.Group), app.FacetMunicipality: places.code(a.Municipality),
+			app.FacetSource: uint16(slices.Index(app.Sources, a.Source) + 1),
+		})
 		p.Status = append(p.Status, uint8(slices.Index(app.Statuses, a.Status)+1))
-		p.Group, p.Municipality = append(p.Group, groups.code(a.Group)), append(p.Municipality, places.code(a.Municipality))
 		p.Start, p.Reply, p.AnswerDue = append(p.Start, start), append(p.Reply, reply), append(p.AnswerDue, due)
 		p.Off = append(p.Off, 0)
 	}
