@@ -233,9 +233,7 @@ func (s *Store) loadColumns(tx reader) (columns, error) {
 	}
 	defer f.Close() // nothing was written
 	slices.SortFunc(all, func(a, b kept) int { return cmp.Compare(a.offset, b.offset) })
-	// One piece of memory, which the system may give in large pages.
-	room := make([]part, top)
-	largePages(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(room))), int(top)*int(unsafe.Sizeof(part{}))))
+	room := large[part](int(top)) // one piece of memory
 	out := make(columns, top)
 	for i := range out {
 		out[i] = &room[i]
@@ -262,6 +260,14 @@ func (s *Store) loadColumns(tx reader) (columns, error) {
 		}
 	})
 	return out, err
+}
+
+// large makes a long slice, whose memory the system may give in large pages.
+func large[T any](n int) []T {
+	s := make([]T, n)
+	var one T
+	largePages(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), n*int(unsafe.Sizeof(one))))
+	return s
 }
 
 // everywhere is spread over all processors.
@@ -291,62 +297,68 @@ func spread(n, goroutines int, worker func() func(i int) error) error {
 	return failed
 }
 
-// field is one column of codes and the facet it gives.
-type field struct {
-	name fieldName
-	none bool                        // 0 is a value, too: appeals without one
-	code func(p *part, i int) uint16 // of a row
-}
-
-// fields are the facets of which a record has one value at the most.
-var fields = []field{
-	{byStatus, false, func(p *part, i int) uint16 { return uint16(p.status[i]) }},
-	{bySource, false, func(p *part, i int) uint16 { return p.codes[i][app.FacetSource] }},
-	{byGroup, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetGroup] }},
-	{byTopic, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetTopic] }},
-	{byMunicipality, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetMunicipality] }},
-	{byExecutor, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetExecutor] }},
-	{byAssignee, true, func(p *part, i int) uint16 { return p.codes[i][app.FacetAssignee] }},
-}
-
-// collect makes the sets of all facets from the columns: a field, or a flag, is
-// done by one goroutine.
-func (c columns) collect() map[facet]*roaring.Bitmap {
-	flags := []uint8{flagOpen, flagAwaits, flagArchive}
-	sets := make([]map[facet]*roaring.Bitmap, len(fields)+len(flags))
-	// What a worker gives cannot fail.
-	_ = everywhere(len(sets), func() func(int) error {
-		return func(i int) error {
-			if i < len(fields) {
-				sets[i] = c.byField(fields[i])
-			} else {
-				flag := flags[i-len(fields)]
-				sets[i] = c.byField(field{byFlag, false, func(p *part, i int) uint16 { return uint16(p.flags[i] & flag) }})
+// sets gives the sets of a field by code, of records in their order.
+func (c columns) sets(field fieldName) map[uint16]*roaring.Bitmap {
+	switch field {
+	case byFlag:
+		return c.byFlag()
+	case byStatus:
+		return c.byCode(1, func(p *part, to []uint16) {
+			for i, v := range p.status {
+				to[i] = uint16(v)
 			}
-			return nil
+		})
+	}
+	facet := facetOf[field]
+	least := uint16(0) // of a word 0 is a value, too: appeals without one
+	if field == bySource {
+		least = 1
+	}
+	return c.byCode(least, func(p *part, to []uint16) {
+		for i := range p.codes {
+			to[i] = p.codes[i][facet]
 		}
 	})
-	out := map[facet]*roaring.Bitmap{}
-	for _, m := range sets {
-		for f, set := range m {
-			out[f] = set
+}
+
+// facetOf gives the place of a field in the codes of a record.
+var facetOf = map[fieldName]int{
+	bySource: app.FacetSource, byGroup: app.FacetGroup, byTopic: app.FacetTopic, byMunicipality: app.FacetMunicipality,
+	byExecutor: app.FacetExecutor, byAssignee: app.FacetAssignee,
+}
+
+// byFlag makes the sets of flags: most records have one of two.
+func (c columns) byFlag() map[uint16]*roaring.Bitmap {
+	out := map[uint16]*roaring.Bitmap{}
+	bits := make([]uint64, len(c)*partRows/64)
+	for _, flag := range []uint8{flagOpen, flagAwaits, flagArchive} {
+		clear(bits)
+		for n, p := range c {
+			of := bits[n*partRows/64:]
+			for i, f := range p.flags {
+				if f&flag != 0 && p.status[i] != 0 {
+					of[i/64] |= 1 << (i % 64)
+				}
+			}
 		}
+		out[uint16(flag)] = roaring.FromDense(bits, true)
 	}
 	return out
 }
 
-// byField sorts the records of one container at a time by their codes, so that
-// each set grows by a run of rising numbers.
-func (c columns) byField(f field) map[facet]*roaring.Bitmap {
+// byCode sorts the records of one container at a time by their codes, so that each
+// set grows by a run of rising numbers.
+func (c columns) byCode(least uint16, read func(p *part, to []uint16)) map[uint16]*roaring.Bitmap {
 	var sets []*roaring.Bitmap // by code
 	var rows [][]uint32        // of the container, by code
+	codes := make([]uint16, partRows)
 	const step = 1 << 16 / partRows
 	for first := 0; first < len(c); first += step {
 		for n := first; n < min(first+step, len(c)); n++ {
 			p := c[n]
-			for i := range partRows {
-				code := f.code(p, i)
-				if code == 0 && !f.none || p.status[i] == 0 {
+			read(p, codes)
+			for i, code := range codes {
+				if code < least || p.status[i] == 0 {
 					continue
 				}
 				for len(rows) <= int(code) {
@@ -366,10 +378,10 @@ func (c columns) byField(f field) map[facet]*roaring.Bitmap {
 			rows[code] = list[:0]
 		}
 	}
-	out := map[facet]*roaring.Bitmap{}
+	out := map[uint16]*roaring.Bitmap{}
 	for code, set := range sets {
 		if set != nil {
-			out[facet{f.name, uint16(code)}] = set
+			out[uint16(code)] = set
 		}
 	}
 	return out

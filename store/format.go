@@ -40,6 +40,8 @@ func (s *Store) prepare() error {
 	switch {
 	case err != nil:
 		return openFailed(s.path, err)
+	case found == noVersion:
+		return openFailed(s.path, errors.New("the version of the file does not read"))
 	case found > version:
 		return app.Fail(app.CodeNewerStore, s.path, found, version)
 	case found == version && !s.opens(mark):
@@ -58,20 +60,32 @@ func (s *Store) prepare() error {
 		if err := b.Put(keyMark, s.mark()); err != nil {
 			return err
 		}
-		return b.Put(keyVersion, number(version))
+		return b.Put(keyVersion, summed(number(version)))
 	})
 	return writeFailed(s.path, err)
 }
 
-// versionOf gives the version of a file's layout, 0 for a new one.
+// noVersion stands for one that is damaged.
+const noVersion = -1
+
+// versionOf gives the version of a file's layout, 0 for a new one. Its checksum tells
+// a later version from a damaged one; the first files had none.
 func versionOf(db interface {
 	View(func(*bolt.Tx) error) error
 },
 ) (version int) {
 	_ = db.View(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{bucketFormat, bucketMeta} { // version 1 had it among the rest
-			if b := tx.Bucket(name); b != nil && len(b.Get(keyVersion)) == 8 {
-				version = int(binary.BigEndian.Uint64(b.Get(keyVersion)))
+			b := tx.Bucket(name)
+			if b == nil {
+				continue
+			}
+			switch v := b.Get(keyVersion); {
+			case len(v) == 8 || len(v) == 8+crc32.Size && sumHolds(v):
+				version = int(binary.BigEndian.Uint64(v))
+				return nil
+			case v != nil:
+				version = noVersion
 				return nil
 			}
 		}
@@ -104,12 +118,19 @@ func Sealed(path string) bool {
 // checksum tells another key from a damaged mark.
 func (s *Store) mark() []byte {
 	hash := s.box.Word("otklik")
-	return binary.BigEndian.AppendUint32(hash[:], crc32.ChecksumIEEE(hash[:]))
+	return summed(hash[:])
 }
 
 // opens says whether nothing speaks for the file being sealed under another key.
 func (s *Store) opens(mark []byte) bool {
-	n := len(mark) - crc32.Size
-	sound := n > 0 && binary.BigEndian.Uint32(mark[n:]) == crc32.ChecksumIEEE(mark[:n])
-	return !sound || bytes.Equal(mark, s.mark())
+	return !sumHolds(mark) || bytes.Equal(mark, s.mark())
+}
+
+// summed appends a checksum.
+func summed(b []byte) []byte { return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b)) }
+
+// sumHolds says whether it is right.
+func sumHolds(b []byte) bool {
+	n := len(b) - crc32.Size
+	return n > 0 && binary.BigEndian.Uint32(b[n:]) == crc32.ChecksumIEEE(b[:n])
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -26,16 +27,24 @@ const (
 	byTopic
 	byExecutor
 	byFlag
+	fieldNames // how many they are
 )
 
 // index is what lists, counts and figures are answered from: the header of
 // every record, and the set of records for every facet. It is derived from the
-// columns when the file is opened and moves with each commit.
+// columns of the file and moves with each commit.
 type index struct {
 	columns columns
-	sets    map[facet]*roaring.Bitmap
+	sets    [fieldNames]fieldSets
 	dicts   map[string]*dict
 	pages   pageColumns
+}
+
+// fieldSets are the sets of one field by code, made when they are first asked for:
+// most fields are counted and not chosen by.
+type fieldSets struct {
+	once sync.Once
+	sets map[uint16]*roaring.Bitmap // nil until then
 }
 
 // dict numbers the words of one family from 1; they are few (hundreds) and are
@@ -91,18 +100,19 @@ func (ix *index) set(record uint64, h header) (old header) {
 	p.set(i, h)
 	was, is := old.facets(), h.facets()
 	for _, f := range was {
-		if !slices.Contains(is, f) {
-			ix.sets[f].Remove(n)
+		if sets := ix.sets[f.field].sets; sets != nil && !slices.Contains(is, f) {
+			sets[f.code].Remove(n)
 		}
 	}
 	for _, f := range is {
-		if slices.Contains(was, f) {
+		sets := ix.sets[f.field].sets
+		if sets == nil || slices.Contains(was, f) {
 			continue
 		}
-		if ix.sets[f] == nil {
-			ix.sets[f] = roaring.New()
+		if sets[f.code] == nil {
+			sets[f.code] = roaring.New()
 		}
-		ix.sets[f].Add(n)
+		sets[f.code].Add(n)
 	}
 	return old
 }
@@ -132,7 +142,9 @@ func (ix *index) alive(n uint32) bool {
 
 // of gives the set of a facet; callers must not change it.
 func (ix *index) of(f facet) *roaring.Bitmap {
-	if s := ix.sets[f]; s != nil {
+	of := &ix.sets[f.field]
+	of.once.Do(func() { of.sets = ix.columns.sets(f.field) })
+	if s := of.sets[f.code]; s != nil {
 		return s
 	}
 	return none
@@ -162,7 +174,6 @@ func (s *Store) load() error {
 	if err != nil {
 		return openFailed(s.path, err)
 	}
-	ix.sets = ix.columns.collect()
 	s.index = ix
 	return nil
 }

@@ -137,12 +137,12 @@ func (f *finding) ordering() (o *order, byDue bool, compare func(a, b uint32) in
 }
 
 // term is the deadline of a record by which it is ordered; those without one come
-// after all years people write.
-func (ix *index) term(n uint32) int64 {
+// last.
+func (ix *index) term(n uint32) uint32 {
 	if due := ix.due(n); due != 0 {
-		return due
+		return uint32(due)
 	}
-	return 1 << 40
+	return math.MaxUint32
 }
 
 // all gives all records in this order, and the place of each.
@@ -158,7 +158,7 @@ func (o *order) all(ix *index, byDue bool, compare func(a, b uint32) int) (ranke
 		return o.ranked, o.places
 	}
 	o.stale = roaring.New()
-	o.places = make([]uint32, ix.len())
+	o.places = large[uint32](ix.len())
 	for at, n := range o.ranked {
 		o.places[n] = uint32(at)
 	}
@@ -167,58 +167,47 @@ func (o *order) all(ix *index, byDue bool, compare func(a, b uint32) int) (ranke
 
 // ranked sorts all records: the newest first, or by deadline.
 func (ix *index) ranked(byDue bool) []uint32 {
-	all := make([]uint32, 0, ix.len())
+	all := large[uint32](ix.len())[:0]
 	for n := ix.len() - 1; n >= 0; n-- {
 		if ix.alive(uint32(n)) {
 			all = append(all, uint32(n))
 		}
 	}
-	all = radix(all, func(n uint32) uint64 { return math.MaxUint64 - rising(ix.start(n)) })
+	all = radix(all, func(n uint32) uint32 { return ^uint32(ix.start(n)) })
 	if byDue {
-		all = radix(all, func(n uint32) uint64 { return rising(ix.term(n)) })
+		all = radix(all, ix.term)
 	}
 	return all
 }
 
-// rising gives numbers without a sign in the order of those with one.
-func rising(v int64) uint64 { return uint64(v) ^ 1<<63 }
-
-// radix sorts by a key; what has the same stays in its order. Keys of moments have
-// few bytes that differ, so this is several times as fast as comparing.
-func radix(all []uint32, key func(n uint32) uint64) []uint32 {
+// radix sorts by a key; what has the same stays in its order. Keys have few digits
+// that differ, so this is several times as fast as comparing.
+func radix(all []uint32, key func(n uint32) uint32) []uint32 {
 	const width = 11
-	type pair struct {
-		key uint64
-		n   uint32
-	}
-	now, next := make([]pair, len(all)), make([]pair, len(all))
-	least, most := uint64(math.MaxUint64), uint64(0)
+	now, next := large[uint64](len(all)), large[uint64](len(all)) // the key and what has it
+	least, most := uint32(math.MaxUint32), uint32(0)
 	for i, n := range all {
 		k := key(n)
-		now[i] = pair{k, n}
-		least = min(least, k)
-		most = max(most, k)
+		now[i] = uint64(k)<<32 | uint64(n)
+		least, most = min(least, k), max(most, k)
 	}
-	for i := range now {
-		now[i].key -= least
-	}
-	for shift := 0; shift < 64 && len(all) > 0 && (most-least)>>shift > 0; shift += width {
+	for shift := 0; len(all) > 0 && (most-least)>>shift > 0; shift += width {
 		var ends [1<<width + 1]int
-		for _, p := range now {
-			ends[p.key>>shift&(1<<width-1)+1]++
+		for _, v := range now {
+			ends[(uint32(v>>32)-least)>>shift&(1<<width-1)+1]++
 		}
 		for i := range 1 << width {
 			ends[i+1] += ends[i]
 		}
-		for _, p := range now {
-			digit := p.key >> shift & (1<<width - 1)
-			next[ends[digit]] = p
+		for _, v := range now {
+			digit := (uint32(v>>32) - least) >> shift & (1<<width - 1)
+			next[ends[digit]] = v
 			ends[digit]++
 		}
 		now, next = next, now
 	}
-	for i, p := range now {
-		all[i] = p.n
+	for i, v := range now {
+		all[i] = uint32(v)
 	}
 	return all
 }

@@ -78,8 +78,9 @@ func ordered(changes []postingChange) []postingChange {
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	order = radix(order, func(i uint32) uint64 { return uint64(changes[i].term) })
-	order = radix(order, func(i uint32) uint64 { return uint64(changes[i].chunk()) })
+	order = radix(order, func(i uint32) uint32 { return uint32(changes[i].term) })
+	order = radix(order, func(i uint32) uint32 { return uint32(changes[i].term >> 32) })
+	order = radix(order, func(i uint32) uint32 { return changes[i].chunk() })
 	out := make([]postingChange, len(changes))
 	for i, at := range order {
 		out[i] = changes[at]

@@ -181,16 +181,16 @@ func (s *Store) bounds() error {
 	})
 }
 
-// readAtOpening says which buckets are read to the last page when the file is
-// opened: the small ones, which hold what nobody else knows or what everything
-// else needs.
+// readAtOpening says which buckets are read to the last page before the file is
+// opened: the small ones that hold what nobody else knows. What everything else needs
+// is read as soon as it is open.
 func readAtOpening(bucket string) bool {
 	switch bucket {
-	case string(bucketAppeals), string(bucketIDs), string(bucketBase), string(bucketWords), string(bucketNewWords), string(bucketPages),
-		string(bucketDays), string(bucketSent), string(bucketJournal), string(bucketRefused):
-		return false
+	case string(bucketFormat), string(bucketMeta), string(bucketSettings), string(bucketPageBase), string(bucketDayBase),
+		string(bucketOutbox), string(bucketOutboxIDs), string(bucketOutboxEnt), string(bucketConflicts), string(bucketFiles), string(bucketDrafts):
+		return true
 	}
-	return true
+	return false
 }
 
 // tie gives the file a name that ties it to its journal, once.
@@ -233,7 +233,10 @@ func (s *Store) Recover(ctx context.Context) error {
 	}
 	s.db.quiet()
 	_ = s.db.Close() // it is not read any more
-	fresh := &Store{path: s.path, box: s.box, terms: s.terms, stems: s.stems, time: s.time, o: s.o, journal: s.journal, point: s.point, onCommit: func(app.Changed) {}}
+	fresh := &Store{
+		path: s.path, box: s.box, terms: s.terms, stems: s.stems, met: newMetWords(), time: s.time, o: s.o, journal: s.journal,
+		point: s.point, onCommit: func(app.Changed) {},
+	}
 	fresh.o.Damaged = nil
 	err := fresh.ready(ctx)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
+	"sync"
 )
 
 // bbolt trusts every page but the two it begins with. Here the pages are read as
@@ -33,9 +34,10 @@ type sounding struct {
 	pageSize int64
 	pages    uint64 // in use and free
 	root     uint64
-	seen     []bool // pages something refers to
-	// deep says which buckets are read to the last page. Of the others the pages
-	// that lead to the values are read; these are found out when they are met.
+	mu       sync.Mutex // guards what follows
+	seen     []bool     // pages something refers to
+	// deep says of which buckets every page is read. Of the others those are that lead
+	// to the pages of values; these are found out when they are met, as long values are.
 	deep func(bucket string) bool
 }
 
@@ -108,36 +110,60 @@ func (s *sounding) meta() (freelist uint64, err error) {
 	return freelist, nil
 }
 
-// page reads a page, whole or the first bytes of it.
-func (s *sounding) page(n uint64, whole bool) (b []byte, kind uint16, count int, err error) {
-	if n < 2 || n >= s.pages {
-		return nil, 0, 0, fmt.Errorf("page %d of %d is referred to", n, s.pages)
+// page is a page as it was read.
+type page struct {
+	kind  uint16
+	count int
+	head  []byte // what it begins with: of one that holds a long value, not all
+	long  uint64 // the length of all of it
+	rest  io.ReaderAt
+	at    int64
+}
+
+// part gives some of its bytes, which lie within it.
+func (p *page) part(from, n uint64) ([]byte, error) {
+	if from+n <= uint64(len(p.head)) {
+		return p.head[from : from+n], nil
 	}
-	b = make([]byte, s.pageSize)
-	if _, err := s.f.ReadAt(b, int64(n)*s.pageSize); err != nil {
-		return nil, 0, 0, fmt.Errorf("page %d: %w", n, err)
+	b := make([]byte, n)
+	_, err := p.rest.ReadAt(b, p.at+int64(from))
+	return b, err
+}
+
+// whole reads all of it.
+func (p *page) whole() (err error) {
+	if uint64(len(p.head)) < p.long {
+		p.head, err = p.part(0, p.long)
+	}
+	return err
+}
+
+func (s *sounding) page(n uint64) (*page, error) {
+	if n < 2 || n >= s.pages {
+		return nil, fmt.Errorf("page %d of %d is referred to", n, s.pages)
+	}
+	p := &page{head: make([]byte, s.pageSize), rest: s.f, at: int64(n) * s.pageSize}
+	if _, err := s.f.ReadAt(p.head, p.at); err != nil {
+		return nil, fmt.Errorf("page %d: %w", n, err)
 	}
 	le := binary.LittleEndian
-	overflow := uint64(le.Uint32(b[12:]))
-	if le.Uint64(b) != n || overflow >= s.pages-n {
-		return nil, 0, 0, fmt.Errorf("page %d is none", n)
+	overflow := uint64(le.Uint32(p.head[12:]))
+	if le.Uint64(p.head) != n || overflow >= s.pages-n {
+		return nil, fmt.Errorf("page %d is none", n)
 	}
 	for i := range overflow {
 		if err := s.refer(n + 1 + i); err != nil {
-			return nil, 0, 0, err
+			return nil, err
 		}
 	}
-	if overflow > 0 && whole {
-		b = make([]byte, int64(overflow+1)*s.pageSize)
-		if _, err := s.f.ReadAt(b, int64(n)*s.pageSize); err != nil {
-			return nil, 0, 0, fmt.Errorf("page %d: %w", n, err)
-		}
-	}
-	return b, le.Uint16(b[8:]), int(le.Uint16(b[10:])), nil
+	p.kind, p.count, p.long = le.Uint16(p.head[8:]), int(le.Uint16(p.head[10:])), (overflow+1)*uint64(s.pageSize)
+	return p, nil
 }
 
 // refer notes that something refers to the page: nothing else may.
 func (s *sounding) refer(n uint64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if n < 2 || n >= s.pages || s.seen[n] {
 		return fmt.Errorf("page %d of %d is referred to, or twice", n, s.pages)
 	}
@@ -152,16 +178,19 @@ func (s *sounding) free(freelist uint64) error {
 	if err := s.refer(freelist); err != nil {
 		return err
 	}
-	b, kind, count, err := s.page(freelist, true)
+	p, err := s.page(freelist)
+	if err == nil {
+		err = p.whole()
+	}
 	if err != nil {
 		return err
 	}
-	ids := b[pageHead:]
-	n := uint64(count)
-	if count == 0xFFFF {
+	ids := p.head[pageHead:]
+	n := uint64(p.count)
+	if p.count == 0xFFFF {
 		n, ids = binary.LittleEndian.Uint64(ids), ids[8:]
 	}
-	if kind != pageFreelist || n > uint64(len(ids)/8) {
+	if p.kind != pageFreelist || n > uint64(len(ids)/8) {
 		return fmt.Errorf("the list of free pages is none")
 	}
 	for i := range n {
@@ -176,27 +205,36 @@ func (s *sounding) free(freelist uint64) error {
 func (s *sounding) rootPage() error {
 	var names []string
 	var roots []uint64
-	err := s.tree(s.root, true, nil, nil, func(flags uint32, key, value []byte) error {
+	err := s.tree(s.root, levelsMost, true, nil, nil, func(flags uint32, key, value []byte) error {
 		if flags != 1 || len(value) < pageHead {
 			return fmt.Errorf("something other than a bucket stands among them")
 		}
 		root := binary.LittleEndian.Uint64(value)
 		if root == 0 { // the bucket is small and stands here
-			return leaf(value[pageHead:], nil, nil, notBucket)
+			return inline(value[pageHead:])
 		}
 		names, roots = append(names, string(key)), append(roots, root)
 		return nil
 	})
-	for i, name := range names {
-		if err == nil {
-			err = s.tree(roots[i], s.deep == nil || s.deep(name), nil, nil, notBucket)
-		}
-		if err != nil {
-			return fmt.Errorf("bucket %q: %w", name, err)
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	return spread(len(names), reads, func() func(int) error {
+		return func(i int) error {
+			levels, err := s.levels(roots[i])
+			if err == nil {
+				err = s.tree(roots[i], levels, s.deep == nil || s.deep(names[i]), nil, nil, notBucket)
+			}
+			if err != nil {
+				return fmt.Errorf("bucket %q: %w", names[i], err)
+			}
+			return nil
+		}
+	})
 }
+
+// reads is how many pages are read at once: most of the time the disk is waited for.
+const reads = 16
 
 // notBucket is what a value has to be outside the root.
 func notBucket(flags uint32, _, _ []byte) error {
@@ -207,22 +245,26 @@ func notBucket(flags uint32, _, _ []byte) error {
 }
 
 // tree reads what hangs on a page, whose keys are not before low and are before
-// high.
-func (s *sounding) tree(n uint64, deep bool, low, high []byte, each func(flags uint32, key, value []byte) error) error {
+// high. levels is how far above the values it stands.
+func (s *sounding) tree(n uint64, levels int, deep bool, low, high []byte, each func(flags uint32, key, value []byte) error) error {
 	if err := s.refer(n); err != nil {
 		return err
 	}
-	b, kind, count, err := s.page(n, true)
+	p, err := s.page(n)
+	if err == nil && n == s.root { // there values are looked at
+		err = p.whole()
+	}
 	switch {
 	case err != nil:
 		return err
-	case kind == pageLeaf:
-		return leaf(b, low, high, each)
-	case kind != pageBranch || count == 0:
-		return fmt.Errorf("page %d is of kind %d", n, kind)
+	case p.kind == pageLeaf:
+		return p.leaf(low, high, each)
+	case p.kind != pageBranch || p.count == 0:
+		return fmt.Errorf("page %d is of kind %d", n, p.kind)
 	}
+	count := p.count
 	keys, children := make([][]byte, count), make([]uint64, count)
-	err = elements(b, count, low, high, func(i int, e []byte) (pos, key, value uint32) {
+	err = p.elements(low, high, func(i int, e []byte) (pos, key, value uint32) {
 		children[i] = binary.LittleEndian.Uint64(e[8:])
 		return binary.LittleEndian.Uint32(e), binary.LittleEndian.Uint32(e[4:]), 0
 	}, func(i int, key, _ []byte) error {
@@ -232,43 +274,67 @@ func (s *sounding) tree(n uint64, deep bool, low, high []byte, each func(flags u
 	if err != nil {
 		return fmt.Errorf("page %d: %w", n, err)
 	}
-	for i, child := range children {
-		next := high
-		if i+1 < count {
-			next = keys[i+1]
-		}
-		// All pages of one level are of one kind: the first was read.
-		if i == 1 && !deep {
-			if kind, err = s.kind(children[0]); err != nil {
-				return err
-			}
-		}
-		if i > 0 && !deep && kind == pageLeaf {
+	if levels == 1 && !deep {
+		for _, child := range children {
 			if err := s.refer(child); err != nil {
 				return err
 			}
-			continue
 		}
-		if err := s.tree(child, deep, keys[i], next, each); err != nil {
-			return err
-		}
+		return nil
 	}
-	return nil
+	once := reads
+	if n == s.root { // what is found there is gathered
+		once = 1
+	}
+	return spread(len(children), once, func() func(int) error {
+		return func(i int) error {
+			next := high
+			if i+1 < count {
+				next = keys[i+1]
+			}
+			return s.tree(children[i], levels-1, deep, keys[i], next, each)
+		}
+	})
 }
 
-func (s *sounding) kind(n uint64) (uint16, error) {
-	b := make([]byte, pageHead)
-	_, err := s.f.ReadAt(b, int64(n)*s.pageSize)
-	return binary.LittleEndian.Uint16(b[8:]), err
+// levels gives how far above the values a page stands: all of them lie on one level.
+func (s *sounding) levels(n uint64) (int, error) {
+	for levels := range levelsMost {
+		b := make([]byte, pageHead+elementLen)
+		if n < 2 || n >= s.pages {
+			return 0, fmt.Errorf("page %d of %d is referred to", n, s.pages)
+		}
+		if _, err := s.f.ReadAt(b, int64(n)*s.pageSize); err != nil {
+			return 0, err
+		}
+		if binary.LittleEndian.Uint16(b[8:]) != pageBranch {
+			return levels, nil
+		}
+		n = binary.LittleEndian.Uint64(b[pageHead+8:])
+	}
+	return 0, fmt.Errorf("pages refer to each other")
 }
 
-// leaf reads the values of a page.
-func leaf(b, low, high []byte, each func(flags uint32, key, value []byte) error) error {
-	if len(b) < pageHead || binary.LittleEndian.Uint16(b[8:]) != pageLeaf {
-		return fmt.Errorf("a page of values is none")
+// levelsMost is more than a file has that fits on a disk.
+const levelsMost = 32
+
+// inline reads a bucket that stands in a value.
+func inline(b []byte) error {
+	if len(b) < pageHead {
+		return fmt.Errorf("a small bucket is cut off")
 	}
-	flags := make([]uint32, binary.LittleEndian.Uint16(b[10:]))
-	return elements(b, len(flags), low, high, func(i int, e []byte) (pos, key, value uint32) {
+	le := binary.LittleEndian
+	p := page{kind: le.Uint16(b[8:]), count: int(le.Uint16(b[10:])), head: b, long: uint64(len(b))}
+	if p.kind != pageLeaf {
+		return fmt.Errorf("a small bucket is none")
+	}
+	return p.leaf(nil, nil, notBucket)
+}
+
+// leaf reads the keys of a page, and its values where they were read with it.
+func (p *page) leaf(low, high []byte, each func(flags uint32, key, value []byte) error) error {
+	flags := make([]uint32, p.count)
+	return p.elements(low, high, func(i int, e []byte) (pos, key, value uint32) {
 		le := binary.LittleEndian
 		flags[i] = le.Uint32(e)
 		return le.Uint32(e[4:]), le.Uint32(e[8:]), le.Uint32(e[12:])
@@ -277,22 +343,35 @@ func leaf(b, low, high []byte, each func(flags uint32, key, value []byte) error)
 
 // elements reads what a page lists; look tells where an element has its key and
 // value.
-func elements(b []byte, count int, low, high []byte,
+func (p *page) elements(low, high []byte,
 	look func(i int, e []byte) (pos, key, value uint32), each func(i int, key, value []byte) error,
 ) error {
-	if pageHead+count*elementLen > len(b) {
-		return fmt.Errorf("%d elements are too many", count)
+	list := uint64(pageHead + p.count*elementLen)
+	if list > p.long {
+		return fmt.Errorf("%d elements are too many", p.count)
+	}
+	if list > uint64(len(p.head)) {
+		if err := p.whole(); err != nil {
+			return err
+		}
 	}
 	before := low
-	for i := range count {
+	for i := range p.count {
 		at := pageHead + i*elementLen
-		pos, nk, nv := look(i, b[at:at+elementLen])
+		pos, nk, nv := look(i, p.head[at:at+elementLen])
 		from := uint64(at) + uint64(pos)
-		if from < uint64(pageHead+count*elementLen) || from+uint64(nk)+uint64(nv) > uint64(len(b)) {
+		end := from + uint64(nk) + uint64(nv)
+		if from < list || end > p.long {
 			return fmt.Errorf("element %d lies outside", i)
 		}
-		key := b[from : from+uint64(nk)]
-		value := b[from+uint64(nk) : from+uint64(nk)+uint64(nv)]
+		key, err := p.part(from, uint64(nk))
+		if err != nil {
+			return err
+		}
+		var value []byte
+		if end <= uint64(len(p.head)) {
+			value = p.head[from+uint64(nk) : end]
+		}
 		if c := bytes.Compare(before, key); c > 0 || c == 0 && i > 0 || high != nil && bytes.Compare(key, high) >= 0 {
 			return fmt.Errorf("key %d is out of order", i)
 		}
