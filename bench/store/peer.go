@@ -55,14 +55,17 @@ var me = app.Identity{Name: "Оператор 3", Roles: []app.Role{
 type engine struct {
 	name, title string
 	open        func(place) (peer, error)
+	// loose says that it is only asked what words find, and finds more than that.
+	loose bool
 }
 
 // peers in the order of the table.
 var peers = []engine{
-	{"otklik", "otklik", openOurs},
-	{"mattn", "SQLite (mattn)", openMattn},
-	{"modernc", "SQLite (modernc)", openModernc},
-	{"bleve", "bleve", openBleve},
+	{"otklik", "otklik", openOurs, false},
+	{"mattn", "SQLite (mattn)", openMattn, false},
+	{"modernc", "SQLite (modernc)", openModernc, false},
+	{"bleve", "bleve", openBleve, false},
+	{"prefixes", "FTS5 by prefixes (mattn)", openPrefixes, true},
 }
 
 // listRows is how many rows a list is asked for.

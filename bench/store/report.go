@@ -69,6 +69,7 @@ var lines = []line{
 	timed("– of one word", bare+" 1", ""),
 	timed("– of two words", bare+" 2", ""),
 	timed("– of three words", bare+" 3", ""),
+	timed("– asked for the first time", unheard, ""),
 	timed("– with the rows of the newest fifty", search, ""),
 	timed("a page over three years, ms", curve, "≤ 1"),
 	timed("top 100 growth of all pages, ms", highest, "≤ 10"),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	_ "github.com/mattn/go-sqlite3"
 	_ "modernc.org/sqlite"
@@ -58,6 +59,9 @@ type sqlite struct {
 	place place
 	stems *stemmer
 	known map[string]*sql.Stmt
+	words func(*app.Appeal) string  // what the words table is given
+	match func(words string) string // and what is asked of it
+	light bool                      // there are no texts
 
 	codes map[string]int64
 	names map[int64]string
@@ -76,10 +80,10 @@ type readAppeal struct {
 	stems string
 }
 
-func openMattn(p place) (peer, error)   { return openSQLite("sqlite3", p) }
-func openModernc(p place) (peer, error) { return openSQLite("sqlite", p) }
+func openMattn(p place) (peer, error)   { return openSQLite("sqlite3", p, schema) }
+func openModernc(p place) (peer, error) { return openSQLite("sqlite", p, schema) }
 
-func openSQLite(driver string, p place) (peer, error) {
+func openSQLite(driver string, p place, schema string) (*sqlite, error) {
 	db, err := sql.Open(driver, filepath.Join(p.folder, "peer.sqlite"))
 	if err != nil {
 		return nil, err
@@ -89,6 +93,8 @@ func openSQLite(driver string, p place) (peer, error) {
 		db: db, place: p, stems: newStemmer(), known: map[string]*sql.Stmt{}, codes: map[string]int64{}, names: map[int64]string{},
 		pages: map[string]int64{},
 	}
+	s.words = func(a *app.Appeal) string { return strings.Join(s.stems.stems(searched(a)), " ") }
+	s.match = func(words string) string { return `"` + strings.Join(s.stems.stems(words), `" AND "`) + `"` }
 	for _, p := range pragmas {
 		if _, err := db.Exec(p); err != nil {
 			return nil, fmt.Errorf("%s: %w", p, err)

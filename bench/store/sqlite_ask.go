@@ -91,9 +91,8 @@ func (s *sqlite) search(q question) (found, error) {
 	t := newTally(q, s.place.now.Unix())
 	type hit struct{ start, id int64 }
 	var hits []hit
-	match := `"` + strings.Join(s.stems.stems(q.Words), `" AND "`) + `"`
 	err := s.rows(`SELECT a.id, start, archive, awaits, status, assignee, due, source, grp, municipality
-		FROM words w CROSS JOIN appeals a ON a.id=w.rowid WHERE words MATCH ?`, []any{match}, func(scan func(...any) error) error {
+		FROM words w CROSS JOIN appeals a ON a.id=w.rowid WHERE words MATCH ?`, []any{s.match(q.Words)}, func(scan func(...any) error) error {
 		var h hit
 		var status, assignee, source, group, municipality int64
 		var r row

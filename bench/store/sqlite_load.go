@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"otklik/app"
@@ -40,7 +39,7 @@ func (s *sqlite) Read(rows []app.SnapshotRow) (take func() error, err error) {
 		if err := json.Unmarshal(rows[i].Value, a); err != nil {
 			return err
 		}
-		appeals[i] = readAppeal{a, rowOf(a, s.place.terms), strings.Join(s.stems.stems(searched(a)), " ")}
+		appeals[i] = readAppeal{a, rowOf(a, s.place.terms), s.words(a)}
 		return nil
 	})
 	appeals = slices.DeleteFunc(appeals, func(a readAppeal) bool { return a.Appeal == nil })
@@ -118,6 +117,9 @@ func (w *writing) insert(id int64, a *readAppeal) error {
 		r.start, r.reply, r.answerDue, r.due, r.closed)
 	if err != nil {
 		return err
+	}
+	if w.light {
+		return w.exec(insertWords, id, a.stems)
 	}
 	err = w.exec(insertText, id, a.ID, a.Number, a.External, a.Title, a.Text, a.Author, a.Contact, a.Place, a.Page, a.Link,
 		a.Parent, a.Hops, seconds(a.Due), string(app.Encode(a.Events)))
