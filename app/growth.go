@@ -49,14 +49,7 @@ func (d *Desk) growth(out *Analytics, filter Filter) error {
 				}
 			}
 			series = series[countBefore:]
-			gap := false
-			for i, v := range series {
-				if v == Missing {
-					v, gap = last, true
-				}
-				last = v
-				days[i] += int64(v)
-			}
+			gap := bridge(days, series, last)
 			mine.every = mine.every || !gap
 			for i, v := range series {
 				if mine.every {
@@ -108,6 +101,36 @@ func (d *Desk) growth(out *Analytics, filter Filter) error {
 		return cmp.Compare(b.Days[lastDay], a.Days[lastDay])
 	})
 	return nil
+}
+
+// bridge adds counts to sums, day by day; a gap counts as what was counted last. It
+// says whether there was one. Most stretches have none, and are added without asking
+// day by day: a year of all pages is twenty million counts.
+func bridge(sums []int64, counts []uint32, last uint32) (gap bool) {
+	const stretch = 16
+	for len(counts) > 0 {
+		n := min(stretch, len(counts))
+		part, to := counts[:n], sums[:n]
+		most := uint32(0)
+		for i, v := range part {
+			to[i] += int64(v)
+			most = max(most, v)
+		}
+		if most == Missing {
+			gap = true
+			for i, v := range part {
+				if v == Missing {
+					to[i] += int64(last) - int64(Missing)
+				} else {
+					last = v
+				}
+			}
+		} else {
+			last = part[n-1]
+		}
+		counts, sums = counts[n:], sums[n:]
+	}
+	return gap
 }
 
 // wanted says which pages match the filter.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"sync"
+
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"otklik/app"
@@ -89,8 +91,15 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 	}
 	f.queue = f.queueSet(q.Queue)
 	result := f.all(f.queue, f.sources, nil)
-	found := app.Found{Total: int(result.GetCardinality()), Counts: f.counts(result), Cut: words.cut}
-	found.Records = f.order(result)
+	found := app.Found{Total: int(result.GetCardinality()), Cut: words.cut}
+	var ordered sync.WaitGroup
+	if found.Total > tallyAlone { // of fewer it takes less than waking another
+		ordered.Go(func() { found.Records = f.order(result) })
+	} else {
+		found.Records = f.order(result)
+	}
+	found.Counts = f.counts(result)
+	ordered.Wait()
 	return found, nil
 }
 

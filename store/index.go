@@ -174,6 +174,13 @@ func (s *Store) load() error {
 	if err != nil {
 		return openFailed(s.path, err)
 	}
+	everyList := []fieldName{byFlag, byStatus, byAssignee}  // asks for the sets of these
+	_ = everywhere(len(everyList), func() func(int) error { // what a worker gives cannot fail
+		return func(i int) error {
+			ix.of(facet{everyList[i], 0})
+			return nil
+		}
+	})
 	s.index = ix
 	return nil
 }

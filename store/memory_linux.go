@@ -1,6 +1,10 @@
 package store
 
-import sys "golang.org/x/sys/unix"
+import (
+	"os"
+
+	sys "golang.org/x/sys/unix"
+)
 
 // largePages lets the system give memory, in which nothing stands yet, in large
 // pages: where each small one has to be asked for, that takes longer than filling
@@ -9,4 +13,9 @@ func largePages(b []byte) {
 	if len(b) >= 4<<20 {
 		_ = sys.Madvise(b, sys.MADV_HUGEPAGE) // a wish; memory is as good without
 	}
+}
+
+// readAhead has the system read what is asked for soon, beside other work.
+func readAhead(f *os.File, at, n int64) {
+	_ = sys.Fadvise(int(f.Fd()), at, n, sys.FADV_WILLNEED) // a wish
 }

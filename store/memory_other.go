@@ -2,4 +2,8 @@
 
 package store
 
+import "os"
+
 func largePages([]byte) {}
+
+func readAhead(*os.File, int64, int64) {}

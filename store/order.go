@@ -36,7 +36,7 @@ func (o *orders) forget() { o.newest.ranked, o.due.ranked = nil, nil }
 type order struct {
 	mu     sync.Mutex // readers bring it up to date
 	ranked []uint32   // never changed: who walks it may go on
-	places []uint32   // by record number: where it stands in ranked; neither
+	places []uint32   // by record number: where it stands in ranked; nil until asked for
 	stale  *roaring.Bitmap
 }
 
@@ -57,8 +57,8 @@ func (f *finding) order(result *roaring.Bitmap) []uint64 {
 		return out
 	}
 	o, byDue, compare := f.ordering()
-	ranked, places := o.all(f.ix, byDue, compare)
-	if n > len(ranked)/walkedFrom {
+	ranked, places := o.all(f.ix, byDue, compare, n <= f.ix.len()/walkedFrom)
+	if places == nil {
 		bits := result.ToDense()
 		for _, n := range ranked {
 			if int(n>>6) < len(bits) && bits[n>>6]>>(n&63)&1 == 1 {
@@ -145,22 +145,24 @@ func (ix *index) term(n uint32) uint32 {
 	return math.MaxUint32
 }
 
-// all gives all records in this order, and the place of each.
-func (o *order) all(ix *index, byDue bool, compare func(a, b uint32) int) (ranked, places []uint32) {
+// all gives all records in this order, and the place of each where they are asked for.
+func (o *order) all(ix *index, byDue bool, compare func(a, b uint32) int, asked bool) (ranked, places []uint32) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch {
 	case o.ranked == nil:
-		o.ranked = ix.ranked(byDue)
+		o.ranked, o.places, o.stale = ix.ranked(byDue), nil, roaring.New()
 	case !o.stale.IsEmpty():
-		o.ranked = ix.merged(o.ranked, o.stale, compare)
-	default:
-		return o.ranked, o.places
+		o.ranked, o.places, o.stale = ix.merged(o.ranked, o.stale, compare), nil, roaring.New()
 	}
-	o.stale = roaring.New()
-	o.places = large[uint32](ix.len())
-	for at, n := range o.ranked {
-		o.places[n] = uint32(at)
+	if !asked {
+		return o.ranked, nil
+	}
+	if o.places == nil {
+		o.places = large[uint32](ix.len())
+		for at, n := range o.ranked {
+			o.places[n] = uint32(at)
+		}
 	}
 	return o.ranked, o.places
 }

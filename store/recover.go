@@ -122,7 +122,7 @@ func (s *Store) openDatabase() (*database, error) {
 	var err error
 	options := &bolt.Options{
 		Timeout: max(s.o.LockTime, time.Second), NoSync: s.o.NoSync,
-		PageSize: cmp.Or(s.o.pageSize, 16<<10), FreelistType: bolt.FreelistMapType,
+		PageSize: cmp.Or(s.o.pageSize, 32<<10), FreelistType: bolt.FreelistMapType,
 	}
 	// The page size only matters for a new file. The freelist stays synced: without
 	// it a cold open reads the whole file.
@@ -182,11 +182,11 @@ func (s *Store) bounds() error {
 }
 
 // readAtOpening says which buckets are read to the last page before the file is
-// opened: the small ones that hold what nobody else knows. What everything else needs
-// is read as soon as it is open.
+// opened: those that hold what nobody else knows, and those that everything else
+// needs at once. Of long values only the keys are read.
 func readAtOpening(bucket string) bool {
 	switch bucket {
-	case string(bucketFormat), string(bucketMeta), string(bucketSettings), string(bucketPageBase), string(bucketDayBase),
+	case string(bucketFormat), string(bucketMeta), string(bucketColumns), string(bucketPageIDs), string(bucketPageFacts), string(bucketSettings), string(bucketPageBase), string(bucketDayBase),
 		string(bucketOutbox), string(bucketOutboxIDs), string(bucketOutboxEnt), string(bucketConflicts), string(bucketFiles), string(bucketDrafts):
 		return true
 	}

@@ -29,7 +29,7 @@ const (
 
 // sounding is one reading of a file.
 type sounding struct {
-	f        io.ReaderAt
+	f        *os.File
 	size     int64
 	pageSize int64
 	pages    uint64 // in use and free
@@ -150,6 +150,9 @@ func (s *sounding) page(n uint64) (*page, error) {
 	overflow := uint64(le.Uint32(p.head[12:]))
 	if le.Uint64(p.head) != n || overflow >= s.pages-n {
 		return nil, fmt.Errorf("page %d is none", n)
+	}
+	if overflow > 0 {
+		readAhead(s.f, p.at, int64(overflow+1)*s.pageSize) // it is read as soon as the file is open
 	}
 	for i := range overflow {
 		if err := s.refer(n + 1 + i); err != nil {

@@ -104,7 +104,7 @@ type Options struct {
 	// read or written any more until Recover was called, from another goroutine.
 	Damaged func()
 
-	pageSize int          // of a new file, in bytes; 0: 16 KiB
+	pageSize int          // of a new file, in bytes; 0: 32 KiB
 	point    func(string) // of tests: called before and after everything that reaches the disk
 }
 
