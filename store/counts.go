@@ -106,7 +106,14 @@ func (p *packedTile) row(i int, to *[tileDays]uint32) (ok bool) {
 	b := p.bits[p.at[i]:]
 	switch p.widths[i] {
 	case 8:
-		for j, v := range (*[tileDays]uint8)(b) {
+		row := (*[tileDays]uint8)(b)
+		if withoutZero(binary.LittleEndian.Uint64(b)) && withoutZero(binary.LittleEndian.Uint64(b[8:])) {
+			for j, v := range row { // no gap
+				to[j] = uint32(v) + add
+			}
+			break
+		}
+		for j, v := range row {
 			to[j] = countOf(uint32(v), add)
 		}
 	case 16:
@@ -121,6 +128,12 @@ func (p *packedTile) row(i int, to *[tileDays]uint32) (ok bool) {
 		}
 	}
 	return true
+}
+
+// withoutZero says that none of eight bytes is 0.
+func withoutZero(v uint64) bool {
+	const ones = 0x0101010101010101
+	return (v-ones)&^v&(ones<<7) == 0
 }
 
 // countOf is a count by its distance, app.Missing for 0, without a jump: this is
