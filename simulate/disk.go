@@ -25,8 +25,9 @@ type disk struct {
 	mayRestart bool // the server called the cursor expired
 }
 
-// metaPages are the two pages of a bbolt file one of which a commit ends with.
-const metaPages = 2 * 16 << 10
+// metaPages is how long the two pages of a bbolt file are, as the store makes it, one
+// of which a commit ends with.
+const metaPages = 2 * 32 << 10
 
 // commit runs one write transaction of the store. noted is called when it is on
 // disk, even if nobody lives to tell.
