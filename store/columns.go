@@ -105,15 +105,15 @@ func (h header) asKept() header {
 	return h
 }
 
-// stored lists the columns in the order in which they are stored.
-func (p *part) stored(c *codeColumns) []interface {
+// run is a column of any width.
+type run interface {
 	pack(b []byte, n int) []byte
 	unpack(b []byte, n int) ([]byte, error)
-} {
-	return []interface {
-		pack(b []byte, n int) []byte
-		unpack(b []byte, n int) ([]byte, error)
-	}{
+}
+
+// stored lists the columns in the order in which they are stored.
+func (p *part) stored(c *codeColumns) []run {
+	return []run{
 		&p.kind, &c[app.FacetSource], &p.status, &p.outcome, &p.severity, &p.flags,
 		&c[app.FacetGroup], &c[app.FacetTopic], &c[app.FacetMunicipality], &c[app.FacetExecutor], &c[app.FacetAssignee], &p.off,
 		&p.page, &p.start, &p.reply, &p.answerDue, &p.due, &p.closed,
