@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"slices"
-	"sync"
 )
 
 // countBefore is for how many days before a period a page's count is looked for that it
@@ -20,78 +19,31 @@ func (d *Desk) growth(out *Analytics, filter Filter) error {
 	if err != nil {
 		return err
 	}
-	n := out.Period.Days()
-	type totals struct {
-		days    [][]int64 // by network, nil where none has a page
-		counted []bool
-		every   bool // each day is counted
-	}
-	fresh := func() *totals {
-		return &totals{days: make([][]int64, len(pages.Networks)), counted: make([]bool, n)}
-	}
-	var parts []*totals
-	var mu sync.Mutex
-	err = d.store.Counts(out.Period.From-countBefore, out.Period.To, wanted, func() func(uint32, []uint32) {
-		mine := fresh()
-		mu.Lock()
-		parts = append(parts, mine)
-		mu.Unlock()
-		return func(page uint32, series []uint32) {
-			days := mine.days[pages.Network[page]]
-			if days == nil {
-				days = make([]int64, n)
-				mine.days[pages.Network[page]] = days
-			}
-			last := uint32(0)
-			for _, v := range series[:countBefore] {
-				if v != Missing {
-					last = v
-				}
-			}
-			series = series[countBefore:]
-			gap := bridge(days, series, last)
-			mine.every = mine.every || !gap
-			for i, v := range series {
-				if mine.every {
-					break
-				}
-				mine.counted[i] = mine.counted[i] || v != Missing
-			}
+	sum, err := d.store.Totals(out.Period.From, out.Period.To, countBefore, len(pages.Networks), func(page uint32) int {
+		if !wanted(page) {
+			return -1
 		}
+		return int(pages.Network[page])
 	})
 	if err != nil {
 		return err
 	}
-	sum := fresh()
-	for _, part := range parts {
-		for network, days := range part.days {
-			if days != nil && sum.days[network] == nil {
-				sum.days[network] = make([]int64, n)
-			}
-			for i, v := range days {
-				sum.days[network][i] += v
-			}
-		}
-		for i, c := range part.counted {
-			sum.counted[i] = sum.counted[i] || c || part.every
-		}
-	}
-	firstDay, lastDay := slices.Index(sum.counted, true), -1
-	for i, c := range sum.counted {
+	firstDay, lastDay := slices.Index(sum.Counted, true), -1
+	for i, c := range sum.Counted {
 		if c {
 			lastDay = i
 		}
 	}
 	for _, network := range Sources {
 		code := slices.Index(pages.Networks, network)
-		if code < 0 || sum.days[code] == nil || lastDay < 0 {
+		if code < 0 || sum.Sums[code] == nil || lastDay < 0 {
 			continue
 		}
-		days := sum.days[code]
+		days := sum.Sums[code]
 		out.Subscribers += days[lastDay]
 		out.Growth += days[lastDay] - days[firstDay]
 		for i := range days {
-			if !sum.counted[i] {
+			if !sum.Counted[i] {
 				days[i] = -1
 			}
 		}
@@ -101,36 +53,6 @@ func (d *Desk) growth(out *Analytics, filter Filter) error {
 		return cmp.Compare(b.Days[lastDay], a.Days[lastDay])
 	})
 	return nil
-}
-
-// bridge adds counts to sums, day by day; a gap counts as what was counted last. It
-// says whether there was one. Most stretches have none, and are added without asking
-// day by day: a year of all pages is twenty million counts.
-func bridge(sums []int64, counts []uint32, last uint32) (gap bool) {
-	const stretch = 16
-	for len(counts) > 0 {
-		n := min(stretch, len(counts))
-		part, to := counts[:n], sums[:n]
-		most := uint32(0)
-		for i, v := range part {
-			to[i] += int64(v)
-			most = max(most, v)
-		}
-		if most == Missing {
-			gap = true
-			for i, v := range part {
-				if v == Missing {
-					to[i] += int64(last) - int64(Missing)
-				} else {
-					last = v
-				}
-			}
-		} else {
-			last = part[n-1]
-		}
-		counts, sums = counts[n:], sums[n:]
-	}
-	return gap
 }
 
 // wanted says which pages match the filter.

@@ -50,6 +50,12 @@ type Series struct {
 	Values []uint32
 }
 
+// Totals are sums of the counts of many pages.
+type Totals struct {
+	Sums    [][]int64 // by group and day; nil where none of the group was counted
+	Counted []bool    // by day: a page was counted
+}
+
 // At gives the count of the day.
 func (s Series) At(d Day) (uint32, bool) {
 	i := int(d - s.First)

@@ -170,6 +170,10 @@ type Store interface {
 	// Counts gives the counts of a stretch of days of every page that is wanted and
 	// has any, on several goroutines; each asks for a worker of its own.
 	Counts(from, to Day, wanted func(page uint32) bool, worker func() func(page uint32, counts []uint32)) error
+	// Totals adds up the counts of pages, by group and day. group gives the group of a
+	// page, below groups, or -1 where it is not asked for. On a day that is not counted
+	// a page stands with its last count, which may lie so many days before the period.
+	Totals(from, to Day, before, groups int, group func(page uint32) int) (Totals, error)
 	// Latest gives, by page number, the last count at or before the day that is not
 	// older than so many days, Missing where there is none.
 	Latest(day Day, within int) ([]uint32, error)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"os"
+	"reflect"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -172,6 +173,15 @@ func compareCounts(t *rapid.T, s *Store, days map[app.Day]map[string]uint32, id 
 			t.Fatalf("page %d from %d to %d: %v, want %v", i, from, to, got, want)
 		}
 	}
+	numbers, rows := make([]uint32, pages), map[uint32]int{}
+	for i := range pages {
+		n, known, err := s.PageNumber(id(i))
+		if err != nil || !known {
+			t.Fatal(err)
+		}
+		numbers[i], rows[n] = n, i
+	}
+	compareTotals(t, s, from, to, numbers, func(n uint32, d app.Day) uint32 { return at(rows[n], d) })
 	within := rapid.IntRange(0, 40).Draw(t, "within")
 	latest, err := s.Latest(to, within)
 	if err != nil {
@@ -182,17 +192,57 @@ func compareCounts(t *rapid.T, s *Store, days map[app.Day]map[string]uint32, id 
 		for d := to; d >= to-app.Day(within) && want == app.Missing; d-- {
 			want = at(i, d)
 		}
-		n, known, err := s.PageNumber(id(i))
-		if err != nil || !known {
-			t.Fatal(err)
-		}
 		got := app.Missing
-		if int(n) < len(latest) {
+		if n := numbers[i]; int(n) < len(latest) {
 			got = latest[n]
 		}
 		if got != want {
 			t.Fatalf("page %d, last at %d within %d days: %d, want %d", i, to, within, got, want)
 		}
+	}
+}
+
+// compareTotals adds up count by count.
+func compareTotals(t *rapid.T, s *Store, from, to app.Day, pages []uint32, at func(page uint32, d app.Day) uint32) {
+	before := rapid.IntRange(0, 2*tileDays+1).Draw(t, "before")
+	const groups = 3
+	group := func(page uint32) int { return int(page%(groups+1)) - 1 }
+	got, err := s.Totals(from, to, before, groups, group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := max(0, int(to-from)+1)
+	want := app.Totals{Sums: make([][]int64, groups), Counted: make([]bool, n)}
+	for _, page := range pages {
+		g := group(page)
+		if g < 0 || n == 0 {
+			continue
+		}
+		last, met := int64(0), false
+		days := make([]int64, n)
+		for d := from - app.Day(before); d <= to; d++ {
+			if v := at(page, d); v != app.Missing {
+				last, met = int64(v), true
+				if d >= from {
+					want.Counted[d-from] = true
+				}
+			}
+			if d >= from {
+				days[d-from] = last
+			}
+		}
+		if !met {
+			continue
+		}
+		if want.Sums[g] == nil {
+			want.Sums[g] = make([]int64, n)
+		}
+		for i, v := range days {
+			want.Sums[g][i] += v
+		}
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("from %d to %d, %d before:\n%v, want\n%v", from, to, before, got, want)
 	}
 }
 

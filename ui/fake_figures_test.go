@@ -90,6 +90,26 @@ func (s *fakeStore) Counts(from, to app.Day, wanted func(uint32) bool, worker fu
 	return err
 }
 
+func (s *fakeStore) Totals(from, to app.Day, before, groups int, group func(uint32) int) (app.Totals, error) {
+	out := app.Totals{Sums: make([][]int64, groups), Counted: make([]bool, to-from+1)}
+	err := s.Counts(from, to, func(page uint32) bool { return group(page) >= 0 }, func() func(uint32, []uint32) {
+		return func(page uint32, counts []uint32) {
+			of := &out.Sums[group(page)]
+			if *of == nil {
+				*of = make([]int64, len(counts))
+			}
+			for i := range counts {
+				n, day, ok := s.columns[s.pages[page].ID].LastKnown(from + app.Day(i))
+				if ok && int(from-day) <= before {
+					(*of)[i] += int64(n)
+				}
+				out.Counted[i] = out.Counted[i] || counts[i] != app.Missing
+			}
+		}
+	})
+	return out, err
+}
+
 func (s *fakeStore) Latest(day app.Day, within int) ([]uint32, error) {
 	out := make([]uint32, len(s.pages))
 	for i, p := range s.pages {
