@@ -37,6 +37,8 @@ type appealsScreen struct {
 	list   *list
 	empty  *emptyState
 	detail *detail
+	folds  masterDetail
+	drawer *button // opens the filter where it is folded
 
 	query    app.Query
 	pageName string // of query.Page
@@ -45,7 +47,8 @@ type appealsScreen struct {
 	rows     map[uint64]app.Row
 	selected uint64 // record shown in the detail, valid where has is set
 	has      bool
-	advance  bool // the next reload moves on to the row after the one worked on
+	arrived  func(record uint64) // waits for a card, nil where nothing does
+	advance  bool                // the next reload moves on to the row after the one worked on
 
 	listSlot, rowSlot, cardSlot, indexSlot Slot
 	stopSearch, stopTick                   func()
@@ -64,6 +67,8 @@ func newAppealsScreen(w *Window) screen {
 	s.list.lined = true
 	s.list.changed = s.choose
 	s.list.activate = func(int) { s.reply() }
+	s.list.tapped = func(int) { s.read() }
+	s.list.context = s.rowMenu
 	s.empty = w.newEmptyState()
 	s.detail = newDetail(s)
 	s.object = s.build()
@@ -72,30 +77,48 @@ func newAppealsScreen(w *Window) screen {
 
 func (s *appealsScreen) build() fyne.CanvasObject {
 	w := s.w
+	s.drawer = w.button("", "", s.toggleFilter)
+	s.drawer.Hide()
 	bar := w.topBar(
 		[]fyne.CanvasObject{
+			s.drawer,
 			w.searchBox(s.search, "Ctrl+F", 312),
 			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
 		},
 		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
 	)
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
+	s.filter.edge = filterEdge
 	return container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(840, 500) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
-			h := size.Height - 48
+			s.foldTo(size.Width)
+			top := barHeight(bar, size.Width)
+			h := size.Height - top
+			place(bar, 0, 0, size.Width, top)
+			// A folded filter stands over the list while it is open.
+			x := float32(filterWidth)
+			if s.filter.behind {
+				x = 0
+			}
+			place(s.filter.object, 0, top, filterWidth-1, h)
+			place(filterEdge, filterWidth-1, top, 1, h)
 			// A narrow window takes from the list before it takes from the card.
-			lw := min(listWidth, max(300, (size.Width-filterWidth)*0.46))
-			place(bar, 0, 0, size.Width, 48)
-			place(s.filter.object, 0, 48, filterWidth-1, h)
-			place(filterEdge, filterWidth-1, 48, 1, h)
-			place(s.head.object, filterWidth, 48, lw-1, listHeadHeight)
-			place(s.list, filterWidth, 48+listHeadHeight, lw-1, h-listHeadHeight)
-			place(s.empty.object, filterWidth, 48, lw-1, h)
-			place(listEdge, filterWidth+lw-1, 48, 1, h)
-			place(s.detail.object, filterWidth+lw, 48, size.Width-filterWidth-lw, h)
+			lw := min(listWidth, max(300, (size.Width-x)*0.46))
+			if s.folds.single {
+				lw = size.Width + 1
+			}
+			place(s.head.object, x, top, lw-1, listHeadHeight)
+			place(s.list, x, top+listHeadHeight, lw-1, h-listHeadHeight)
+			place(s.empty.object, x, top, lw-1, h)
+			place(listEdge, x+lw-1, top, 1, h)
+			if s.folds.single {
+				place(s.detail.object, 0, top, size.Width, h)
+				return
+			}
+			place(s.detail.object, x+lw, top, size.Width-x-lw, h)
 		},
-	}, bar, s.filter.object, filterEdge, s.head.object, s.list, s.empty.object, listEdge, s.detail.object)
+	}, bar, s.head.object, s.list, s.empty.object, listEdge, s.detail.object, s.filter.object, filterEdge)
 }
 
 // Title names the screen.
@@ -133,6 +156,7 @@ func (s *appealsScreen) Changed(c app.Changed) {
 	if c.Exchange {
 		s.detail.linkChanged()
 		s.empty.show(s.emptiness(), s.clear)
+		s.showParts()
 	}
 }
 
@@ -153,6 +177,9 @@ func (s *appealsScreen) emptiness() emptiness {
 
 // Find puts the cursor into the search line.
 func (s *appealsScreen) Find() {
+	if s.folds.reading {
+		s.back()
+	}
 	s.w.focus(s.search)
 	s.search.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
@@ -160,7 +187,10 @@ func (s *appealsScreen) Find() {
 // Key moves in the list also while nobody has the focus.
 func (s *appealsScreen) Key(e *fyne.KeyEvent) bool {
 	if e.Name == fyne.KeyEscape {
-		s.w.focus(s.list)
+		s.back()
+		return true
+	}
+	if s.filter.key(e) {
 		return true
 	}
 	return s.list.key(e)
@@ -295,7 +325,7 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 	}
 	s.list.setCount(len(found.Records))
 	s.empty.show(s.emptiness(), s.clear)
-	s.list.Hidden = len(found.Records) == 0
+	s.showParts()
 	switch {
 	case s.advance:
 		s.advance = false
@@ -321,6 +351,10 @@ func (s *appealsScreen) goTo(i int) {
 		s.has = false
 		s.w.live.Drop(&s.cardSlot)
 		s.detail.clear()
+		if s.folds.reading {
+			s.folds.reading = false
+			s.arrange()
+		}
 		return
 	}
 	s.list.selected = -1
@@ -385,7 +419,13 @@ func (s *appealsScreen) reloadCard() {
 			return nil, err
 		}
 		s.fetchFiles(card)
-		return func() { s.detail.show(card) }, nil
+		return func() {
+			s.detail.show(card)
+			if arrived := s.arrived; arrived != nil {
+				s.arrived = nil
+				arrived(card.Record)
+			}
+		}, nil
 	})
 }
 

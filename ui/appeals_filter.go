@@ -21,6 +21,10 @@ const facetTop = 5
 type filterColumn struct {
 	screen *appealsScreen
 	object fyne.CanvasObject
+	edge   fyne.CanvasObject // the line beside it
+	scroll *container.Scroll
+	behind bool // a button
+	drawn  bool // the button was pressed
 	body   *fyne.Container
 	items  map[string]*filterItem
 	open   map[string]bool // facets shown whole
@@ -30,8 +34,8 @@ type filterColumn struct {
 func newFilterColumn(s *appealsScreen) *filterColumn {
 	f := &filterColumn{screen: s, items: map[string]*filterItem{}, open: map[string]bool{}}
 	f.body = container.New(column{})
-	scroll := s.w.quiet(container.NewVScroll(container.New(gaps{14, 10, 14, 10}, f.body)))
-	f.object = on(canvas.NewRectangle(s.w.pal.shade), scroll)
+	f.scroll = container.NewVScroll(container.New(gaps{14, 10, 14, 10}, f.body))
+	f.object = container.NewStack(newCover(s.w.pal.shade), s.w.quiet(f.scroll))
 	f.show(app.Counts{})
 	return f
 }

@@ -157,7 +157,7 @@ func snippetAfter(heading, shown, snippet string) string {
 func (r *appealRowView) placeFacts(right float32) {
 	c, t := r.window.cuts, r.window.text
 	r.badge.Text = assets.Name(t, "badge", r.row.Source)
-	r.badgeBack.FillColor = sourceColors[r.row.Source]
+	r.badgeBack.FillColor = r.window.pal.source(r.row.Source)
 	width := textWidth(r.badge.Text, sizeSmall, true) + 10
 	place(r.badgeBack, 12, 45, width, 18)
 	placeText(r.badge, 17, 54)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -36,7 +37,7 @@ type choice struct {
 func (w *Window) newChoice(prefix string, options []option, value string, chosen func(value string)) *choice {
 	c := &choice{prefix: prefix, options: options, value: value, chosen: chosen}
 	c.window = w
-	c.do = c.open
+	c.do = func() { c.open() }
 	c.back = canvas.NewRectangle(w.pal.surface)
 	c.back.CornerRadius = 6
 	c.words = newText("", sizeText, w.pal.text, false)
@@ -106,15 +107,22 @@ func (c *choice) CreateRenderer() fyne.WidgetRenderer {
 // TypedKey also opens the list with the down key.
 func (c *choice) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyDown {
-		c.open()
+		c.activate()
 		return
 	}
 	c.tapping.TypedKey(e)
 }
 
-func (c *choice) open() {
+// TypedRune opens the list at what begins with the letter.
+func (c *choice) TypedRune(r rune) {
+	if r != ' ' && !c.disabled { // Space is a click
+		c.open().letter(r)
+	}
+}
+
+func (c *choice) open() *picker {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c)
-	c.window.pick(c.options, c.value, at.AddXY(0, c.Size().Height+2), max(c.Size().Width, 220), func(v string) {
+	return c.window.pick(c.options, c.value, at.AddXY(0, c.Size().Height+2), max(c.Size().Width, 220), func(v string) {
 		c.set(v)
 		if c.chosen != nil {
 			c.chosen(v)
@@ -130,12 +138,13 @@ type picker struct {
 	list    *list
 	pop     *widget.PopUp
 	chosen  func(string)
+	letter  func(rune) // takes a letter typed before the list was open
 	restore fyne.Focusable
 }
 
 // pick opens a list of options at a position and calls chosen with the value
 // taken; the focus then goes back to restore, or where it was.
-func (w *Window) pick(options []option, value string, at fyne.Position, width float32, chosen func(string), restore fyne.Focusable) {
+func (w *Window) pick(options []option, value string, at fyne.Position, width float32, chosen func(string), restore fyne.Focusable) *picker {
 	if restore == nil {
 		restore = w.win.Canvas().Focused()
 	}
@@ -157,7 +166,11 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 		search.key = p.typed
 		content.Add(search)
 		first = search
+		p.letter = search.TypedRune
+	} else {
+		p.letter = p.seek
 	}
+	p.list.letter = p.letter
 	p.list.setCount(len(options))
 	for i, o := range options {
 		if o.value == value {
@@ -174,8 +187,22 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 	if at.Y+size.Height > view.Height-4 {
 		at.Y = max(4, at.Y-size.Height-buttonHeight-4) // above what it belongs to
 	}
+	w.listed = p.pop
 	p.pop.ShowAtPosition(at)
 	w.win.Canvas().Focus(first)
+	return p
+}
+
+// seek selects the next option that begins with the letter.
+func (p *picker) seek(r rune) {
+	letter := app.Fold(string(r))
+	for i := range p.shown {
+		at := (max(p.list.selected, -1) + 1 + i) % len(p.shown)
+		if strings.HasPrefix(app.Fold(p.shown[at].words), letter) {
+			p.list.selectRow(at)
+			return
+		}
+	}
 }
 
 // narrow shows the options that hold all words.
@@ -191,6 +218,20 @@ func (p *picker) narrow(typed string) {
 			p.shown = append(p.shown, o)
 		}
 	}
+	// A word that begins so is what is meant most often: «ч» is г. Чебоксары
+	// before Красночетайский округ.
+	begins := func(o option) bool {
+		return len(words) > 0 && strings.Contains(" "+app.Fold(o.words), " "+words[0])
+	}
+	slices.SortStableFunc(p.shown, func(a, b option) int {
+		switch x, y := begins(a), begins(b); {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
+		}
+		return 0
+	})
 	p.list.setCount(len(p.shown))
 	if len(p.shown) > 0 {
 		p.list.selectRow(0)

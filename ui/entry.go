@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -36,13 +37,16 @@ func (w *Window) newEditor(placeholder string) *entry {
 	return e
 }
 
+// AcceptsTab says no: Tab leads on to the next field, also from many lines.
+func (e *entry) AcceptsTab() bool { return false }
+
 // TypedKey passes on what is not for typing.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	e.window.touch()
 	if e.key != nil && e.key(k) {
 		return
 	}
-	if _, ok := functionKeys[k.Name]; ok || k.Name == fyne.KeyEscape {
+	if _, ok := functionKeys[k.Name]; ok || k.Name == fyne.KeyEscape || k.Name == desktop.KeyMenu {
 		e.window.typed(k)
 		return
 	}
@@ -62,6 +66,12 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	e.Entry.TypedShortcut(s)
+}
+
+// FocusGained scrolls to where the cursor is.
+func (e *entry) FocusGained() {
+	e.Entry.FocusGained()
+	e.window.followFocus()
 }
 
 // FocusLost tells who waits for the end of typing.
@@ -89,7 +99,7 @@ func (w *Window) searchBox(e *entry, hint string, width float32) *fyne.Container
 			typed(s)
 		}
 	}
-	return container.New(arrangement{
+	return container.New(searchLayout{arrangement{
 		min: func() fyne.Size { return fyne.NewSize(width, buttonHeight) },
 		place: func(size fyne.Size) {
 			place(e, 0, 0, size.Width, size.Height)
@@ -98,5 +108,9 @@ func (w *Window) searchBox(e *entry, hint string, width float32) *fyne.Container
 			place(box, x, (size.Height-hintHeight)/2, kw+2*hintSide, hintHeight)
 			centred(keys, x+hintSide, size.Height)
 		},
-	}, e, box, keys)
+	}}, e, box, keys)
 }
+
+// searchLayout tells a search line from other arrangements: a bar without room
+// makes it narrower.
+type searchLayout struct{ arrangement }
