@@ -24,7 +24,7 @@ func (s *appealsScreen) showParts() {
 	setShown(s.filter.edge, filter)
 	list := s.folds.listShown()
 	s.head.object.Hidden = !list
-	s.list.Hidden = !list || len(s.found.Records) == 0
+	s.list.Hidden = !list || s.loaded && len(s.found.Records) == 0
 	s.empty.object.Hidden = !list || s.emptiness() == emptyNot
 	s.detail.object.Hidden = !s.folds.cardShown()
 	s.drawer.setLabel(s.drawerWords(), "")

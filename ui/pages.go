@@ -124,7 +124,7 @@ func (s *pagesScreen) columns() []tableColumn {
 	t := s.w.text
 	return []tableColumn{
 		{title: t.T("pages.col.network"), width: 50, kind: cellBadge},
-		{title: t.T("pages.col.name"), sort: string(app.PagesByName), width: 220, grow: 1.4},
+		{title: t.T("pages.col.name"), sort: string(app.PagesByName), width: 200, grow: 1.4},
 		{title: t.T("pages.col.founder"), sort: string(app.PagesByKeeper), width: 140, grow: 1, spare: 3},
 		{title: t.T("pages.col.count"), sort: string(app.PagesByCount), width: 116, right: true},
 		{title: t.T("pages.col.week"), sort: string(app.PagesByWeek), width: 66, right: true},

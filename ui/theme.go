@@ -89,7 +89,7 @@ var contrastPalette = &palette{
 	text: hex(0xFFFFFF), second: hex(0xFFFFFF), muted: hex(0xE6E6E6), faint: hex(0xD6D6D6),
 	accent: hex(0xFFD800), onAccent: hex(0x000000), accentHi: hex(0xFFE766), link: hex(0xFFE24D),
 	selected: hex(0x00356B), hover: hex(0x2B2B2B), note: hex(0x001E3C), noteEdge: hex(0x7FB2FF),
-	red: hex(0xFF9E9E), redSoft: hex(0x3D0000), amber: hex(0xFFD27A), amberSoft: hex(0x332200),
+	red: hex(0xFFB3B3), redSoft: hex(0x3D0000), amber: hex(0xFFD27A), amberSoft: hex(0x332200),
 	green: hex(0x9BE59F), greenSoft: hex(0x002B08), greySoft: hex(0x242424), badgeRed: hex(0x9B0000),
 	shadow: hex(0xD6D6D6), veil: color.NRGBA{A: 0xB3},
 }
