@@ -107,7 +107,7 @@ func TestWholeLifeByKeyboard(t *testing.T) {
 	s.reach(app.StatusApproval)
 	s.press("Ctrl+M", lineReturn, "Ctrl+Enter")
 	s.reach(app.StatusRework)
-	s.press("Ctrl+R")
+	s.press("Ctrl+R", "Ctrl+A") // in the place of what was returned
 	s.write(second)
 	s.press("Ctrl+M", lineSubmit)
 	s.reach(app.StatusApproval)

@@ -115,8 +115,7 @@ func newAnalyticsScreen(w *Window) screen {
 		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
 			s.stacked = size.Width < cardRoom
-			top := barHeight(s.bar, size.Width)
-			place(s.bar, 0, 0, size.Width, top)
+			top := placeBar(s.bar, size.Width)
 			place(ground, 0, top, size.Width, size.Height-top)
 			place(shown, 0, top, size.Width, size.Height-top)
 		},

@@ -93,9 +93,8 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
 			s.foldTo(size.Width)
-			top := barHeight(bar, size.Width)
+			top := placeBar(bar, size.Width)
 			h := size.Height - top
-			place(bar, 0, 0, size.Width, top)
 			// A folded filter stands over the list while it is open.
 			x := float32(filterWidth)
 			if s.filter.behind {

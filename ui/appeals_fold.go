@@ -34,7 +34,7 @@ func (s *appealsScreen) showParts() {
 func (s *appealsScreen) drawerWords() string {
 	t := s.w.text
 	if s.folds.single && s.folds.reading {
-		return "← " + t.T("appeals.back")
+		return "‹ " + t.T("appeals.back")
 	}
 	queue := assets.Name(t, "queue", s.query.Queue)
 	if s.narrowing() {

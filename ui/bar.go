@@ -31,14 +31,20 @@ func (w *Window) topBar(left, right []fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(b, all...)
 }
 
-// barHeight is the height of a strip in so wide a screen.
-func barHeight(o fyne.CanvasObject, width float32) float32 {
-	if c, ok := o.(*fyne.Container); ok {
-		if b, ok := c.Layout.(*bar); ok {
-			return float32(len(b.rows(width))) * barRow
-		}
+// placeBar puts a strip at the top of so wide a screen and gives its height.
+func placeBar(o fyne.CanvasObject, width float32) float32 {
+	height := float32(barRow)
+	c, ok := o.(*fyne.Container)
+	if !ok {
+		return height
 	}
-	return barRow
+	if b, ok := c.Layout.(*bar); ok {
+		rows, right := b.rows(width)
+		height *= float32(max(len(rows), right+1))
+	}
+	place(c, 0, 0, width, height)
+	c.Layout.Layout(c.Objects, c.Size()) // its objects may have changed while its size has not
+	return height
 }
 
 // MinSize leaves the width to the screen.
@@ -47,7 +53,8 @@ func (b *bar) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 
 // Layout puts the objects into rows.
 func (b *bar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	place(b.edge, 0, size.Height-1, size.Width, 1)
-	for i, row := range b.rows(size.Width) {
+	rows, right := b.rows(size.Width)
+	for i, row := range rows {
 		x, y := float32(barSide), float32(i)*barRow
 		for _, p := range row {
 			place(p.object, x, y+(barRow-1-p.height)/2, p.width, p.height)
@@ -59,7 +66,7 @@ func (b *bar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		if o := b.right[i]; o.Visible() {
 			m := o.MinSize()
 			x -= m.Width
-			place(o, x, (barRow-1-m.Height)/2, m.Width, m.Height)
+			place(o, x, float32(right)*barRow+(barRow-1-m.Height)/2, m.Width, m.Height)
 			x -= barGap
 		}
 	}
@@ -71,8 +78,10 @@ type barPart struct {
 	width, height float32
 }
 
-// rows deals the left objects out to rows, folding what it may first.
-func (b *bar) rows(width float32) [][]barPart {
+// rows deals the left objects out to rows, folding what it may first, and says
+// in which row the right ones stand: a row of their own where the first left one
+// would not fit beside them.
+func (b *bar) rows(width float32) (rows [][]barPart, right int) {
 	b.unfold()
 	if b.over(width, 0) > 0 {
 		b.dropHints()
@@ -88,9 +97,12 @@ func (b *bar) rows(width float32) [][]barPart {
 		}
 	}
 	shrunk := max(0, min(b.over(width, 0), shrinkable(b.left)))
-	var rows [][]barPart
 	var row []barPart
 	x, limit := float32(barSide), width-barSide-b.rightWidth()
+	alone := len(b.left) > 0 && b.rightWidth() > 0 && x+b.left[0].MinSize().Width > limit && !isSearch(b.left[0])
+	if alone {
+		limit = width - barSide
+	}
 	for _, o := range b.left {
 		if !o.Visible() {
 			continue
@@ -106,7 +118,11 @@ func (b *bar) rows(width float32) [][]barPart {
 		row = append(row, barPart{o, min(m.Width, max(1, limit-x)), m.Height})
 		x += m.Width + barGap
 	}
-	return append(rows, row)
+	rows = append(rows, row)
+	if alone {
+		right = len(rows)
+	}
+	return rows, right
 }
 
 // over is by how much the objects are wider than the strip, with so much taken

@@ -52,7 +52,7 @@ func (w *Window) ask(q question) *dialog {
 	}
 	buttons = append(buttons, d.no)
 	title := newText(q.title, sizeHeading, w.pal.text, true)
-	d.scroll = container.NewVScroll(q.content)
+	d.scroll = container.NewVScroll(container.New(gaps{1, scrollSide, 1, frameSide}, q.content))
 	body := container.New(column{gap: 12}, title, w.fitting(d, q), d.problem, container.New(line{gap: 8}, buttons...))
 	ground := canvas.NewRectangle(w.pal.surface)
 	ground.CornerRadius, ground.StrokeWidth, ground.StrokeColor = 8, 1, w.pal.border
@@ -70,6 +70,8 @@ const (
 	dialogEdge = 24  // stays free beside and above and below
 	dialogSide = 18  // free within, left and right
 	dialogRest = 132 // the height of all but the content
+	frameSide  = 3
+	scrollSide = 14
 )
 
 // dialogWidth is no wider than the window.
@@ -93,7 +95,8 @@ func (w *Window) fitting(d *dialog, q question) fyne.CanvasObject {
 			}
 			return fyne.NewSize(100, min(q.content.MinSize().Height, max(60, w.win.Canvas().Size().Height-rest)))
 		},
-		place: func(size fyne.Size) { place(shown, 0, 0, size.Width, size.Height) },
+		// Frames of fields stand over the edge, and the bar beside them.
+		place: func(size fyne.Size) { place(shown, -frameSide, -1, size.Width+frameSide+scrollSide, size.Height+2) },
 	}, shown)
 }
 

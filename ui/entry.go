@@ -87,8 +87,10 @@ func (w *Window) searchBox(e *entry, hint string, width float32) *fyne.Container
 	box := canvas.NewRectangle(color.Transparent)
 	box.CornerRadius, box.StrokeWidth, box.StrokeColor = 4, 1, w.pal.border
 	keys := newText(hint, sizeSmall, w.pal.faint, false)
+	roomy := true
 	hide := func() {
-		box.Hidden, keys.Hidden = e.Text != "", e.Text != ""
+		hidden := e.Text != "" || !roomy
+		box.Hidden, keys.Hidden = hidden, hidden
 		canvas.Refresh(box)
 		canvas.Refresh(keys)
 	}
@@ -104,7 +106,12 @@ func (w *Window) searchBox(e *entry, hint string, width float32) *fyne.Container
 		place: func(size fyne.Size) {
 			place(e, 0, 0, size.Width, size.Height)
 			kw := keys.MinSize().Width
-			x := min(14+textWidth(e.PlaceHolder, sizeText, false)+6, size.Width-kw-2*hintSide-8)
+			words := 14 + textWidth(e.PlaceHolder, sizeText, false) + 6
+			x := min(words, size.Width-kw-2*hintSide-8)
+			if now := x > words-20; now != roomy { // an ellipsis of the hint is better than a key over its words
+				roomy = now
+				hide()
+			}
 			place(box, x, (size.Height-hintHeight)/2, kw+2*hintSide, hintHeight)
 			centred(keys, x+hintSide, size.Height)
 		},

@@ -98,8 +98,7 @@ func newExchangeScreen(w *Window) screen {
 	s.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
-			top := barHeight(s.bar, size.Width)
-			place(s.bar, 0, 0, size.Width, top)
+			top := placeBar(s.bar, size.Width)
 			place(scroll, 0, top, size.Width, size.Height-top)
 		},
 	}, s.bar, scroll)

@@ -63,7 +63,7 @@ func newPagesScreen(w *Window) screen {
 	s.sparks = newSparks(w, s.table.list.refill)
 	s.card = newPageCard(w)
 	s.markSort()
-	s.up = w.button("← "+t.T("pages.back"), "", s.back)
+	s.up = w.button("‹ "+t.T("pages.back"), "", s.back)
 	s.table.list.tapped = func(int) { s.read() }
 	s.table.list.context = func(_ int, at fyne.Position) { w.showActions(s.actions(), at) }
 	s.bar = w.topBar([]fyne.CanvasObject{s.up, w.searchBox(s.search, "Ctrl+F", searchWidth), s.network, s.sphere, s.municipality}, nil)
@@ -73,8 +73,7 @@ func newPagesScreen(w *Window) screen {
 			single := s.folds.fold(size.Width)
 			s.table.Hidden, s.card.object.Hidden = !s.folds.listShown(), !s.folds.cardShown()
 			s.up.Hidden = !single || !s.folds.reading
-			top := barHeight(s.bar, size.Width)
-			place(s.bar, 0, 0, size.Width, top)
+			top := placeBar(s.bar, size.Width)
 			if single {
 				place(s.table, 0, top, size.Width, size.Height-top)
 				place(s.card.object, 0, top, size.Width, size.Height-top)

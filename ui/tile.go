@@ -107,7 +107,7 @@ func (t *tile) arrange(size fyne.Size) {
 // Sizes of a row of tiles.
 const (
 	tileGap   = 10
-	tileLeast = 132 // a tile narrower than this goes into another row
+	tileLeast = 165 // a tile narrower than this goes into another row
 )
 
 // tileRow puts tiles of equal width side by side, in as many rows as they need.
