@@ -11,7 +11,7 @@ const (
 	barRow    = 48
 	barSide   = 14
 	barGap    = 10
-	searchMin = 150 // what a search line may shrink to
+	searchMin = 196 // what a search line may shrink to
 )
 
 // bar is the strip above a screen. Where its objects are wider than the window,

@@ -139,6 +139,9 @@ func (d *dialog) tell(words string) {
 
 // typed takes keys nobody in the dialog wanted.
 func (d *dialog) typed(e *fyne.KeyEvent) {
+	if scrollBy(d.scroll, e.Name) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyEscape:
 		d.close()
