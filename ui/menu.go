@@ -120,7 +120,11 @@ func (w *Window) menuItems(commands []command) []*fyne.MenuItem {
 			items = append(items, fyne.NewMenuItemSeparator())
 			continue
 		}
-		item := fyne.NewMenuItem(w.text.T(c.name), func() { w.run(c) })
+		words := w.text.T(c.name)
+		if keys := c.keyWords(); w.pal.strong && keys != "" {
+			words += " (" + keys + ")" // Fyne writes keys in a fifth of the ink, whatever the look
+		}
+		item := fyne.NewMenuItem(words, func() { w.run(c) })
 		switch {
 		case c.more != nil:
 			item.ChildMenu = fyne.NewMenu("", w.menuItems(c.more)...)

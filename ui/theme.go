@@ -91,7 +91,7 @@ var contrastPalette = &palette{
 	selected: hex(0x00356B), hover: hex(0x2B2B2B), note: hex(0x001E3C), noteEdge: hex(0x7FB2FF),
 	red: hex(0xFFB3B3), redSoft: hex(0x3D0000), amber: hex(0xFFD27A), amberSoft: hex(0x332200),
 	green: hex(0x9BE59F), greenSoft: hex(0x002B08), greySoft: hex(0x242424), badgeRed: hex(0x9B0000),
-	shadow: hex(0xD6D6D6), veil: color.NRGBA{A: 0xB3},
+	shadow: fade(hex(0xFFFFFF), 0x59), veil: color.NRGBA{A: 0xB3},
 }
 
 // sourceColors are the same in the light and the dark look: white letters stand
