@@ -10,13 +10,11 @@ import (
 func (t Terms) reckon(a *Appeal, r Rule, start Event, round []Event, now time.Time) Deadline {
 	at := start.At.In(t.Zone(a.Municipality))
 	d := Deadline{Rule: r, Start: start}
-	if r.Unit == UnitDays || r.Unit == UnitWorkDays {
-		t.inDays(a, &d, at, pauses(round, r.PauseOn), now)
-	} else {
-		t.inHours(a, &d, at, pauses(round, r.PauseOn), now)
-	}
-	if d.Due.IsZero() && !d.Standing { // no working time comes for years
-		return Deadline{Rule: r, Start: start}
+	switch stood := pauses(round, r.PauseOn); r.Unit {
+	case UnitHours, UnitWorkHours:
+		t.inHours(a, &d, at, stood, now)
+	case UnitDays, UnitWorkDays:
+		t.inDays(a, &d, at, stood, now)
 	}
 	if r.Working() && !d.Due.IsZero() {
 		d.DaysOff = t.calendar(a.Municipality).DaysOff(at, d.Due)
@@ -50,10 +48,10 @@ func (t Terms) inHours(a *Appeal, d *Deadline, at time.Time, stood []Pause, now 
 		d.Pauses = append(d.Pauses, p)
 		if d.Standing = p.To.IsZero(); d.Standing {
 			d.Left = left
-			if !now.After(p.From) {
+			if now.IsZero() {
 				return
 			}
-			p.To = now
+			p.To = later(now, p.From)
 		}
 		d.Paused += p.To.Sub(p.From)
 		at = p.To.In(zone)
@@ -91,16 +89,23 @@ func (t Terms) inDays(a *Appeal, d *Deadline, at time.Time, stood []Pause, now t
 		d.Pauses = append(d.Pauses, p)
 		if d.Standing = p.To.IsZero(); d.Standing {
 			d.Left = time.Duration(int(d.Rule.Length)+more-days(at, from)) * 24 * time.Hour
-			if !now.After(from) {
+			if now.IsZero() {
 				d.Due = time.Time{}
 				return
 			}
-			p.To = now
+			p.To = later(now, from)
 		}
 		d.Paused += p.To.Sub(from)
 		more += days(from, p.To)
 		d.Due = t.add(a, at, d.Rule, more)
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // hours is the length of a term in hours.
