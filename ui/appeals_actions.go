@@ -84,6 +84,50 @@ func (r *reply) others(shown []app.EventType) []action {
 	return append(out, action{r.w.text.T("action.copy"), "", r.copyText})
 }
 
+// refusals are the actions that are not possible now; done, they say why.
+func (r *reply) refusals() []action {
+	if r.detail.card == nil {
+		return nil
+	}
+	t := r.w.text
+	var out []action
+	for _, f := range app.Refusals(r.detail.card.Appeal, r.w.desk.Me().Roles) {
+		words := t.T("refusal.line", capital(assets.Name(t, "event", f.Event)), refusalWords(t, f))
+		out = append(out, action{words, "", func() { r.w.say(words) }})
+	}
+	return out
+}
+
+// refuse says why the event is not possible now.
+func (r *reply) refuse(e app.EventType) {
+	t := r.w.text
+	for _, f := range app.Refusals(r.detail.card.Appeal, r.w.desk.Me().Roles) {
+		if f.Event == e {
+			r.w.notice.show(t.T("refusal.line", capital(assets.Name(t, "event", e)), refusalWords(t, f)), toneAmber)
+			return
+		}
+	}
+	r.w.fail(app.Fail(app.CodeNotAllowed, e, r.detail.card.Appeal.Status))
+}
+
+// refusalWords says why an event is not possible now.
+func refusalWords(t *assets.Texts, f app.Refusal) string {
+	names, key := []string(nil), "refusal.status"
+	for _, s := range f.From {
+		names = append(names, "«"+assets.Name(t, "status", s)+"»")
+	}
+	if len(f.By) > 0 {
+		names, key = nil, "refusal.role"
+		for _, role := range f.By {
+			names = append(names, assets.Name(t, "role", role))
+		}
+	}
+	if f.Done {
+		return t.T("refusal.done")
+	}
+	return t.T(key, strings.Join(names, ", "))
+}
+
 // single is the action of one event; those that need more ask for it.
 func (r *reply) single(e app.EventType) action {
 	s, t := r.detail.screen, r.w.text
@@ -100,6 +144,10 @@ func (r *reply) single(e app.EventType) action {
 		app.EventReopened:   func() { s.askText(app.EventReopened, false) },
 		app.EventAssigned:   s.askAssignee,
 		app.EventClassified: s.askTopic,
+		app.EventPlaced:     s.askPlace,
+		app.EventGraded:     s.askSeverity,
+		app.EventRegistered: s.askRegistered,
+		app.EventExtended:   s.askExtended,
 		app.EventSubmitted:  r.sendForApproval,
 	}[e]
 	if do == nil {
@@ -119,7 +167,7 @@ func (s *appealsScreen) begin(e app.EventType) {
 	case e == app.EventSubmitted && r.can(app.Submit(s.detail.card.Appeal, "x")...), r.offered(e):
 		r.single(e).do()
 	default:
-		s.w.fail(app.Judge(s.detail.card.Appeal, app.Event{Type: e}, s.w.desk.Me().Roles))
+		r.refuse(e)
 	}
 }
 
@@ -212,6 +260,7 @@ type actionRow struct {
 	rest    []action
 	hidden  []action // of shown, those without room
 	pickers func(at fyne.Position)
+	refused func() []action // that are not possible now, shown grey below the others
 }
 
 func newActionRow(w *Window) *actionRow {
@@ -295,7 +344,7 @@ func (a *actionRow) showMore() {
 	if a.more.Hidden {
 		under = a.object
 	}
-	a.w.showActions(a.all(), below(under))
+	a.w.showActions(a.all(), below(under), a.refused()...)
 }
 
 func (a *actionRow) all() []action { return slices.Concat(a.shown, a.rest) }

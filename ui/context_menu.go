@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -39,19 +40,22 @@ type actionMenu struct {
 	restore fyne.Focusable
 }
 
-// showActions opens a list of actions at a position.
-func (w *Window) showActions(actions []action, at fyne.Position) {
+// showActions opens a list of actions at a position; those that are refused now
+// stand below, grey, and say why.
+func (w *Window) showActions(actions []action, at fyne.Position, refused ...action) {
 	if len(actions) == 0 {
 		return
 	}
+	possible := len(actions)
+	actions = slices.Concat(actions, refused)
 	m := &actionMenu{window: w, actions: actions, restore: w.win.Canvas().Focused()}
 	l := w.newList(menuRowHeight, func() listRow { return w.newMenuRow() }, func(i int, r listRow) {
-		r.(*menuRow).set(i, actions[i])
+		r.(*menuRow).set(i, actions[i], i >= possible)
 	})
 	l.activate, l.escape, l.clickTakes = m.take, m.close, true
 	l.letter = func(r rune) {
-		if r >= '1' && r <= '9' {
-			m.take(int(r - '1'))
+		if i := int(r - '1'); r >= '1' && r <= '9' && i < possible {
+			m.take(i)
 		}
 	}
 	view := w.win.Canvas().Size()
@@ -104,9 +108,12 @@ func (w *Window) newMenuRow() *menuRow {
 	return r
 }
 
-func (r *menuRow) set(i int, a action) {
+func (r *menuRow) set(i int, a action, refused bool) {
 	r.digit.Text = ""
-	if i < 9 {
+	r.words.Color = r.window.pal.text
+	if refused {
+		r.words.Color = r.window.pal.faint
+	} else if i < 9 {
 		r.digit.Text = strconv.Itoa(i + 1)
 	}
 	r.full, r.keys.Text = a.label, a.hint

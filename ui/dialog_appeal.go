@@ -29,9 +29,10 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 	picked := false // by the person
 	executor := w.newChoice("", plain(region.Executors), a.Executor, func(string) { picked = true })
 	topic := w.newTopicChoice(a.Group, a.Topic)
+	place := w.newChoice("", w.municipalities(), a.Municipality, nil)
 	suggest := func() {
 		// Who has it now is nobody to redirect it to.
-		if to := region.RouteFor(topic.group.value, topic.topic.value, a.Municipality); !picked && to != "" && to != a.Executor {
+		if to := region.RouteFor(topic.group.value, topic.topic.value, place.value); !picked && to != "" && to != a.Executor {
 			executor.set(to)
 		}
 	}
@@ -42,10 +43,14 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 		suggest()
 	}
 	topic.changed = suggest
+	place.chosen = func(string) { suggest() }
 	reason := w.newEditor(w.text.T("ask.reason_hint"))
 	fields := container.New(column{gap: 12}, w.field(w.text.T("ask.executor"), executor))
 	if e == app.EventRouted {
 		fields.Add(w.field(w.text.T("ask.topic"), topic.object))
+		if a.Municipality == "" {
+			fields.Add(w.field(w.text.T("ask.municipality"), place))
+		}
 		fields.Add(w.field(w.text.T("ask.comment"), editorBox(reason)))
 	} else {
 		fields.Add(w.field(w.text.T("ask.reason"), editorBox(reason)))
@@ -56,6 +61,9 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 		yes: w.text.T("ask.yes." + string(e)), first: executor,
 		do: func() bool {
 			var events []app.Event
+			if place.value != a.Municipality {
+				events = append(events, app.Event{Type: app.EventPlaced, Target: place.value})
+			}
 			if group, name := topic.value(); e == app.EventRouted && (group != a.Group || name != a.Topic) {
 				events = append(events, app.Event{Type: app.EventClassified, Group: group, Target: name})
 			}
@@ -77,11 +85,15 @@ func (s *appealsScreen) mayGoOn() bool {
 func (s *appealsScreen) tryIn(d *dialog, said string, moveOn bool, events ...app.Event) bool {
 	a, roles := s.detail.card.Appeal.Clone(), s.w.desk.Me().Roles
 	for _, e := range events {
-		if err := app.Judge(a, e, roles); err != nil {
+		e.ID, e.At = string(e.Type)+" asked", s.w.desk.Now()
+		err := app.Judge(a, e, roles)
+		if err == nil {
+			err = s.w.desk.Terms().Allow(a, e)
+		}
+		if err != nil {
 			d.tell(s.w.text.Sentence(err))
 			return false
 		}
-		e.ID = string(e.Type) + " asked"
 		a.Apply(e)
 	}
 	s.perform(said, moveOn, events...)
@@ -128,6 +140,9 @@ func (s *appealsScreen) askInterim() {
 	w := s.w
 	r := s.detail.reply
 	date := w.newEntry(w.text.T("ask.date_hint"))
+	if most, ok := w.desk.Terms().FinalBy(s.detail.card.Appeal, w.desk.Now()); ok {
+		date.SetText(w.text.Date(w.here(most))) // a person may promise an earlier day
+	}
 	text := w.newEditor(w.text.T("reply.answer_hint"))
 	text.SetText(r.texts[tabAnswer])
 	id := r.appeal

@@ -31,7 +31,8 @@ func lifeCommands() []command {
 	var out []command
 	for _, e := range []app.EventType{
 		app.EventRouted, app.EventRedirected, app.EventStarted, app.EventSubmitted, app.EventReturned, app.EventInterim, "",
-		app.EventClarifying, app.EventClarified, app.EventClassified, app.EventAssigned, "",
+		app.EventClarifying, app.EventClarified, app.EventClassified, app.EventPlaced, app.EventGraded, app.EventAssigned,
+		app.EventRegistered, app.EventExtended, "",
 		app.EventRejected, app.EventMerged, app.EventUnmerged, app.EventClosed, app.EventReopened,
 	} {
 		if e == "" {
