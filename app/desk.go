@@ -128,7 +128,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Appeal: a, Record: record, Deadline: d.terms.DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
+	c := &Card{Appeal: a, Record: record, Deadline: d.Terms().DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
 	}
@@ -189,7 +189,7 @@ func (d *Desk) Act(id string, events ...Event) error {
 		if err := Judge(a, e, me.Roles); err != nil {
 			return err
 		}
-		if err := d.terms.Allow(a, e); err != nil {
+		if err := d.Terms().Allow(a, e); err != nil {
 			return err
 		}
 		if e.Type == EventClosed && conflict != nil {
@@ -208,7 +208,7 @@ func (d *Desk) Act(id string, events ...Event) error {
 }
 
 // Clocks gives all terms of the appeal with what explains them.
-func (d *Desk) Clocks(a *Appeal) []Clock { return d.terms.Clocks(a, d.now()) }
+func (d *Desk) Clocks(a *Appeal) []Clock { return d.Terms().Clocks(a, d.now()) }
 
 // Terms gives what deadlines are reckoned by.
 func (d *Desk) Terms() Terms { return d.terms }
