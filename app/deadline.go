@@ -68,6 +68,12 @@ type Terms struct {
 	Rules    []Rule
 	Calendar *Calendar
 	Zone     func(municipality string) *time.Location
+	// Version tells terms from others: moments that were reckoned by another one
+	// have to be reckoned anew.
+	Version string
+	// Book gives the region and its terms with the tables it has changed; nil where
+	// they never change.
+	Book func(changed []Table) (*Region, Terms)
 }
 
 // Deadline says by when the next answer is due, or has a zero Due where no

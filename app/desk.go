@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,8 +22,9 @@ type Identity struct {
 // not be called on the UI thread.
 type Desk struct {
 	store    *gate
-	region   *Region
-	terms    Terms
+	force    atomic.Pointer[inForce]
+	book     func(changed []Table) (*Region, Terms) // nil: the tables never change
+	follows  sync.Mutex
 	now      func() time.Time
 	newID    func() string
 	exchange Exchange
@@ -46,10 +48,17 @@ type Outside struct {
 // NewDesk sets up a desk.
 func NewDesk(o Outside) *Desk {
 	d := &Desk{
-		store: &gate{Store: o.Store}, region: o.Region, terms: o.Terms, me: o.Me, now: o.Now, newID: o.NewID,
+		store: &gate{Store: o.Store}, book: o.Terms.Book, me: o.Me, now: o.Now, newID: o.NewID,
 		listeners: map[int]func(Changed){},
 	}
-	o.Store.OnCommit(d.Tell)
+	d.force.Store(&inForce{o.Region, o.Terms})
+	d.followTables()
+	o.Store.OnCommit(func(c Changed) {
+		if c.Tables {
+			d.followTables()
+		}
+		d.Tell(c)
+	})
 	return d
 }
 
@@ -59,8 +68,12 @@ func (d *Desk) Connect(x Exchange) { d.exchange = x }
 // Exchange gives the exchange engine, nil where there is none.
 func (d *Desk) Exchange() Exchange { return d.exchange }
 
-// Region gives the region's tables.
-func (d *Desk) Region() *Region { return d.region }
+// Region gives the region's tables as they are in force; it must not be changed,
+// and not be kept for long.
+func (d *Desk) Region() *Region { return d.force.Load().region }
+
+// Terms gives what follows from them for deadlines.
+func (d *Desk) Terms() Terms { return d.force.Load().terms }
 
 // Now is the time every term is compared with.
 func (d *Desk) Now() time.Time { return d.now() }
@@ -127,7 +140,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Appeal: a, Record: record, Deadline: d.terms.Deadline(a), Offers: Offers(a, d.Me().Roles)}
+	c := &Card{Appeal: a, Record: record, Deadline: d.Terms().Deadline(a), Offers: Offers(a, d.Me().Roles)}
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
 	}
