@@ -28,6 +28,7 @@ type Desk struct {
 	now      func() time.Time
 	newID    func() string
 	exchange Exchange
+	watch    watch
 
 	mu        sync.Mutex
 	me        Identity
@@ -140,7 +141,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Appeal: a, Record: record, Deadline: d.Terms().Deadline(a), Offers: Offers(a, d.Me().Roles)}
+	c := &Card{Appeal: a, Record: record, Deadline: d.Terms().DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
 	}
@@ -201,6 +202,9 @@ func (d *Desk) Act(id string, events ...Event) error {
 		if err := Judge(a, e, me.Roles); err != nil {
 			return err
 		}
+		if err := d.Terms().Allow(a, e); err != nil {
+			return err
+		}
 		if e.Type == EventClosed && conflict != nil {
 			return Fail(CodeConflictOpen)
 		}
@@ -215,6 +219,9 @@ func (d *Desk) Act(id string, events ...Event) error {
 	}
 	return d.store.Perform(ops)
 }
+
+// Clocks gives all terms of the appeal with what explains them.
+func (d *Desk) Clocks(a *Appeal) []Clock { return d.Terms().Clocks(a, d.now()) }
 
 // Answer gives the events that lead from where the appeal stands to an answer
 // by this person: taken into work first, where it is not yet.

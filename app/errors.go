@@ -64,6 +64,7 @@ const (
 	CodeNoDisplay       Code = "no_display"       //
 	CodeCancelled       Code = "cancelled"        //
 	CodeOutOfScope      Code = "out_of_scope"     //
+	CodeBeyondRule      Code = "beyond_rule"      // last day
 
 	// What is wrong with a row of a table of the region.
 	CodeRowEmpty   Code = "row_empty"      // column

@@ -37,7 +37,8 @@ type Region struct {
 type Municipality struct {
 	Name      string `json:"name"`
 	Residents int    `json:"residents"`
-	Zone      string `json:"zone,omitempty"` // "" as the region
+	Zone      string `json:"zone,omitempty"`  // "" as the region
+	Hours     *Hours `json:"hours,omitempty"` // nil: as the region
 }
 
 // TopicGroup is one of the 26 federal groups with its topics.
@@ -129,8 +130,11 @@ func (r *Region) Terms(c *Calendar) Terms {
 
 func (r *Region) terms(c *Calendar) Terms {
 	c = c.with(r.Hours, r.Days)
-	zones := map[string]*time.Location{}
+	zones, calendars := map[string]*time.Location{}, map[string]*Calendar{}
 	for _, m := range r.Municipalities {
+		if m.Hours != nil {
+			calendars[m.Name] = c.With(*m.Hours)
+		}
 		if m.Zone == "" {
 			continue
 		}
@@ -144,27 +148,39 @@ func (r *Region) terms(c *Calendar) Terms {
 		}
 		return r.location
 	}
-	return Terms{Rules: r.Rules, Calendar: c, Zone: zone, Version: r.version(c)}
+	local := func(municipality string) *Calendar {
+		if own := calendars[municipality]; own != nil {
+			return own
+		}
+		return c
+	}
+	return Terms{Rules: r.Rules, Calendar: c, Zone: zone, Local: local, Version: r.version(c)}
 }
 
 // version tells what terms follow from apart from anything else they could follow
 // from.
 func (r *Region) version(c *Calendar) string {
-	zones := map[string]string{"": r.Zone}
+	type own struct {
+		Zone  string
+		Hours *Hours
+	}
+	local := map[string]own{"": {Zone: r.Zone}}
 	for _, m := range r.Municipalities {
-		if m.Zone != "" {
-			zones[m.Name] = m.Zone
+		if m.Zone != "" || m.Hours != nil {
+			local[m.Name] = own{m.Zone, m.Hours}
 		}
 	}
-	sum := sha256.Sum256(Encode([]any{r.Rules, c.Hours, c.days, zones}))
+	sum := sha256.Sum256(Encode([]any{r.Rules, c.Hours, c.days, local}))
 	return hex.EncodeToString(sum[:16])
 }
 
 // with gives the calendar with a region's own hours and days.
 func (c *Calendar) with(hours Hours, days []RegionDay) *Calendar {
-	own := &Calendar{days: maps.Clone(c.days), years: c.years, Hours: hours}
+	own := c.With(hours)
+	own.days, own.moved = maps.Clone(c.days), maps.Clone(c.moved)
 	for _, d := range days {
 		own.days[d.Date] = d.Kind
+		delete(own.moved, d.Date)
 	}
 	return own
 }

@@ -36,6 +36,8 @@ const (
 	columnReasonOf     Column = "reason_of"
 	columnReason       Column = "reason"
 	columnQuery        Column = "query"
+	columnAim          Column = "aim"
+	columnOffDay       Column = "off_day"
 )
 
 // tableSpecs are all tables; each may refer to those before it.
@@ -77,11 +79,19 @@ var municipalitiesTable = &tableSpec{
 		{Name: columnName, Need: true},
 		{Name: columnResidents, Kind: CellNumber},
 		{Name: columnZone},
+		{Name: columnBegin, Kind: CellClock},
+		{Name: columnEnd, Kind: CellClock},
+		{Name: columnLunchStart, Kind: CellClock},
+		{Name: columnLunchEnd, Kind: CellClock},
 	},
 	read: func(r *Region, rows []*tableRow) {
 		r.Municipalities = nil
 		for _, row := range rows {
 			m := Municipality{Name: row.words(columnName), Residents: row.whole(columnResidents, 100_000_000), Zone: row.zone(columnZone)}
+			if row.words(columnBegin) != "" || row.words(columnEnd) != "" {
+				own := row.hours()
+				m.Hours = &own
+			}
 			if row.once(m.Name) {
 				r.Municipalities = append(r.Municipalities, m)
 			}
@@ -90,7 +100,11 @@ var municipalitiesTable = &tableSpec{
 	write: func(r *Region) [][]string {
 		var rows [][]string
 		for _, m := range r.Municipalities {
-			rows = append(rows, []string{m.Name, figureOrNone(float64(m.Residents)), m.Zone})
+			row := []string{m.Name, figureOrNone(float64(m.Residents)), m.Zone, "", "", "", ""}
+			if m.Hours != nil {
+				copy(row[3:], m.Hours.cells())
+			}
+			rows = append(rows, row)
 		}
 		return rows
 	},
@@ -212,19 +226,22 @@ var (
 	startColumn   = ColumnSpec{Name: columnStart, Kind: CellMany, Of: codes(starts), Family: "start"}
 	unitColumn    = ColumnSpec{Name: columnUnit, Kind: CellChoice, Need: true, Of: codes(units), Family: "unit"}
 	pauseOnColumn = ColumnSpec{Name: columnPauseOn, Kind: CellMany, Of: codes(Statuses), Family: "status"}
+	aimColumn     = ColumnSpec{Name: columnAim, Kind: CellChoice, Of: codes(Aims[1:]), Family: "aim"} // empty: the answer
+	offDayColumn  = ColumnSpec{Name: columnOffDay, Kind: CellChoice, Of: codes([]OffDay{OffDayBefore, OffDayAfter}), Family: "off_day"}
 	finalColumn   = ColumnSpec{Name: columnFinal, Kind: CellChoice, Of: []string{yes}, Family: "flag"}
 )
 
 var rulesTable = &tableSpec{
 	name: TableRules, need: true,
 	columns: []ColumnSpec{
+		aimColumn,
 		kindColumn,
 		{Name: columnGroup, From: (*Region).groupNames},
 		{Name: columnTopic, From: (*Region).topicNames},
 		{Name: columnSeverity, Kind: CellNumber},
 		startColumn,
 		{Name: columnLength, Kind: CellNumber, Need: true},
-		unitColumn, pauseOnColumn, finalColumn,
+		unitColumn, pauseOnColumn, finalColumn, offDayColumn,
 	},
 	read: func(r *Region, rows []*tableRow) {
 		r.Rules = nil
@@ -245,11 +262,12 @@ var rulesTable = &tableSpec{
 func (r *tableRow) rule(region *Region) Rule {
 	group, topic := r.topic(region)
 	u := Rule{
-		Kind: Kind(r.one(kindColumn)), Group: group, Topic: topic, Severity: Severity(r.whole(columnSeverity, 4)),
+		Aim: Aim(r.one(aimColumn)), Kind: Kind(r.one(kindColumn)), Group: group, Topic: topic, Severity: Severity(r.whole(columnSeverity, 4)),
 		Start: of[EventType](r.many(startColumn)), Length: r.number(columnLength, 0.01, 3650), Unit: Unit(r.one(unitColumn)),
 		PauseOn: of[Status](r.many(pauseOnColumn)), Final: r.one(finalColumn) == yes,
+		OffDay: OffDay(r.one(offDayColumn)),
 	}
-	if !u.Final && len(u.Start) == 0 {
+	if !u.Final && u.Aim != AimExtend && len(u.Start) == 0 {
 		r.wrong(CodeRowEmpty, columnStart)
 	}
 	return u
@@ -261,8 +279,8 @@ func (u Rule) cells() []string {
 		final = yes
 	}
 	return []string{
-		string(u.Kind), u.Group, u.Topic, figureOrNone(float64(u.Severity)), strings.Join(codes(u.Start), ", "),
-		figure(u.Length), string(u.Unit), strings.Join(codes(u.PauseOn), ", "), final,
+		string(u.Aim), string(u.Kind), u.Group, u.Topic, figureOrNone(float64(u.Severity)), strings.Join(codes(u.Start), ", "),
+		figure(u.Length), string(u.Unit), strings.Join(codes(u.PauseOn), ", "), final, string(u.OffDay),
 	}
 }
 
@@ -277,34 +295,41 @@ var hoursTable = &tableSpec{
 	},
 	read: func(r *Region, rows []*tableRow) {
 		for i, row := range rows {
-			h := Hours{
-				Start: row.clock(columnBegin), End: row.clock(columnEnd),
-				LunchStart: row.clock(columnLunchStart), LunchEnd: row.clock(columnLunchEnd),
-			}
-			lunch := h.LunchStart != h.LunchEnd
-			switch {
-			case i > 0:
+			if i > 0 {
 				row.wrong(CodeRowOne)
-			case h.End-h.Start < 2*60: // a short day is an hour shorter, and has to have something left
-				row.wrong(CodeRowOrder, columnBegin, columnEnd)
-			case lunch && (h.LunchStart < h.Start || h.LunchEnd > h.End || h.LunchStart > h.LunchEnd):
-				row.wrong(CodeRowOrder, columnLunchStart, columnLunchEnd)
 			}
-			r.Hours = h
+			r.Hours = row.hours()
 		}
 	},
-	write: func(r *Region) [][]string {
-		cell := func(c TimeOfDay) string {
-			b, _ := c.MarshalText() // never fails
-			return string(b)
-		}
-		h := r.Hours
-		row := []string{cell(h.Start), cell(h.End), "", ""}
-		if h.LunchStart != h.LunchEnd {
-			row[2], row[3] = cell(h.LunchStart), cell(h.LunchEnd)
-		}
-		return [][]string{row}
-	},
+	write: func(r *Region) [][]string { return [][]string{r.Hours.cells()} },
+}
+
+// hours reads a working day, and cells writes one.
+func (r *tableRow) hours() Hours {
+	h := Hours{
+		Start: r.clock(columnBegin), End: r.clock(columnEnd),
+		LunchStart: r.clock(columnLunchStart), LunchEnd: r.clock(columnLunchEnd),
+	}
+	lunch := h.LunchStart != h.LunchEnd
+	switch {
+	case h.End-h.Start < 2*60: // a short day is an hour shorter, and has to have something left
+		r.wrong(CodeRowOrder, columnBegin, columnEnd)
+	case lunch && (h.LunchStart < h.Start || h.LunchEnd > h.End || h.LunchStart > h.LunchEnd):
+		r.wrong(CodeRowOrder, columnLunchStart, columnLunchEnd)
+	}
+	return h
+}
+
+func (h Hours) cells() []string {
+	cell := func(c TimeOfDay) string {
+		b, _ := c.MarshalText() // never fails
+		return string(b)
+	}
+	row := []string{cell(h.Start), cell(h.End), "", ""}
+	if h.LunchStart != h.LunchEnd {
+		row[2], row[3] = cell(h.LunchStart), cell(h.LunchEnd)
+	}
+	return row
 }
 
 var dayKindColumn = ColumnSpec{
