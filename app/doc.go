@@ -21,6 +21,9 @@
 //	analytics.go   figures of the screen «Аналитика»
 //	growth.go      subscribers of pages, and which have grown most
 //	region.go      the region's tables: municipalities, rules, goal line
+//	tables.go      how these tables are changed: checked, put in force, told
+//	tables_row.go, tables_known.go
+//	               reading of rows, and what the rows of each table mean
 //	lock.go        Desk.Lock, Desk.Leave: nothing of appeals goes in or out
 //	retain.go      Desk.ForgetOld: what this workstation has kept for long enough
 //	desk.go        Desk: the use cases, all that a screen may call

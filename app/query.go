@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"io"
 	"time"
 )
@@ -213,6 +214,14 @@ type Store interface {
 	Draft(appeal string) (Draft, error)
 	SaveDraft(appeal string, d Draft) error
 
+	// Tables gives the region's tables that differ from those shipped, and
+	// TablesBefore what one of them was before, the latest first.
+	Tables() ([]Table, error)
+	TablesBefore(name TableName) ([]Table, error)
+	// Reckoning says of how many appeals the terms are reckoned by the tables in
+	// force, and of how many they are to be.
+	Reckoning() (done, total int)
+
 	Setting(name string) (string, error)
 	SaveSetting(name, value string) error
 
@@ -238,6 +247,8 @@ type Waiting struct {
 type Changed struct {
 	Appeals, Pages, Outbox, Exchange, Settings bool
 	Index                                      bool // more words are indexed
+	Tables                                     bool // other tables of the region are in force
+	Terms                                      bool // the terms of more appeals are reckoned by them
 }
 
 // Link is the state of the connection with the central API.
@@ -286,4 +297,6 @@ type Exchange interface {
 	Fetch(File)
 	// Transfers gives the files on their way, by their hashes.
 	Transfers() map[string]Transfer
+	// Beside tells the server what is open here, and gives who else has it open.
+	Beside(ctx context.Context, appeal string, doing Doing) ([]Companion, error)
 }

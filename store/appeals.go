@@ -97,7 +97,7 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 
 // timed says how the clock of a line stands.
 func (s *Store) timed(r *app.Row, a *app.Appeal) {
-	d := s.terms.Deadline(a)
+	d := s.terms.Load().Deadline(a)
 	r.Due, r.Unit, r.Standing, r.Left, r.Marked = d.Due, d.Rule.Unit, d.Standing, d.Left, a.Marked()
 }
 

@@ -114,6 +114,8 @@ func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 			return t.applyPage(c)
 		case app.OpCount:
 			return t.applyCounters(c, own.Op)
+		case app.OpTable:
+			return t.applyTable(c)
 		}
 		return t.applyAppeal(c, own.Op)
 	})

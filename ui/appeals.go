@@ -114,6 +114,7 @@ func (s *appealsScreen) Show() {
 // Hide saves what was typed and stops the countdown.
 func (s *appealsScreen) Hide() {
 	s.detail.reply.save()
+	s.detail.presence.follow("")
 	for _, stop := range []func(){s.stopTick, s.stopSearch} {
 		if stop != nil {
 			stop()

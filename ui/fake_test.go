@@ -41,6 +41,7 @@ type fakeStore struct {
 	cards     int // appeals read whole
 	failing   error
 	unindexed int
+	fakeTables
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -264,8 +265,9 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 		}
 		s.pending[op.Ent]++
 	}
+	tables := s.putTables(ops)
 	s.mu.Unlock()
-	s.commit(app.Changed{Appeals: true, Outbox: true})
+	s.commit(app.Changed{Appeals: true, Outbox: true, Tables: tables})
 	return nil
 }
 
@@ -320,6 +322,9 @@ type fakeExchange struct {
 	mu    sync.Mutex
 	state app.ExchangeState
 	woken int
+
+	besides []string // appeals that were told to be open
+	others  []app.Companion
 
 	fetched   []app.File
 	transfers map[string]app.Transfer
