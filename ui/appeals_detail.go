@@ -27,6 +27,7 @@ type detail struct {
 	heading  [2]*canvas.Text
 	pills    *fyne.Container
 	fileSlot Slot
+	alike    lookalikes
 	timeline *timeline
 	reply    *reply
 	nothing  *canvas.Text
@@ -109,6 +110,7 @@ func (d *detail) origin() string {
 // clear shows that nothing is selected.
 func (d *detail) clear() {
 	d.card = nil
+	d.forgetAlike()
 	d.reply.forget()
 	for _, o := range d.parts {
 		o.Hide()
@@ -127,6 +129,7 @@ func (d *detail) show(card *app.Card) {
 		d.nothing.Hide()
 	}
 	d.card = card
+	d.seekAlike(fresh)
 	d.badge.set(card.Appeal.Source)
 	d.countdown()
 	d.pills.Objects = append(d.facts(), d.fileChips()...)
@@ -194,6 +197,7 @@ func (d *detail) facts() []fyne.CanvasObject {
 	for _, s := range words {
 		out = append(out, w.newPill(w.cuts.fit(s, sizeCaption, false, limit)))
 	}
+	out = append(out, d.alikePills()...)
 	if d.card.Pending > 0 {
 		out = append(out, w.newStateChip(t.T("appeal.unsent", d.card.Pending), toneAmber))
 	}
