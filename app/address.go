@@ -175,6 +175,8 @@ func (r *addressReader) word(w, next placeWord) (both bool) {
 	kind, isKind := streetKinds[w.word]
 	block, isBlock := blocks[w.word]
 	switch {
+	case r.initial(w, next):
+		r.words = append(r.words, w)
 	case insides[w.word]:
 		return next.number()
 	case houseMarks[w.word] && next.number():
@@ -208,6 +210,12 @@ func (r *addressReader) word(w, next placeWord) (both bool) {
 		r.words = append(r.words, w)
 	}
 	return false
+}
+
+// initial says that a letter is that of a name: «К. Маркса», «ул. С. Лазо».
+func (r *addressReader) initial(w, next placeWord) bool {
+	return w.big && next.big && utf8.RuneCountInString(w.word) == 1 && len(r.words) == 0 && r.house == "" &&
+		(r.names == phraseStreet || !towns[w.word])
 }
 
 // number takes a number: that of the house, or one in the name of a street.

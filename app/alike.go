@@ -61,8 +61,8 @@ const (
 // are most of the words in one municipality; a topic and a municipality alone are
 // not: every winter has a hundred appeals about snow.
 var (
-	placePoints = [...]float64{PlaceUnknown: 0, PlaceOther: -25, PlaceMunicipality: 8, PlaceStreet: 18, PlaceHouse: 42}
-	topicPoints = [...]float64{TopicUnknown: 5, TopicOther: 0, TopicGroupOnly: 10, TopicSame: 20}
+	placePoints = [...]float64{PlaceUnknown: 0, PlaceOther: -40, PlaceMunicipality: 8, PlaceStreet: 18, PlaceHouse: 42}
+	topicPoints = [...]float64{TopicUnknown: 0, TopicOther: 0, TopicGroupOnly: 10, TopicSame: 20}
 )
 
 const (
@@ -74,6 +74,12 @@ const (
 // Points tells how alike two appeals are.
 func (l Likeness) Points() float64 {
 	return placePoints[l.Place] + topicPoints[l.Topic] + wordPoints*l.Words - dayPoints*float64(l.Days)
+}
+
+// Compare orders likenesses: those of one house stand above all others.
+func (l Likeness) Compare(o Likeness) int {
+	house := func(l Likeness) int { return max(int(l.Place), int(PlaceStreet)) }
+	return cmp.Or(cmp.Compare(house(l), house(o)), cmp.Compare(l.Points(), o.Points()))
 }
 
 // Alike says whether it is worth showing.

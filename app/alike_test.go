@@ -10,8 +10,8 @@ import (
 	"otklik/app"
 )
 
-// at makes an appeal at an address that came so long ago.
-func at(i int, place, topic string, ago time.Duration) *app.Appeal {
+// atPlace makes an appeal at an address that came so long ago.
+func atPlace(i int, place, topic string, ago time.Duration) *app.Appeal {
 	a := &app.Appeal{
 		ID: app.IDFrom("at", fmt.Sprint(i)), Number: fmt.Sprint(i), Kind: app.KindIncident, Source: app.SourceVK,
 		Text: fmt.Sprint("Обращение ", i), Place: place, Municipality: "г. Канаш", Group: "ЖКХ", Topic: topic, Status: app.StatusNew,
@@ -27,14 +27,14 @@ func rowsOf(all ...*app.Appeal) (rows []app.BatchRow) {
 	return rows
 }
 
-const day = 24 * time.Hour
+const oneDay = 24 * time.Hour
 
 // TestMerge: all go into the oldest, or into the one that is at work, or none does.
 func TestMerge(t *testing.T) {
 	d := desk(t, operator...)
-	a, b, c := at(1, "Мира 4", "Вода", 3*day), at(2, "Мира 4", "Вода", 2*day), at(3, "Мира 4", "Вода", day)
-	working, working2 := at(4, "Мира 4", "Вода", time.Hour), at(5, "Мира 4", "Вода", time.Hour)
-	shut := at(6, "Мира 4", "Вода", 9*day)
+	a, b, c := atPlace(1, "Мира 4", "Вода", 3*oneDay), atPlace(2, "Мира 4", "Вода", 2*oneDay), atPlace(3, "Мира 4", "Вода", oneDay)
+	working, working2 := atPlace(4, "Мира 4", "Вода", time.Hour), atPlace(5, "Мира 4", "Вода", time.Hour)
+	shut := atPlace(6, "Мира 4", "Вода", 9*oneDay)
 	working.Status, working2.Status, shut.Status = app.StatusInProgress, app.StatusInProgress, app.StatusClosed
 	load(t, d, rowsOf(a, b, c, working, working2, shut)...)
 	state := func(x *app.Appeal) (app.Status, string) {
@@ -76,7 +76,7 @@ func TestMerge(t *testing.T) {
 // TestMergeAsksForTheRole: who may not merge one may not merge many.
 func TestMergeAsksForTheRole(t *testing.T) {
 	d := desk(t, app.RoleExecutor)
-	a, b := at(1, "Мира 4", "Вода", day), at(2, "Мира 4", "Вода", 0)
+	a, b := atPlace(1, "Мира 4", "Вода", oneDay), atPlace(2, "Мира 4", "Вода", 0)
 	load(t, d, rowsOf(a, b)...)
 	if _, _, err := d.Merge(a.ID, b.ID); app.CodeOf(err) != app.CodeWrongRole {
 		t.Errorf("an executor merges: %v", err)
@@ -110,7 +110,7 @@ func TestHotspots(t *testing.T) {
 	d := desk(t, operator...)
 	var all []*app.Appeal
 	add := func(place, topic string, ago time.Duration) *app.Appeal {
-		all = append(all, at(len(all), place, topic, ago))
+		all = append(all, atPlace(len(all), place, topic, ago))
 		return all[len(all)-1]
 	}
 	closed := func(a *app.Appeal, outcome app.Outcome, after time.Duration) {
@@ -118,21 +118,21 @@ func TestHotspots(t *testing.T) {
 		a.Apply(app.Event{ID: a.ID + "c", Type: app.EventClosed, Outcome: outcome, At: start.At.Add(after)})
 	}
 	for i := range 200 { // as usual: Кирова 1 has one appeal nearly every day
-		closed(add("Кирова 1", "Свет", time.Duration(i)*day+8*day), app.OutcomeExplained, day)
+		closed(add("Кирова 1", "Свет", time.Duration(i)*oneDay+8*oneDay), app.OutcomeExplained, oneDay)
 	}
 	for i := range 7 {
-		add("Кирова 1", "Свет", time.Duration(i)*day+time.Hour)
+		add("Кирова 1", "Свет", time.Duration(i)*oneDay+time.Hour)
 	}
-	closed(add("ул. Мира, 4", "Вода", 30*day), app.OutcomeSolved, day)
-	closed(add("ул. Мира, 4", "Вода", 170*day), app.OutcomeSolved, day) // too long ago
+	closed(add("ул. Мира, 4", "Вода", 30*oneDay), app.OutcomeSolved, oneDay)
+	closed(add("ул. Мира, 4", "Вода", 170*oneDay), app.OutcomeSolved, oneDay) // too long ago
 	for i := range 5 {
-		add([]string{"ул. Мира, д. 4", "Мира 4"}[i%2], "Вода", time.Duration(i)*day+time.Hour)
+		add([]string{"ул. Мира, д. 4", "Мира 4"}[i%2], "Вода", time.Duration(i)*oneDay+time.Hour)
 	}
 	for i := range 4 {
-		add(fmt.Sprintf("Лесная %d", 1+i), "Снег", time.Duration(i)*day+time.Hour)
+		add(fmt.Sprintf("Лесная %d", 1+i), "Снег", time.Duration(i)*oneDay+time.Hour)
 	}
 	for i := range 6 {
-		add("", "Автобус", time.Duration(i)*day+time.Hour)
+		add("", "Автобус", time.Duration(i)*oneDay+time.Hour)
 	}
 	add("Речная 1", "Свет", time.Hour)
 	closed(add("Речная 2", "Свет", 3*time.Hour), app.OutcomeSolved, time.Hour) // not open
@@ -163,7 +163,7 @@ func TestHotspots(t *testing.T) {
 	}
 	mira := found.Spots[1]
 	if mira.Open != 5 || mira.Again != 5 || mira.Usual < 0.05 || mira.Usual > 0.1 || len(mira.Topics) != 1 ||
-		!mira.Last.Equal(now.Add(-time.Hour)) || !mira.First.Equal(now.Add(-4*day-time.Hour)) {
+		!mira.Last.Equal(now.Add(-time.Hour)) || !mira.First.Equal(now.Add(-4*oneDay-time.Hour)) {
 		t.Errorf("the house is %+v", mira)
 	}
 
@@ -186,7 +186,7 @@ func TestHotspotsWithoutAPast(t *testing.T) {
 	d := desk(t, operator...)
 	var all []*app.Appeal
 	for i := range 3 {
-		all = append(all, at(i, "Мира 4", "Вода", time.Duration(i)*time.Hour))
+		all = append(all, atPlace(i, "Мира 4", "Вода", time.Duration(i)*time.Hour))
 	}
 	load(t, d, rowsOf(all...)...)
 	found, err := d.Hotspots(context.Background(), 7, nil)

@@ -109,7 +109,11 @@ func addressAround(words []placeWord, kind int) (from, to int) {
 		return from, to
 	}
 	to = house + 1
-	for to < len(words) && words[to-1].mark == 0 && (houseLetter(words[to]) || isBlock(words[to]) || isBlock(words[to-1])) {
+	for to < len(words) {
+		goesOn := words[to-1].mark == 0 && (houseLetter(words[to]) || isBlock(words[to]) || isBlock(words[to-1]))
+		if !goesOn && !(words[to-1].mark == ',' && isBlock(words[to]) && at(to+1).number()) {
+			break
+		}
 		to++
 	}
 	return from, to
