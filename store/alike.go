@@ -160,7 +160,7 @@ func (s *Store) Alike(record uint64) ([]app.Alike, error) {
 		return nil
 	})
 	slices.SortStableFunc(out, func(a, b app.Alike) int {
-		return cmp.Or(cmp.Compare(b.Points(), a.Points()), cmp.Compare(b.Record, a.Record))
+		return cmp.Or(b.Likeness.Compare(a.Likeness), cmp.Compare(b.Record, a.Record))
 	})
 	return out[:min(len(out), app.AlikeMost)], err
 }

@@ -115,6 +115,8 @@ func TestLookalikesStandAtTheTop(t *testing.T) {
 		for id := range planted {
 			record, _ := s.Record(id)
 			found := must[[]app.Alike](t)(s.Alike(record))
+			of := must[*app.Appeal](t)(s.AppealAt(record))
+			rt.Logf("of %s, %q, %s:", of.Place, of.Topic, of.Text)
 			for i, f := range found {
 				rt.Logf("%+v: %s, %s", f.Likeness, f.Appeal.Place, f.Appeal.Text)
 				switch plants := i < len(planted)-1; {
