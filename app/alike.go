@@ -61,7 +61,7 @@ const (
 // are most of the words in one municipality; a topic and a municipality alone are
 // not: every winter has a hundred appeals about snow.
 var (
-	placePoints = [...]float64{PlaceUnknown: 0, PlaceOther: -40, PlaceMunicipality: 8, PlaceStreet: 18, PlaceHouse: 42}
+	placePoints = [...]float64{PlaceUnknown: 0, PlaceOther: -40, PlaceMunicipality: 8, PlaceStreet: 12, PlaceHouse: 42}
 	topicPoints = [...]float64{TopicUnknown: 0, TopicOther: 0, TopicGroupOnly: 10, TopicSame: 20}
 )
 

@@ -146,8 +146,8 @@ func TestMarkedLookalikesAreMerged(t *testing.T) {
 	a := f.openAlike(t)
 	press(f, fyne.KeySpace)
 	press(f, fyne.KeySpace)
-	if !strings.Contains(a.hint.Text, "2026-200000") || a.dialog.yes.label != f.text.T("alike.merge_marked", 3) {
-		t.Errorf("the list says %q, the button %q", a.hint.Text, a.dialog.yes.label)
+	if !strings.Contains(a.said, "2026-200000") || a.dialog.yes.label != f.text.T("alike.merge_marked", 3) {
+		t.Errorf("the list says %q, the button %q", a.said, a.dialog.yes.label)
 	}
 	f.picture("alike-marked")
 	ctrl(f, fyne.KeyReturn)
@@ -171,12 +171,12 @@ func TestWhatIsAtWorkIsNotMerged(t *testing.T) {
 	}, roles: []app.Role{app.RoleCurator}})
 	f.onCard("burst-0")
 	a := f.openAlike(t)
-	if !strings.Contains(a.hint.Text, "2026-200001") || !a.dialog.yes.disabled {
-		t.Errorf("two at work may be merged: %q", a.hint.Text)
+	if !strings.Contains(a.said, "2026-200001") || !a.dialog.yes.disabled {
+		t.Errorf("two at work may be merged: %q", a.said)
 	}
 	press(f, fyne.KeyDown)
-	if a.dialog.yes.disabled || !strings.Contains(a.hint.Text, "2026-200000") {
-		t.Errorf("a new one may not be merged into one at work: %q", a.hint.Text)
+	if a.dialog.yes.disabled || !strings.Contains(a.said, "2026-200000") {
+		t.Errorf("a new one may not be merged into one at work: %q", a.said)
 	}
 }
 
@@ -184,8 +184,8 @@ func TestWhoMayNotMergeIsToldWhy(t *testing.T) {
 	f := openWindow(t, fixed{store: withBurst(2), roles: []app.Role{app.RoleExecutor}})
 	f.onCard("burst-0")
 	a := f.openAlike(t)
-	if a.dialog.yes != nil || a.hint.Text != f.text.T("alike.no_merge") {
-		t.Errorf("an executor is offered to merge: %q", a.hint.Text)
+	if a.dialog.yes != nil || a.said != f.text.T("alike.no_merge") {
+		t.Errorf("an executor is offered to merge: %q", a.said)
 	}
 	press(f, fyne.KeySpace)
 	if len(a.marked) > 0 {

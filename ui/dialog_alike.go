@@ -29,12 +29,15 @@ type alikeDialog struct {
 	rows   []app.Alike
 	marked map[string]bool // by the ID of the appeal
 
-	words, hint *canvas.Text // in place of no rows; what will be done
-	heading     [2]*canvas.Text
-	about       [3]*canvas.Text
-	text        *widget.Label
-	side        *fyne.Container
-	merges      bool // the person may merge
+	words   *canvas.Text // in place of no rows
+	said    string       // what will be done, or why it cannot
+	hint    [2]*canvas.Text
+	hints   *fyne.Container
+	heading [2]*canvas.Text
+	about   [3]*canvas.Text
+	text    *widget.Label
+	side    *fyne.Container
+	merges  bool // the person may merge
 }
 
 // showAlike opens the list.
@@ -53,8 +56,8 @@ func (s *appealsScreen) showAlike() {
 		a.list.toggle = func(i int) { a.toggle(a.rows[i]) }
 	}
 	a.words = newText("", sizeText, w.pal.muted, false)
-	a.hint = newText("", sizeCaption, w.pal.muted, false)
 	a.buildSide()
+	a.buildHint()
 	q := question{title: t.T("alike.title"), width: min(alikeWidth, w.win.Canvas().Size().Width-40), no: t.T("dialog.close"), first: a.list}
 	q.content = a.content(min(alikeHeight, w.win.Canvas().Size().Height-190))
 	q.closed = func() { s.detail.alike.dialog = nil }
@@ -79,7 +82,33 @@ func (a *alikeDialog) content(height float32) fyne.CanvasObject {
 			placeText(a.words, (size.Width-a.words.MinSize().Width)/2, size.Height/3)
 		},
 	}, a.list, edge, a.side, a.words)
-	return container.New(column{gap: 8}, w.framed(both, gaps{1, 1, 1, 1}), a.hint)
+	return container.New(column{gap: 8}, w.framed(both, gaps{1, 1, 1, 1}), a.hints)
+}
+
+// buildHint makes the lines under the list.
+func (a *alikeDialog) buildHint() {
+	w := a.screen.w
+	for i := range a.hint {
+		a.hint[i] = newText("", sizeCaption, w.pal.muted, false)
+	}
+	a.hints = container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(200, 34) },
+		place: func(size fyne.Size) {
+			setLines(a.hint[:], w.cuts.wrap(a.said, sizeCaption, false, size.Width, len(a.hint)), 0, 8, 18)
+		},
+	}, a.hint[0], a.hint[1])
+}
+
+// say writes them.
+func (a *alikeDialog) say(words string, alarm bool) {
+	a.said = words
+	for _, line := range a.hint {
+		if line.Color = a.screen.w.pal.muted; alarm {
+			line.Color = a.screen.w.pal.red
+		}
+	}
+	a.hints.Layout.Layout(a.hints.Objects, a.hints.Size())
+	canvas.Refresh(a.hints)
 }
 
 // buildSide makes the place for the text of the selected one.
@@ -212,29 +241,27 @@ func (a *alikeDialog) tell() {
 	if a.dialog == nil {
 		return // it is being opened
 	}
-	all := a.together()
-	a.hint.Text, a.hint.Color = t.T("alike.keys"), w.pal.muted
 	switch {
 	case len(a.rows) == 0:
-		a.hint.Text = t.T("alike.how")
+		a.say(t.T("alike.how"), false)
 	case !a.merges:
-		a.hint.Text = t.T("alike.no_merge")
+		a.say(t.T("alike.no_merge"), false)
 	default:
+		all := a.together()
 		parent, err := app.Parent(all)
 		a.dialog.yes.setDisabled(err != nil)
 		if a.dialog.yes.setLabel(t.T("alike.merge"), "Ctrl+Enter"); len(a.marked) > 0 {
 			a.dialog.yes.setLabel(t.T("alike.merge_marked", len(all)), "Ctrl+Enter")
 		}
 		if err != nil {
-			a.hint.Text, a.hint.Color = t.Sentence(err), w.pal.red
+			a.say(t.Sentence(err), len(a.marked) > 0)
 		} else {
-			a.hint.Text = t.T("alike.parent", number(w, parent)) + " · " + a.hint.Text
+			a.say(joined(t.T("alike.parent", number(w, parent)), t.T("alike.keys")), false)
 		}
 	}
 	if a.merges && len(a.rows) == 0 {
 		a.dialog.yes.setDisabled(true)
 	}
-	canvas.Refresh(a.hint)
 	canvas.Refresh(a.words)
 	a.dialog.pop.Refresh()
 }
