@@ -328,15 +328,21 @@ func TestAlikeFigures(t *testing.T) {
 }
 
 // addressed gives invented appeals the addresses of a region: 500 streets of 120 houses
-// in each municipality.
+// in each municipality. One in ten says what another one has said shortly before.
 func addressed(g *invented, count int) func(n int) app.Appeal {
 	streets := make([]string, 500)
 	for i := range streets {
 		streets[i] = "ул. " + strings.ToUpper(string([]rune(g.word())[:1])) + g.word()
 	}
+	latest := make([]app.Appeal, 1000)
 	return func(n int) app.Appeal {
 		a := g.appeal(1_000_000 - count + n) // the last of them came just now
 		a.Place = fmt.Sprintf("%s, %d", streets[g.rnd.IntN(len(streets))], 1+g.rnd.IntN(120))
+		if o := latest[g.rnd.IntN(len(latest))]; n%10 == 0 && o.ID != "" {
+			a.Place, a.Municipality, a.Group, a.Topic = strings.Replace(o.Place, "ул. ", "улица ", 1), o.Municipality, o.Group, o.Topic
+			a.Text = g.text(10) + o.Text
+		}
+		latest[n%len(latest)] = a
 		return a
 	}
 }

@@ -248,7 +248,7 @@ func TestStoppedHotspotsSaySo(t *testing.T) {
 }
 
 func TestHotspotsInTheDark(t *testing.T) {
-	f := openWindow(t, fixed{theme: "dark", store: func(s *fakeStore) { s.appeals = append(s.appeals, burst(6)...) }})
+	f := openWindow(t, fixed{theme: "dark", store: withBurst(6)})
 	f.openHotspots(t)
 	f.picture("hotspots-dark")
 	f.typed(&fyne.KeyEvent{Name: fyne.KeyF2})

@@ -37,6 +37,7 @@ type alikeDialog struct {
 	about   [3]*canvas.Text
 	text    *widget.Label
 	side    *fyne.Container
+	edge    *canvas.Rectangle
 	merges  bool // the person may merge
 }
 
@@ -71,17 +72,17 @@ func (s *appealsScreen) showAlike() {
 
 func (a *alikeDialog) content(height float32) fyne.CanvasObject {
 	w := a.screen.w
-	edge := canvas.NewRectangle(w.pal.border)
+	a.edge = canvas.NewRectangle(w.pal.border)
 	both := container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(600, height) },
 		place: func(size fyne.Size) {
 			left := size.Width * 0.54
 			place(a.list, 0, 0, left-1, size.Height)
-			place(edge, left-1, 0, 1, size.Height)
+			place(a.edge, left-1, 0, 1, size.Height)
 			place(a.side, left, 0, size.Width-left, size.Height)
 			placeText(a.words, (size.Width-a.words.MinSize().Width)/2, size.Height/3)
 		},
-	}, a.list, edge, a.side, a.words)
+	}, a.list, a.edge, a.side, a.words)
 	return container.New(column{gap: 8}, w.framed(both, gaps{1, 1, 1, 1}), a.hints)
 }
 
@@ -182,6 +183,7 @@ func (a *alikeDialog) show() {
 	default:
 		a.words.Text = ""
 	}
+	a.edge.Hidden = len(a.rows) == 0
 	at := 0
 	for i := range a.rows {
 		if a.rows[i].Appeal.ID == chosen {

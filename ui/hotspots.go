@@ -229,8 +229,9 @@ func (s *hotspotsScreen) tell() {
 		for _, h := range f.Spots {
 			inSpots += h.Open
 		}
-		read, ink := t.T("hotspots.all_read"), w.pal.second
+		read, none, ink := t.T("hotspots.all_read"), t.T("hotspots.none"), w.pal.second
 		if f.Read < f.Open {
+			none = t.T("hotspots.none_read")
 			read, ink = t.T("hotspots.stopped", s.read(f.Read, f.Open)), w.pal.amber
 		}
 		s.open.set(t.Number(int64(f.Open)), nil, tileNote{read, ink})
@@ -240,7 +241,7 @@ func (s *hotspotsScreen) tell() {
 			ink = w.pal.amber
 		}
 		s.back.set(t.Number(int64(f.Again)), ink, tileNote{t.N("hotspots.again_about", int(app.AgainWithin/(24*time.Hour))), nil})
-		s.table.setEmpty(t.T("hotspots.none"), nil)
+		s.table.setEmpty(none, nil)
 	}
 	s.note.Text = s.cautions()
 	s.table.setCount(n)
