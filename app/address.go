@@ -107,6 +107,9 @@ func placeWordOf(written string) placeWord {
 	return placeWord{word: Fold(written), written: written, big: unicode.IsUpper(first)}
 }
 
+// longAbbreviations are those that are longer than a word that a dot does not end.
+var longAbbreviations = set("просп бульв корп проул строен литер")
+
 // ending says whether a sign after the word ends a phrase. A dot after a short word
 // or an abbreviation does not.
 func (w placeWord) ending(sign rune) rune {
@@ -116,7 +119,7 @@ func (w placeWord) ending(sign rune) rune {
 	case '!', '?', '\n':
 		return '.'
 	case '.':
-		if utf8.RuneCountInString(w.word) > 3 && !w.says() {
+		if utf8.RuneCountInString(w.word) > 3 && !longAbbreviations[w.word] {
 			return '.'
 		}
 	}

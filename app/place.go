@@ -86,7 +86,7 @@ func addressAround(words []placeWord, kind int) (from, to int) {
 		return placeWord{}
 	}
 	from, to = kind, kind+1
-	for to < len(words) && to-kind <= streetMost && (to == kind+1 || at(to-1).mark == 0) {
+	for to < len(words) && to-kind <= streetMost && at(to-1).mark == 0 {
 		if !ofStreetName(words[kind], words[to], at(to+1), to == kind+1) {
 			break
 		}
@@ -127,7 +127,7 @@ func ofStreetName(kind, w, next placeWord, first bool) bool {
 		return false
 	case w.number():
 		return first && (next.big || next.word == "лет" || streetKinds[kind.word] == "мкр")
-	case w.big, w.word == "лет":
+	case w.big && !(passed[w.word] && utf8.RuneCountInString(w.word) > 1), w.word == "лет":
 		return true
 	}
 	return first && kind.word == "ул" && (next.number() || houseMarks[next.word]) // «ул ленина 5»
