@@ -39,8 +39,8 @@ var (
 	// counted are words before which a number is not a house's.
 	counted = set("день дня дней год года лет час часа часов минут минуты неделю недели недель месяц месяца месяцев раз раза человек квартир домов руб рублей тысяч")
 	// ordinals end numbers in the names of streets.
-	ordinals = set("й я ый ая ой го му ом")
-	endings  = strings.Fields("ого его ому ему ая яя ой ей ую юю ый ий ом ем ым им ое ее")
+	ordinals   = set("й я ый ая ой го му ом")
+	adjectives = strings.Fields("ого его ому ему ая яя ой ей ую юю ый ий ом ем ым им ое ее")
 )
 
 func kinds(of map[string]string) map[string]string {
@@ -315,7 +315,7 @@ func first(word string) string {
 const stemLeast = 3
 
 func withoutEnding(word string) string {
-	for _, e := range endings {
+	for _, e := range adjectives {
 		if stem, has := strings.CutSuffix(word, e); has && utf8.RuneCountInString(stem) >= stemLeast {
 			return stem
 		}

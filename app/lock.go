@@ -1,6 +1,9 @@
 package app
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // gate stands before the store. While it is shut nothing of appeals is read or
 // written through the desk: the server has withdrawn this workstation's right to
@@ -101,6 +104,11 @@ func (g *gate) Located(records []uint64) ([]Located, error) {
 // History implements Store.
 func (g *gate) History(place string) ([]Trace, error) {
 	return through(g, func() ([]Trace, error) { return g.Store.History(place) })
+}
+
+// Soonest implements Store.
+func (g *gate) Soonest(from time.Time, most int) ([]Soon, error) {
+	return through(g, func() ([]Soon, error) { return g.Store.Soonest(from, most) })
 }
 
 // Facts implements Store.
