@@ -15,6 +15,10 @@
 //	scope.go       what is whose matter: by municipality, and by role
 //	op.go          operations pushed, changes pulled, verdicts, conflicts
 //	query.go       what a screen may ask of the store, and what it gets
+//	place.go       Place: where an appeal is, whatever way its address is spelled
+//	address.go     addresses, word by word
+//	alike.go       appeals that look like another, and merging them
+//	hotspots.go    Desk.Hotspots: where there are more open appeals than usual
 //	facts.go       what the store gives for figures: columns of appeals that match
 //	summary.go     periods and response times: exact medians and percentiles
 //	stats.go       figures of `otklik stats`

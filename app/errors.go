@@ -17,6 +17,7 @@ const (
 	CodeNeedsField      Code = "needs_field"   // field
 	CodeEmptyText       Code = "empty_text"    //
 	CodeConflictOpen    Code = "conflict_open" //
+	CodeMergeAtWork     Code = "merge_at_work" // number, status
 	CodeLocked          Code = "locked"        // path
 	CodeNewerStore      Code = "newer_store"   // path, version of file, version known
 	CodeDamagedStore    Code = "damaged_store" // path

@@ -34,6 +34,9 @@ type Filter struct {
 	Executors      []string
 	Assignees      []string
 	Page           string // ID of the page the appeal was left on
+	// Place is the key of a place: see Place.Key. That of a street is any house of it.
+	Place string    `json:"place,omitempty"`
+	Since time.Time `json:"since,omitzero"` // the clock began then or later
 }
 
 // Order is what a list of appeals is ordered by.
@@ -161,6 +164,12 @@ type Store interface {
 	Appeal(id string) (*Appeal, error)
 	AppealAt(record uint64) (*Appeal, error)
 	Record(id string) (uint64, bool)
+	// Alike gives the appeals that look like this one, the most alike first.
+	Alike(record uint64) ([]Alike, error)
+	// Located says where appeals are; what has gone is not among the answers.
+	Located(records []uint64) ([]Located, error)
+	// History gives what is known of all appeals at a place, by its key.
+	History(place string) ([]Trace, error)
 	// Soonest gives at most so many open appeals that are due at the moment or later,
 	// those that are due first.
 	Soonest(from time.Time, most int) ([]Soon, error)

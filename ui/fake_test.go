@@ -94,6 +94,9 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 		if !fits(q.Topics, a.Topic) || !fits(q.Executors, a.Executor) || !fits(q.Assignees, a.Assignee) {
 			continue
 		}
+		if !isAt(a, q.Filter) {
+			continue
+		}
 		source, group, place := fits(q.Sources, a.Source), fits(q.Groups, a.Group), fits(q.Municipalities, a.Municipality) && (q.Page == "" || q.Page == a.Page)
 		if !found {
 			continue

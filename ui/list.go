@@ -33,8 +33,9 @@ type list struct {
 	activate   func(i int) // Enter, or a click where clickTakes is set
 	escape     func()
 	clickTakes bool
-	clickAgain bool // a click on the selected row is Enter
-	lined      bool // a thin line under each row
+	clickAgain bool        // a click on the selected row is Enter
+	toggle     func(i int) // Space
+	lined      bool        // a thin line under each row
 
 	count    int
 	selected int // -1: none
@@ -339,6 +340,12 @@ func (l *list) key(e *fyne.KeyEvent) bool {
 	case fyne.KeyEscape:
 		if l.escape != nil {
 			l.escape()
+			return true
+		}
+	case fyne.KeySpace:
+		if l.toggle != nil && l.selected >= 0 {
+			l.toggle(l.selected)
+			l.selectRow(min(l.selected+1, l.count-1))
 			return true
 		}
 	}
