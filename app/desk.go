@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,8 +22,9 @@ type Identity struct {
 // not be called on the UI thread.
 type Desk struct {
 	store    *gate
-	region   *Region
-	terms    Terms
+	force    atomic.Pointer[inForce]
+	book     func(changed []Table) (*Region, Terms) // nil: the tables never change
+	follows  sync.Mutex
 	now      func() time.Time
 	newID    func() string
 	exchange Exchange
@@ -47,10 +49,17 @@ type Outside struct {
 // NewDesk sets up a desk.
 func NewDesk(o Outside) *Desk {
 	d := &Desk{
-		store: &gate{Store: o.Store}, region: o.Region, terms: o.Terms, me: o.Me, now: o.Now, newID: o.NewID,
+		store: &gate{Store: o.Store}, book: o.Terms.Book, me: o.Me, now: o.Now, newID: o.NewID,
 		listeners: map[int]func(Changed){},
 	}
-	o.Store.OnCommit(d.Tell)
+	d.force.Store(&inForce{o.Region, o.Terms})
+	d.followTables()
+	o.Store.OnCommit(func(c Changed) {
+		if c.Tables {
+			d.followTables()
+		}
+		d.Tell(c)
+	})
 	return d
 }
 
@@ -60,8 +69,12 @@ func (d *Desk) Connect(x Exchange) { d.exchange = x }
 // Exchange gives the exchange engine, nil where there is none.
 func (d *Desk) Exchange() Exchange { return d.exchange }
 
-// Region gives the region's tables.
-func (d *Desk) Region() *Region { return d.region }
+// Region gives the region's tables as they are in force; it must not be changed,
+// and not be kept for long.
+func (d *Desk) Region() *Region { return d.force.Load().region }
+
+// Terms gives what follows from them for deadlines.
+func (d *Desk) Terms() Terms { return d.force.Load().terms }
 
 // Now is the time every term is compared with.
 func (d *Desk) Now() time.Time { return d.now() }
@@ -128,7 +141,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Appeal: a, Record: record, Deadline: d.terms.DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
+	c := &Card{Appeal: a, Record: record, Deadline: d.Terms().DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
 	}
@@ -189,7 +202,7 @@ func (d *Desk) Act(id string, events ...Event) error {
 		if err := Judge(a, e, me.Roles); err != nil {
 			return err
 		}
-		if err := d.terms.Allow(a, e); err != nil {
+		if err := d.Terms().Allow(a, e); err != nil {
 			return err
 		}
 		if e.Type == EventClosed && conflict != nil {
@@ -208,10 +221,7 @@ func (d *Desk) Act(id string, events ...Event) error {
 }
 
 // Clocks gives all terms of the appeal with what explains them.
-func (d *Desk) Clocks(a *Appeal) []Clock { return d.terms.Clocks(a, d.now()) }
-
-// Terms gives what deadlines are reckoned by.
-func (d *Desk) Terms() Terms { return d.terms }
+func (d *Desk) Clocks(a *Appeal) []Clock { return d.Terms().Clocks(a, d.now()) }
 
 // Answer gives the events that lead from where the appeal stands to an answer
 // by this person: taken into work first, where it is not yet.

@@ -16,7 +16,12 @@ const (
 	OpPage    OpKind = "page.put"         // Page
 	OpCount   OpKind = "counters.put"     // Counters
 	OpResolve OpKind = "conflict.resolve" // Resolution
+	OpTable   OpKind = "table.put"        // Table; its Ent is the table's name
 )
+
+// AboutAppeal says whether operations of the kind are about an appeal, and not
+// about what is the whole region's.
+func (k OpKind) AboutAppeal() bool { return k != OpPage && k != OpCount && k != OpTable }
 
 // OpExport stands in the journal alone, for an export of the outbox; it is never
 // sent.

@@ -114,6 +114,8 @@ func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 			return t.applyPage(c)
 		case app.OpCount:
 			return t.applyCounters(c, own.Op)
+		case app.OpTable:
+			return t.applyTable(c)
 		}
 		return t.applyAppeal(c, own.Op)
 	})
@@ -189,6 +191,9 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 			event, err := app.Decode[app.Event](own.Op.Payload)
 			if err != nil {
 				return err
+			}
+			if event.Type == app.EventEscalated {
+				return nil // the program's own: among what a person did it would be in the way
 			}
 			e.Op.Payload = app.Encode(app.Event{Type: event.Type, Target: event.Target})
 		}

@@ -42,6 +42,7 @@ type appealsScreen struct {
 
 	query    app.Query
 	pageName string // of query.Page
+	spotName string // of query.Place and query.Since
 	found    app.Found
 	loaded   bool
 	rows     map[uint64]app.Row
@@ -49,6 +50,7 @@ type appealsScreen struct {
 	has      bool
 	arrived  func(record uint64) // waits for a card, nil where nothing does
 	advance  bool                // the next reload moves on to the row after the one worked on
+	asked    bool                // the next reload answers another question
 
 	listSlot, rowSlot, cardSlot, indexSlot Slot
 	stopSearch, stopTick                   func()
@@ -136,6 +138,7 @@ func (s *appealsScreen) Show() {
 // Hide saves what was typed and stops the countdown.
 func (s *appealsScreen) Hide() {
 	s.detail.reply.save()
+	s.detail.presence.follow("")
 	for _, stop := range []func(){s.stopTick, s.stopSearch} {
 		if stop != nil {
 			stop()
@@ -240,6 +243,7 @@ func (s *appealsScreen) searchKey(e *fyne.KeyEvent) bool {
 func (s *appealsScreen) narrowed() {
 	s.list.top = 0
 	s.list.selected = -1
+	s.asked = true
 	s.reload()
 }
 
@@ -253,7 +257,7 @@ func (s *appealsScreen) clear() {
 // narrowing says whether anything but the queue narrows the list.
 func (s *appealsScreen) narrowing() bool {
 	q := s.query
-	return q.Words != "" || q.Page != "" ||
+	return q.Words != "" || q.Page != "" || q.Place != "" || !q.Since.IsZero() ||
 		len(q.Sources)+len(q.Groups)+len(q.Topics)+len(q.Municipalities)+len(q.Executors)+len(q.Assignees) > 0
 }
 
@@ -314,7 +318,8 @@ func fetchRows(ctx context.Context, desk *app.Desk, records []uint64, from, to i
 }
 
 func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
-	before := s.list.selected
+	before, asked := s.list.selected, s.asked
+	s.asked = false
 	s.found, s.rows, s.loaded = found, rows, true
 	s.filter.show(found.Counts)
 	s.head.show(found)
@@ -333,11 +338,11 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 		s.goTo(min(max(before, 0), len(found.Records)-1))
 	case at >= 0:
 		s.list.mark(at)
-	case !s.has || before < 0:
+	case !s.has || asked:
 		s.goTo(0)
 	default:
-		// The appeal left the list while it was being read: it stays on the
-		// screen, nothing jumps under the hands of the person.
+		// The appeal left the list while it was being read, or was never in it: it
+		// stays on the screen, nothing jumps under the hands of the person.
 		s.list.mark(-1)
 	}
 	canvas.Refresh(s.object)

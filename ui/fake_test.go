@@ -41,6 +41,7 @@ type fakeStore struct {
 	cards     int // appeals read whole
 	failing   error
 	unindexed int
+	fakeTables
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -91,6 +92,9 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 			found = found && strings.Contains(text, w)
 		}
 		if !fits(q.Topics, a.Topic) || !fits(q.Executors, a.Executor) || !fits(q.Assignees, a.Assignee) {
+			continue
+		}
+		if !isAt(a, q.Filter) {
 			continue
 		}
 		source, group, place := fits(q.Sources, a.Source), fits(q.Groups, a.Group), fits(q.Municipalities, a.Municipality) && (q.Page == "" || q.Page == a.Page)
@@ -264,8 +268,9 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 		}
 		s.pending[op.Ent]++
 	}
+	tables := s.putTables(ops)
 	s.mu.Unlock()
-	s.commit(app.Changed{Appeals: true, Outbox: true})
+	s.commit(app.Changed{Appeals: true, Outbox: true, Tables: tables})
 	return nil
 }
 
@@ -320,6 +325,9 @@ type fakeExchange struct {
 	mu    sync.Mutex
 	state app.ExchangeState
 	woken int
+
+	besides []string // appeals that were told to be open
+	others  []app.Companion
 
 	fetched   []app.File
 	transfers map[string]app.Transfer

@@ -36,8 +36,9 @@ type list struct {
 	tapped     func(i int)                   // a click, after the row was selected
 	context    func(i int, at fyne.Position) // opens the menu of a row
 	clickTakes bool
-	clickAgain bool // a click on the selected row is Enter
-	lined      bool // a thin line under each row
+	clickAgain bool        // a click on the selected row is Enter
+	toggle     func(i int) // Space
+	lined      bool        // a thin line under each row
 
 	count    int
 	selected int // -1: none
@@ -360,6 +361,12 @@ func (l *list) key(e *fyne.KeyEvent) bool {
 	case fyne.KeyEscape:
 		if l.escape != nil {
 			l.escape()
+			return true
+		}
+	case fyne.KeySpace:
+		if l.toggle != nil && l.selected >= 0 {
+			l.toggle(l.selected)
+			l.selectRow(min(l.selected+1, l.count-1))
 			return true
 		}
 	}

@@ -79,6 +79,7 @@ func menuGroups() []struct {
 			{name: "menu.take", ctrl: fyne.KeyJ, do: func(w *Window) { w.withAppeals((*appealsScreen).take) }},
 			{name: "menu.route", ctrl: fyne.KeyW, do: func(w *Window) { w.withAppeals((*appealsScreen).route) }},
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
+			{name: "menu.alike", ctrl: fyne.KeyH, do: func(w *Window) { w.withAppeals((*appealsScreen).showAlike) }},
 			{name: "menu.life", more: lifeCommands()},
 			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},
 		}},

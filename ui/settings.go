@@ -16,9 +16,11 @@ import (
 // settingsScreen is who works here, how it looks, where the data is.
 type settingsScreen struct {
 	w      *Window
-	object fyne.CanvasObject
+	object *fyne.Container
 	cards  *fyne.Container
 	scroll *container.Scroll
+	body   fyne.CanvasObject // the cards, as they are shown
+	tables *tablesEditor     // nil until it is opened
 	slot   Slot
 }
 
@@ -28,7 +30,7 @@ func newSettingsScreen(w *Window) screen {
 	ground := canvas.NewRectangle(w.pal.ground)
 	s.scroll = container.NewVScroll(container.New(gaps{14, 14, 14, 14}, s.cards))
 	shown := w.quiet(s.scroll)
-	s.object = container.New(arrangement{
+	s.body = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
 			place(ground, 0, barRow, size.Width, size.Height-barRow)
@@ -36,6 +38,7 @@ func newSettingsScreen(w *Window) screen {
 			place(shown, 0, barRow, min(size.Width, 760), size.Height-barRow)
 		},
 	}, ground, bar, shown)
+	s.object = container.NewStack(s.body)
 	s.show(app.ExchangeState{}, false, 0, "")
 	return s
 }
@@ -54,6 +57,26 @@ func (s *settingsScreen) Show() {
 		state, has := w.exchangeState()
 		return func() { s.show(state, has, size, path) }, nil
 	})
+	if s.tables != nil {
+		s.tables.refresh()
+		w.focus(s.tables.grid.list)
+	}
+}
+
+// openTables shows the region's tables in the place of the cards, and closeTables
+// the cards again.
+func (s *settingsScreen) openTables() {
+	s.tables = s.w.newTablesEditor(s.closeTables)
+	s.object.Objects = []fyne.CanvasObject{s.tables.object}
+	s.object.Refresh()
+	s.w.focus(s.tables.grid.list)
+}
+
+func (s *settingsScreen) closeTables() {
+	s.tables = nil
+	s.object.Objects = []fyne.CanvasObject{s.body}
+	s.object.Refresh()
+	s.Show()
 }
 
 // Hide has nothing to save.
@@ -61,7 +84,12 @@ func (s *settingsScreen) Hide() {}
 
 // Changed follows the exchange.
 func (s *settingsScreen) Changed(c app.Changed) {
-	if c.Exchange || c.Settings {
+	if s.tables != nil && c.Tables {
+		s.tables.refresh()
+	} else if s.tables != nil && c.Terms {
+		s.tables.follow()
+	}
+	if s.tables == nil && (c.Exchange || c.Settings || c.Tables || c.Terms) {
 		s.Show()
 	}
 }
@@ -69,14 +97,18 @@ func (s *settingsScreen) Changed(c app.Changed) {
 // Find has nothing to search in.
 func (s *settingsScreen) Find() {}
 
-// Key goes through the cards where they are higher than the window.
+// Key is the tables' where they are shown, and goes through the cards where they
+// are higher than the window.
 func (s *settingsScreen) Key(e *fyne.KeyEvent) bool {
+	if s.tables != nil {
+		return s.tables.key(e)
+	}
 	return scrollBy(s.scroll, e.Name)
 }
 
 // reveal scrolls to what has the keyboard.
 func (s *settingsScreen) reveal(o fyne.CanvasObject) {
-	if _, nav := o.(*navItem); !nav {
+	if _, nav := o.(*navItem); !nav && s.tables == nil {
 		reveal(s.scroll, o)
 	}
 }
@@ -108,6 +140,7 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 			w.fact(t.T("settings.municipalities"), scope), w.fact(t.T("settings.centre"), w.desk.Region().Centre)),
 		s.look(),
 		s.card("settings.exchange", w.fact(t.T("settings.server"), server), w.fact(t.T("settings.state"), link)),
+		s.regionTables(),
 		s.protection(),
 		s.card("settings.data", w.fact(t.T("settings.database"), path), w.fact(t.T("settings.size"), megabytes(t, size)),
 			w.fact(t.T("settings.backup"), w.backup()), w.fact(t.T("settings.version"), w.options.Version)),
@@ -116,6 +149,17 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 		s.cards.Objects[2] = s.card("settings.exchange", w.fact(t.T("settings.server"), server))
 	}
 	s.cards.Refresh()
+}
+
+// regionTables leads to the region's tables.
+func (s *settingsScreen) regionTables() fyne.CanvasObject {
+	w, t := s.w, s.w.text
+	reckoned := t.T("tables.reckoned")
+	if done, total := w.desk.Reckoning(); done < total {
+		reckoned = t.T("tables.reckoning", t.Number(int64(done)), t.Number(int64(total)))
+	}
+	return s.card("tables.card", aligned(paragraph(t.T("tables.about"))), aligned(paragraph(reckoned)),
+		container.New(line{gap: 8}, w.button(t.T("tables.open")+"…", "", s.openTables)))
 }
 
 // protection is who can read what is kept here, and for how long it is kept.
