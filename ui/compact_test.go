@@ -178,12 +178,16 @@ func (f *fixture) everywhere() {
 			f.t.Error("the filter does not shut")
 		}
 	}
-	for _, screen := range []string{screenPages, screenAnalytics, screenExchange, screenSettings} {
+	for _, screen := range []string{screenPages, screenAnalytics, screenHotspots, screenExchange, screenSettings} {
 		f.open(screen)
 		f.settle()
 		f.inspect(screen)
 		f.picture(f.t.Name() + "-" + screen)
 	}
+	f.screens[screenSettings].(*settingsScreen).openTables()
+	f.settle()
+	f.inspect("tables")
+	f.picture(f.t.Name() + "-tables")
 	f.open(screenPages)
 	p := f.screens[screenPages].(*pagesScreen)
 	p.read()

@@ -153,7 +153,7 @@ func (t *table) measure(width float32) {
 			grow += c.grow
 		}
 	}
-	spare := max(0, width-fixed)
+	spare, shrunk := max(0, width-fixed), min(1, width/max(1, fixed))
 	t.lefts = make([]float32, 0, len(t.columns)+1)
 	x := float32(0)
 	for i, c := range t.columns {
@@ -161,7 +161,7 @@ func (t *table) measure(width float32) {
 		if t.without[i] {
 			continue
 		}
-		x += c.width
+		x += c.width * shrunk
 		if grow > 0 {
 			x += spare * c.grow / grow
 		}
