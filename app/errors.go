@@ -64,6 +64,10 @@ const (
 	CodeNoDisplay       Code = "no_display"       //
 	CodeCancelled       Code = "cancelled"        //
 	CodeOutOfScope      Code = "out_of_scope"     //
+	CodeNothingToUndo   Code = "nothing_to_undo"  //
+	CodeNoUndo          Code = "no_undo"          // kind of operation
+	CodeUndoSent        Code = "undo_sent"        // event
+	CodeUndoChanged     Code = "undo_changed"     // event
 )
 
 // Error is an error with a code for machines and arguments for the sentence

@@ -30,12 +30,14 @@ const (
 	NoScope           Bug = "server shows every device the whole region"
 	NoGone            Bug = "what leaves the scope of a station stays there"
 	GoneFeed          Bug = "change that moves an appeal is told as it is"
+	WithdrawnSent     Bug = "what is on its way is withdrawn"
 )
 
 // Bugs lists them.
 var Bugs = []Bug{
 	NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue,
 	StaleEpochAck, AgeByWallClock, WallClockBelieved, NoScope, NoGone, GoneFeed,
+	WithdrawnSent,
 }
 
 // apply is the store's ApplyChanges, or what a planted bug makes of it.
@@ -78,9 +80,13 @@ func (d *disk) apply(page app.FeedPage, received time.Time) error {
 	return write(changes, next, func() { d.seen(page.Changes, next) })
 }
 
-// Pending is the store's, or what a planted bug makes of it.
-func (d *disk) Pending(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error) {
-	ops, err := d.Store.Pending(after, maxOps, maxBytes, now)
+// Leaving is the store's, or what a planted bug makes of it.
+func (d *disk) Leaving(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error) {
+	leaving := d.Store.Leaving
+	if d.s.w.run.Bug == WithdrawnSent {
+		leaving = d.Store.Pending
+	}
+	ops, err := leaving(after, maxOps, maxBytes, now)
 	if d.s.w.run.Bug == WallClockBelieved {
 		for i := range ops {
 			wall := ops[i].Made.Wall

@@ -16,7 +16,7 @@ func (s *station) work() {
 		return pick(s.w, []func() error{
 			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
 			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach,
-			s.look, s.look, s.look,
+			s.look, s.look, s.look, s.undo, s.undo,
 		})()
 	})
 }
@@ -85,6 +85,20 @@ func (s *station) act() error {
 		return err
 	}
 	return s.desk.Act(card.Appeal.ID, s.event(pick(s.w, card.Offers)))
+}
+
+// undo takes the last deed back, one of this run of the program.
+func (s *station) undo() error {
+	r, err := s.desk.Undo(context.Background(), func(int, int) {})
+	for _, refused := range r.Refused {
+		if app.CodeOf(refused.Err) == "" {
+			s.w.violate("desk", "%s: no sentence for %v", s.name, refused.Err)
+		}
+	}
+	if err == nil {
+		s.w.note("%s: undoes %d, %d never sent, %d refused", s.name, r.Done, r.Withdrawn, len(r.Refused))
+	}
+	return err
 }
 
 // event fills an event as a dialog would.

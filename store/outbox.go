@@ -184,15 +184,29 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 		t.tally.refused++
 	}
 	if e.State == app.EntrySent {
-		e.Op.Payload = nil
-		if own.Op.Kind == app.OpEvent {
-			event, err := app.Decode[app.Event](own.Op.Payload)
-			if err != nil {
-				return err
-			}
-			e.Op.Payload = app.Encode(app.Event{Type: event.Type, Target: event.Target})
+		var err error
+		if e.Op.Payload, err = named(own.Op); err != nil {
+			return err
 		}
 	}
+	return t.putEntry(bucket, e)
+}
+
+// named is what the journal keeps of a payload that is needed no more: the name of
+// the action.
+func named(op app.Op) (json.RawMessage, error) {
+	if op.Kind != app.OpEvent {
+		return nil, nil
+	}
+	e, err := app.Decode[app.Event](op.Payload)
+	if err != nil {
+		return nil, err
+	}
+	return app.Encode(app.Event{Type: e.Type, Target: e.Target}), nil
+}
+
+// putEntry adds an entry to the journal, or to the refused.
+func (t *tx) putEntry(bucket []byte, e app.Entry) error {
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return err

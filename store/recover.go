@@ -92,7 +92,7 @@ func (s *Store) begin(r *app.Recovery) (unsent int, err error) {
 		return 0, err
 	}
 	s.db = db
-	for _, step := range []func() error{s.prepare, s.tie, s.bounds, s.load, s.loadAnchor, s.loadWords, s.reconcile} {
+	for _, step := range []func() error{s.prepare, s.tie, s.bounds, s.load, s.loadAnchor, s.loadWords, s.reconcile, s.outset} {
 		if err = step(); err != nil {
 			break
 		}
@@ -249,6 +249,7 @@ func (s *Store) Recover(ctx context.Context) error {
 	s.db.file.Store(fresh.db.file.Load())
 	s.index, s.tally, s.indexed, s.upkeep.Recovery = fresh.index, fresh.tally, fresh.indexed, fresh.upkeep.Recovery
 	s.learned.Store(fresh.learned.Load())
+	s.departed.begin(fresh.departed.early)
 	s.recent, s.met = nil, newMetWords() // as after a start
 	s.orders.forget()
 	s.late.forget()

@@ -41,6 +41,8 @@ type fakeStore struct {
 	cards     int // appeals read whole
 	failing   error
 	unindexed int
+	sent      bool                   // what is performed leaves at once
+	before    map[string]*app.Appeal // as they stood, by operation
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -243,6 +245,7 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 			}
 			if i, err := s.index(op.Ent); err == nil {
 				e.Files = op.Files
+				s.before[op.ID] = s.appeals[i]
 				a := s.appeals[i].Clone()
 				a.Apply(e)
 				s.appeals[i] = a
@@ -365,7 +368,7 @@ type fixed struct {
 func newFakeStore(terms app.Terms) *fakeStore {
 	s := &fakeStore{
 		drafts: map[string]app.Draft{}, settings: map[string]string{}, pending: map[string]int{},
-		columns: map[string]app.Series{}, terms: terms, commit: func(app.Changed) {},
+		columns: map[string]app.Series{}, before: map[string]*app.Appeal{}, terms: terms, commit: func(app.Changed) {},
 	}
 	s.appeals = drawnAppeals()
 	return s
