@@ -1,6 +1,9 @@
 package app
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // gate stands before the store. While it is shut nothing of appeals is read or
 // written through the desk: the server has withdrawn this workstation's right to

@@ -48,7 +48,7 @@ func (l *ledger) withdrawn(w app.Withdrawal) {
 	if !strings.Contains(d.Answer, w.Draft.Answer) || !strings.Contains(d.Note, w.Draft.Note) {
 		l.s.w.violate("drafts", "%s: the words of %v are lost", l.s.name, w.Ops)
 	}
-	if d != (app.Draft{}) {
+	if w.Draft.Answer+w.Draft.Note != "" {
 		l.drafts[w.Appeal] = d
 	}
 }

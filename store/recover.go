@@ -245,11 +245,11 @@ func (s *Store) Recover(ctx context.Context) error {
 	if fresh.upkeep.Recovery == nil {
 		s.db.cleared.Store(time.Now().Unix())
 	}
+	s.departed.begin(fresh.departed.early)
 	s.mu.Lock()
 	s.db.file.Store(fresh.db.file.Load())
 	s.index, s.tally, s.indexed, s.upkeep.Recovery = fresh.index, fresh.tally, fresh.indexed, fresh.upkeep.Recovery
 	s.learned.Store(fresh.learned.Load())
-	s.departed.begin(fresh.departed.early)
 	s.recent, s.met = nil, newMetWords() // as after a start
 	s.orders.forget()
 	s.late.forget()

@@ -161,7 +161,7 @@ func (t *tx) typeOn(w app.Withdrawal, at time.Time) error {
 			return err
 		}
 	}
-	d = app.Draft{Answer: under(d.Answer, w.Draft.Answer), Note: under(d.Note, w.Draft.Note), At: at}
+	d.Answer, d.Note, d.At = under(d.Answer, w.Draft.Answer), under(d.Note, w.Draft.Note), at
 	t.logged.Drafts = append(t.logged.Drafts, loggedDraft{w.Appeal, d})
 	return t.putDraft(w.Appeal, d)
 }

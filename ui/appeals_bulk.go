@@ -17,18 +17,20 @@ func (s *appealsScreen) assignMany(records []uint64) {
 	w, t := s.w, s.w.text
 	name := w.newEntry(t.T("ask.person_hint"))
 	name.SetText(w.desk.Me().Name)
-	w.ask(question{
+	var d *dialog
+	d = w.ask(question{
 		title: t.N("bulk.ask.assigned", len(records)), width: 420, yes: t.T("ask.yes.assigned"), first: name,
 		content: w.field(t.T("ask.person"), sized(name, 0, buttonHeight)),
 		do: func() bool {
 			who := strings.TrimSpace(name.Text)
+			d.close()
 			s.many(records, func(a *app.Appeal) []app.Event {
 				if a.Assignee == who {
 					return nil
 				}
 				return []app.Event{{Type: app.EventAssigned, Target: who}}
 			})
-			return true
+			return false
 		},
 	})
 }
@@ -47,13 +49,14 @@ func (s *appealsScreen) routeMany(records []uint64) {
 				d.tell(t.Sentence(app.Fail(app.CodeNeedsField, "executor")))
 				return false
 			}
+			d.close()
 			s.many(records, func(a *app.Appeal) []app.Event {
 				if a.Status == app.StatusRouted && a.Executor == to {
 					return nil
 				}
 				return []app.Event{{Type: app.EventRouted, Target: to, Text: text}}
 			})
-			return true
+			return false
 		},
 	})
 }
@@ -71,13 +74,14 @@ func (s *appealsScreen) classifyMany(records []uint64) {
 				d.tell(t.Sentence(app.Fail(app.CodeNeedsField, "topic")))
 				return false
 			}
+			d.close()
 			s.many(records, func(a *app.Appeal) []app.Event {
 				if a.Group == group && a.Topic == name {
 					return nil
 				}
 				return []app.Event{{Type: app.EventClassified, Group: group, Target: name}}
 			})
-			return true
+			return false
 		},
 	})
 }
@@ -109,8 +113,9 @@ func (s *appealsScreen) answerMany(records []uint64) {
 				return false
 			}
 			roles := w.desk.Me().Roles
+			d.close()
 			s.many(records, func(a *app.Appeal) []app.Event { return answerOrSubmit(a, answer, roles) })
-			return true
+			return false
 		},
 	})
 }
@@ -142,13 +147,15 @@ func allowed(a *app.Appeal, events []app.Event, roles []app.Role) bool {
 func (s *appealsScreen) closeMany(records []uint64) {
 	w, t := s.w, s.w.text
 	outcome := w.newChoice("", outcomeOptions(w), string(app.OutcomeSolved), nil)
-	w.ask(question{
+	var d *dialog
+	d = w.ask(question{
 		title: t.N("bulk.ask.closed", len(records)), width: 420, yes: t.T("ask.yes.closed"), first: outcome,
 		content: w.field(t.T("ask.outcome"), outcome),
 		do: func() bool {
 			e := app.Event{Type: app.EventClosed, Outcome: app.Outcome(outcome.value)}
+			d.close()
 			s.many(records, func(*app.Appeal) []app.Event { return []app.Event{e} })
-			return true
+			return false
 		},
 	})
 }

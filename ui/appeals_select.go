@@ -144,7 +144,7 @@ func (s *appealsScreen) chooseMany() {
 			many int
 		}
 		var all []can
-		for _, b := range bulkDeeds {
+		for _, b := range bulkDeeds() {
 			n, err := w.desk.MayMany(records, func(a *app.Appeal) []app.Event { return b.asked(a, roles) })
 			if err != nil {
 				return nil, err
@@ -176,12 +176,14 @@ type bulkDeed struct {
 }
 
 // bulkDeeds are all of them, in the order of the menu.
-var bulkDeeds = []bulkDeed{
-	{"assigned", always(app.Event{Type: app.EventAssigned, Target: "?"}), (*appealsScreen).assignMany},
-	{"routed", always(app.Event{Type: app.EventRouted, Target: "?"}), (*appealsScreen).routeMany},
-	{"classified", always(app.Event{Type: app.EventClassified, Group: "?"}), (*appealsScreen).classifyMany},
-	{"answered", func(a *app.Appeal, roles []app.Role) []app.Event { return answerOrSubmit(a, "?", roles) }, (*appealsScreen).answerMany},
-	{"closed", always(app.Event{Type: app.EventClosed, Outcome: app.OutcomeSolved}), (*appealsScreen).closeMany},
+func bulkDeeds() []bulkDeed {
+	return []bulkDeed{
+		{"assigned", always(app.Event{Type: app.EventAssigned, Target: "?"}), (*appealsScreen).assignMany},
+		{"routed", always(app.Event{Type: app.EventRouted, Target: "?"}), (*appealsScreen).routeMany},
+		{"classified", always(app.Event{Type: app.EventClassified, Group: "?"}), (*appealsScreen).classifyMany},
+		{"answered", func(a *app.Appeal, roles []app.Role) []app.Event { return answerOrSubmit(a, "?", roles) }, (*appealsScreen).answerMany},
+		{"closed", always(app.Event{Type: app.EventClosed, Outcome: app.OutcomeSolved}), (*appealsScreen).closeMany},
+	}
 }
 
 func always(e app.Event) func(*app.Appeal, []app.Role) []app.Event {

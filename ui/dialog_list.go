@@ -99,8 +99,9 @@ func (s *appealsScreen) askList(records []uint64) {
 		content: container.New(column{gap: 12}, w.field(t.T("exchange.export.path"), sized(path, 0, buttonHeight)),
 			w.field(t.T("list.personal"), personal), warning),
 		do: func() bool {
+			d.close()
 			s.writeList(strings.TrimSpace(path.Text), records, personal.value == listPersonal)
-			return true
+			return false
 		},
 	})
 }

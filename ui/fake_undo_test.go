@@ -19,7 +19,7 @@ func (s *fakeStore) Withdraw(all []app.Withdrawal, _ time.Time) ([]bool, error) 
 		}
 		s.appeals[at], done[i] = before, true
 		s.pending[w.Appeal] -= len(w.Ops)
-		if w.Draft != (app.Draft{}) {
+		if w.Draft.Answer+w.Draft.Note != "" {
 			s.drafts[w.Appeal] = w.Draft
 		}
 	}

@@ -16,15 +16,20 @@ func (w *Window) did(words string) {
 	w.say(words)
 }
 
-// undo takes back the last thing this person did here. It waits for its turn among
-// the actions: what was asked for before it is done by then.
+// undo takes back the last thing this person did here. It waits until what was asked
+// for before it is done, and is seen to on the screen: an answer that was written has
+// then forgotten its draft, which the undo gives back.
 func (w *Window) undo() {
+	w.notice.hide()
+	w.live.Do(func() error { return nil }, w.takeBack)
+}
+
+func (w *Window) takeBack() {
 	s, onAppeals := w.screens[screenAppeals].(*appealsScreen)
 	if !onAppeals {
 		return
 	}
 	s.detail.reply.save()
-	w.notice.hide()
 	p := w.working(w.text.T("undo.working"))
 	var r app.ManyReport
 	w.live.Try(func() (err error) {
