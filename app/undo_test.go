@@ -18,13 +18,13 @@ import (
 // seat is a desk over a store with so many new appeals of the server.
 type seat struct {
 	*app.Desk
-	t       *testing.T
+	t       testing.TB
 	store   *store.Store
 	ids     []string
 	records []uint64
 }
 
-func takeSeat(t *testing.T, many int, roles ...app.Role) *seat {
+func takeSeat(t testing.TB, many int, roles ...app.Role) *seat {
 	t.Helper()
 	region, terms, err := assets.Region()
 	if err != nil {
@@ -345,6 +345,21 @@ func TestManyAtOnceGivesEachItsOwnText(t *testing.T) {
 		a := s.appeal(i)
 		if e, ok := a.Last(app.EventAnswered); !ok || e.Text != fmt.Sprintf("По обращению %s", a.Number) {
 			t.Errorf("%d: %+v", i, e)
+		}
+	}
+}
+
+// BenchmarkManyAtOnce assigns 10,000 appeals and undoes that. Files are not synced,
+// as in all tests: a disk adds a sync to each of the 50 transactions.
+func BenchmarkManyAtOnce(b *testing.B) {
+	s := takeSeat(b, 10_000, operator...)
+	for i := 0; b.Loop(); i++ {
+		r, err := s.ActMany(context.Background(), s.records, assign(fmt.Sprint("Оператор ", i)), func(int, int) {})
+		if err != nil || r.Done != len(s.records) {
+			b.Fatalf("%+v, %v", r, err)
+		}
+		if r, err = s.Undo(context.Background(), func(int, int) {}); err != nil || r.Withdrawn != len(s.records) {
+			b.Fatalf("%+v, %v", r, err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -38,7 +39,7 @@ func (s *appealsScreen) assignMany(records []uint64) {
 func (s *appealsScreen) routeMany(records []uint64) {
 	w, t := s.w, s.w.text
 	executor := w.newChoice("", plain(w.desk.Region().Executors), "", nil)
-	comment := w.newEditor(t.T("ask.comment_hint"))
+	comment := w.newEditor("")
 	var d *dialog
 	d = w.ask(question{
 		title: t.N("bulk.ask.routed", len(records)), width: questionWidth, yes: t.T("ask.yes.routed"), first: executor,
@@ -231,12 +232,8 @@ func (w *Window) refusals(all []app.Refusal) string {
 		if counts[why]++; counts[why] == 1 {
 			order = append(order, why)
 		}
-		number := t.T("appeal.no_number")
-		if one.Number != "" {
-			number = t.T("appeal.number", one.Number)
-		}
 		if i < refusedShown {
-			numbers[why] = append(numbers[why], number)
+			numbers[why] = append(numbers[why], cmp.Or(one.Number, t.T("appeal.no_number")))
 		}
 	}
 	var b strings.Builder

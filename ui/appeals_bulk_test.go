@@ -260,7 +260,7 @@ func TestRefusedAreNamedAndCanBeKept(t *testing.T) {
 		{Number: "2026-118444", Err: app.Fail(app.CodeNotAllowed, app.EventClosed, app.StatusNew)},
 		{Err: app.Fail(app.CodeConflictOpen)},
 	})
-	if !strings.Contains(words, "№ 2026-118440, № 2026-118444") || strings.Count(words, "невозможно") != 1 {
+	if !strings.Contains(words, "2026-118440, 2026-118444") || strings.Count(words, "невозможно") != 1 {
 		t.Errorf("said: %s", words)
 	}
 	f.picture("bulk-report")
