@@ -16,7 +16,7 @@ type ManyReport struct {
 	Done      int
 	Same      int // stood there already: nothing to be done
 	Withdrawn int // of the done, by an undo: never sent
-	Refused   []Refusal
+	Refused   []LeftOut
 	Stopped   bool        // before the rest was looked at
 	Events    []EventType // what it was about, each kind once
 }
@@ -24,15 +24,15 @@ type ManyReport struct {
 // Left is how many were not looked at.
 func (r *ManyReport) Left() int { return r.Asked - r.Done - r.Same - len(r.Refused) }
 
-// Refusal is an appeal that was left as it was, and why.
-type Refusal struct {
+// LeftOut is an appeal that was left as it was, and why.
+type LeftOut struct {
 	Record uint64
 	Number string // for people, "" where there is none
 	Err    error  // a sentence
 }
 
 func (r *ManyReport) refuse(record uint64, number string, err error) {
-	r.Refused = append(r.Refused, Refusal{record, number, err})
+	r.Refused = append(r.Refused, LeftOut{record, number, err})
 }
 
 // ActMany does to each of the appeals, named by their records, what events says; no

@@ -26,6 +26,7 @@ type Desk struct {
 	now      func() time.Time
 	newID    func() string
 	exchange Exchange
+	watch    watch
 
 	mu        sync.Mutex
 	me        Identity
@@ -131,7 +132,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Appeal: a, Record: record, Deadline: d.terms.Deadline(a), Offers: Offers(a, d.Me().Roles)}
+	c := &Card{Appeal: a, Record: record, Deadline: d.terms.DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
 	}
@@ -207,6 +208,9 @@ func (d *Desk) ask(a *Appeal, disputed bool, events []Event) (s step, ops []Op, 
 		if err := Judge(a, e, me.Roles); err != nil {
 			return s, nil, err
 		}
+		if err := d.terms.Allow(a, e); err != nil {
+			return s, nil, err
+		}
 		if e.Type == EventClosed && disputed {
 			return s, nil, Fail(CodeConflictOpen)
 		}
@@ -218,10 +222,17 @@ func (d *Desk) ask(a *Appeal, disputed bool, events []Event) (s step, ops []Op, 
 			op.Base = r.Seq
 		}
 		ops = append(ops, op)
-		s.acts = append(s.acts, act{op: e.ID, what: e.Type, target: e.Target, group: e.Group})
+		s.acts = append(s.acts, act{op: e.ID, what: e.Type, target: e.Target, group: e.Group, severity: e.Severity})
 	}
+	s.after = a.Status
 	return s, ops, nil
 }
+
+// Clocks gives all terms of the appeal with what explains them.
+func (d *Desk) Clocks(a *Appeal) []Clock { return d.terms.Clocks(a, d.now()) }
+
+// Terms gives what deadlines are reckoned by.
+func (d *Desk) Terms() Terms { return d.terms }
 
 // Answer gives the events that lead from where the appeal stands to an answer
 // by this person: taken into work first, where it is not yet.

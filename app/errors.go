@@ -68,6 +68,7 @@ const (
 	CodeNoUndo          Code = "no_undo"          // kind of operation
 	CodeUndoSent        Code = "undo_sent"        // event
 	CodeUndoChanged     Code = "undo_changed"     // event
+	CodeBeyondRule      Code = "beyond_rule"      // last day
 )
 
 // Error is an error with a code for machines and arguments for the sentence

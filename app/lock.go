@@ -91,6 +91,11 @@ func (g *gate) AppealAt(record uint64) (*Appeal, error) {
 	return through(g, func() (*Appeal, error) { return g.Store.AppealAt(record) })
 }
 
+// Soonest implements Store.
+func (g *gate) Soonest(from time.Time, most int) ([]Soon, error) {
+	return through(g, func() ([]Soon, error) { return g.Store.Soonest(from, most) })
+}
+
 // Facts implements Store.
 func (g *gate) Facts(filter Filter, f func(*Facts)) error {
 	if err := g.check(); err != nil {

@@ -28,6 +28,7 @@ type step struct {
 	appeal string
 	acts   []act
 	before standing
+	after  Status
 	draft  Draft // what was typed for it
 }
 
@@ -36,16 +37,18 @@ type act struct {
 	op            string // ID of the operation, and of the event
 	what          EventType
 	target, group string
+	severity      Severity
 }
 
 // standing is what a way back leads to.
 type standing struct {
-	status                         Status
-	group, topic, assignee, parent string
+	status                                       Status
+	group, topic, municipality, assignee, parent string
+	severity                                     Severity
 }
 
 func standingOf(a *Appeal) standing {
-	return standing{a.Status, a.Group, a.Topic, a.Assignee, a.Parent}
+	return standing{a.Status, a.Group, a.Topic, a.Municipality, a.Assignee, a.Parent, a.Severity}
 }
 
 // Withdrawal names the operations of one gesture about one appeal, to be taken back.
@@ -211,7 +214,9 @@ func (d *Desk) undo(r *ManyReport, steps []step) error {
 }
 
 // leadsBack are the events that another event takes back.
-var leadsBack = map[EventType]bool{EventAssigned: true, EventClassified: true, EventMerged: true, EventUnmerged: true}
+var leadsBack = map[EventType]bool{
+	EventAssigned: true, EventClassified: true, EventPlaced: true, EventGraded: true, EventMerged: true, EventUnmerged: true,
+}
 
 // back gives the events that lead the appeal back to where it stood before the
 // step. CodeUndoSent: there is no way back; CodeUndoChanged: somebody has gone on
@@ -231,11 +236,18 @@ func (s *step) back(a *Appeal) ([]Event, error) {
 			}
 			e = Event{Type: EventClassified, Group: s.before.group, Target: s.before.topic}
 			stands = to.Group == one.group && to.Topic == one.target
+		case EventPlaced:
+			if s.before.municipality == "" {
+				return nil, Fail(CodeUndoSent, one.what)
+			}
+			e, stands = Event{Type: EventPlaced, Target: s.before.municipality}, to.Municipality == one.target
+		case EventGraded:
+			e, stands = Event{Type: EventGraded, Severity: s.before.severity}, to.Severity == one.severity
 		case EventMerged:
 			e, stands = Event{Type: EventUnmerged}, to.Status == StatusMerged && to.Parent == one.target
 		case EventUnmerged:
 			e = Event{Type: EventMerged, Target: s.before.parent}
-			stands = to.Status == statusAfter(EventUnmerged)
+			stands = to.Status == s.after && to.Parent == ""
 		default:
 			return nil, Fail(CodeUndoSent, one.what)
 		}

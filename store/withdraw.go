@@ -104,11 +104,26 @@ func (t *tx) isFree(w app.Withdrawal) (bool, error) {
 	prefix := entPrefix(w.Appeal)
 	c := t.Bucket(bucketOutboxEnt).Cursor()
 	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-		if n := keyNumber(k[len(prefix):]); n > first && !wanted[n] {
-			return false, nil
+		n := keyNumber(k[len(prefix):])
+		if n < first || wanted[n] {
+			continue
+		}
+		if builds, err := t.builds(n); err != nil || builds {
+			return false, err
 		}
 	}
 	return len(w.Ops) > 0, nil
+}
+
+// builds says whether an operation of the outbox may need those before it. Marks and
+// notes stand by themselves.
+func (t *tx) builds(n uint64) (bool, error) {
+	e, err := readOutbox(t.Bucket(bucketOutbox).Get(number(n)))
+	if err != nil || e.Op.Kind != app.OpEvent {
+		return true, err
+	}
+	event, err := app.Decode[app.Event](e.Op.Payload)
+	return (&app.Registers{}).Of(event.Type) != nil, err
 }
 
 // withdraw takes operations out of the outbox, those that are there, and shows

@@ -117,6 +117,12 @@ func TestWhatOthersMayKnowIsNotWithdrawn(t *testing.T) {
 	perform(event(appeal(9), app.Event{Type: app.EventStarted, By: "Оператор 2"}))
 	refused("others build on it", first...)
 
+	marked := perform(event(appeal(12), app.Event{Type: app.EventAssigned, Target: "Оператор 1"}))
+	perform(event(appeal(12), app.Event{Type: app.EventEscalated, Percent: 50}))
+	if done := must[[]bool](t)(s.Withdraw([]app.Withdrawal{withdrawal(marked...)}, day0)); !done[0] {
+		t.Error("a mark of the program forbids it")
+	}
+
 	half := perform(answered(10)...)
 	left := must[[]app.Op](t)(s.Leaving(half[0].N, 1, 1<<20, day0)) // the first of all
 	for len(left) > 0 && left[len(left)-1].ID != half[0].ID {

@@ -222,7 +222,7 @@ func (s *appealsScreen) reported(r app.ManyReport, err error, done string, say f
 }
 
 // refusals lists refused appeals under their reasons.
-func (w *Window) refusals(all []app.Refusal) string {
+func (w *Window) refusals(all []app.LeftOut) string {
 	t := w.text
 	var order []string
 	numbers := map[string][]string{}

@@ -255,7 +255,7 @@ func TestRefusedAreNamedAndCanBeKept(t *testing.T) {
 	f.until(func() bool {
 		return f.dialog != nil && f.dialog.yes != nil && f.dialog.yes.label == "Выбрать только их"
 	})
-	words := f.refusals([]app.Refusal{
+	words := f.refusals([]app.LeftOut{
 		{Number: "2026-118440", Err: app.Fail(app.CodeNotAllowed, app.EventClosed, app.StatusNew)},
 		{Number: "2026-118444", Err: app.Fail(app.CodeNotAllowed, app.EventClosed, app.StatusNew)},
 		{Err: app.Fail(app.CodeConflictOpen)},
