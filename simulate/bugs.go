@@ -30,14 +30,12 @@ const (
 	NoScope           Bug = "server shows every device the whole region"
 	NoGone            Bug = "what leaves the scope of a station stays there"
 	GoneFeed          Bug = "change that moves an appeal is told as it is"
-	WithdrawnSent     Bug = "what is on its way is withdrawn"
 )
 
 // Bugs lists them.
 var Bugs = []Bug{
 	NoDedupe, AckByCount, CursorBeforeData, SplitTransaction, DroppedConflict, VerdictWithoutSeq, NoEpoch, NoRequeue,
 	StaleEpochAck, AgeByWallClock, WallClockBelieved, NoScope, NoGone, GoneFeed,
-	WithdrawnSent,
 }
 
 // apply is the store's ApplyChanges, or what a planted bug makes of it.
@@ -82,11 +80,7 @@ func (d *disk) apply(page app.FeedPage, received time.Time) error {
 
 // Leaving is the store's, or what a planted bug makes of it.
 func (d *disk) Leaving(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error) {
-	leaving := d.Store.Leaving
-	if d.s.w.run.Bug == WithdrawnSent {
-		leaving = d.Store.Pending
-	}
-	ops, err := leaving(after, maxOps, maxBytes, now)
+	ops, err := d.Store.Leaving(after, maxOps, maxBytes, now)
 	if d.s.w.run.Bug == WallClockBelieved {
 		for i := range ops {
 			wall := ops[i].Made.Wall

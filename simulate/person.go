@@ -16,7 +16,7 @@ func (s *station) work() {
 		return pick(s.w, []func() error{
 			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
 			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach,
-			s.look, s.look, s.look, s.undo,
+			s.look, s.look, s.look, s.changeMind, s.changeMind,
 		})()
 	})
 }
@@ -85,6 +85,12 @@ func (s *station) act() error {
 		return err
 	}
 	return s.desk.Act(card.Appeal.ID, s.event(pick(s.w, card.Offers)))
+}
+
+// changeMind does something and undoes it soon after, be it on its way by then.
+func (s *station) changeMind() error {
+	s.w.after(s.w.upTo(2*time.Second), s.name+" undoes", func() { s.does(s.undo) })
+	return s.act()
 }
 
 // undo takes the last deed back, one of this run of the program.
