@@ -31,6 +31,8 @@
 //	lock.go        Desk.Lock, Desk.Leave: nothing of appeals goes in or out
 //	retain.go      Desk.ForgetOld: what this workstation has kept for long enough
 //	desk.go        Desk: the use cases, all that a screen may call
+//	bulk.go        Desk.ActMany: one action on many appeals, and what was refused
+//	undo.go        Desk.Undo: the last actions of this person, taken back or answered
 //	importing.go   Desk.Import: rows of a spreadsheet become operations
 //	errors.go      errors with a code for machines and arguments for a sentence
 //

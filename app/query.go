@@ -150,7 +150,9 @@ const (
 	EntrySent     EntryState = "sent"
 	EntryRefused  EntryState = "refused"
 	EntryConflict EntryState = "conflict"
-	EntryExported EntryState = "exported" // no operation: the outbox was written to a file
+	EntryExported EntryState = "exported" // no operation: something was written to a file
+	// EntryWithdrawn is one the person took back before it was sent.
+	EntryWithdrawn EntryState = "withdrawn"
 )
 
 // Store is what the desk needs from the place where data is kept. Every write
@@ -201,10 +203,15 @@ type Store interface {
 
 	// Perform writes the operations, their effects and their outbox entries.
 	Perform(ops []Op) error
+	// Withdraw takes operations back that nobody else can know of, each withdrawal
+	// whole or not at all, in one transaction; done says which were.
+	Withdraw(all []Withdrawal, at time.Time) (done []bool, err error)
 	PendingFor(appeal string) (int, error)
 	// Entries gives the outbox, oldest first, then the journal, newest first.
 	Entries(limit int) ([]Entry, error)
 	Conflicts() ([]Conflict, error)
+	// Exported enters into the journal what was written to a file.
+	Exported(x Export, at time.Time) error
 
 	// KeepFile takes a copy of what is to be attached.
 	KeepFile(name string, from io.Reader) (File, error)

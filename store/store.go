@@ -73,9 +73,10 @@ type Store struct {
 	tending tending
 	point   func(string) // fail points of tests
 
-	writing sync.Mutex                   // held by a writer until memory has followed the file
-	learned atomic.Pointer[pack.Learned] // what appeals are packed by, nil at first
-	warmed  atomic.Int32                 // from this day on counts were read from the file
+	departed departed                     // of the outbox, what may be known to others
+	writing  sync.Mutex                   // held by a writer until memory has followed the file
+	learned  atomic.Pointer[pack.Learned] // what appeals are packed by, nil at first
+	warmed   atomic.Int32                 // from this day on counts were read from the file
 
 	mu       sync.RWMutex // guards what follows, all of it derived from the file
 	index    *index

@@ -37,6 +37,7 @@ type appealsScreen struct {
 	list   *list
 	empty  *emptyState
 	detail *detail
+	picked *selection
 
 	query    app.Query
 	pageName string // of query.Page
@@ -49,8 +50,8 @@ type appealsScreen struct {
 	advance  bool // the next reload moves on to the row after the one worked on
 	asked    bool // the next reload answers another question
 
-	listSlot, rowSlot, cardSlot, indexSlot Slot
-	stopSearch, stopTick                   func()
+	listSlot, rowSlot, cardSlot, indexSlot, manySlot Slot
+	stopSearch, stopTick                             func()
 }
 
 func newAppealsScreen(w *Window) screen {
@@ -66,6 +67,7 @@ func newAppealsScreen(w *Window) screen {
 	s.list.lined = true
 	s.list.changed = s.choose
 	s.list.activate = func(int) { s.reply() }
+	s.picked = newSelection(s)
 	s.empty = w.newEmptyState()
 	s.detail = newDetail(s)
 	s.object = s.build()
@@ -79,8 +81,9 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			w.searchBox(s.search, "Ctrl+F", 312),
 			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
 		},
-		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
+		[]fyne.CanvasObject{s.picked.button, w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
 	)
+	s.picked.bar = bar
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
 	return container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(840, 500) },
@@ -338,6 +341,7 @@ func (s *appealsScreen) fill(i int, r listRow) {
 	if !ok {
 		s.fetch()
 	}
+	r.(*appealRowView).pick(s.picked.marks(s.found.Records[i]))
 	r.(*appealRowView).set(row, ok, s.w.desk.Now())
 }
 
@@ -403,7 +407,7 @@ func (s *appealsScreen) perform(said string, moveOn bool, events ...app.Event) {
 	}
 	id := card.Appeal.ID
 	s.w.live.Do(func() error { return s.w.desk.Act(id, events...) }, func() {
-		s.w.say(s.w.text.T("done."+said, number(s.w, card.Appeal)))
+		s.w.did(s.w.text.T("done."+said, number(s.w, card.Appeal)))
 		s.performed(id, moveOn)
 	})
 }

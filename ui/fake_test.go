@@ -42,6 +42,8 @@ type fakeStore struct {
 	failing   error
 	unindexed int
 	fakeTables
+	sent   bool                   // what is performed leaves at once
+	before map[string]*app.Appeal // as they stood, by operation
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -250,6 +252,7 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 			}
 			if i, err := s.index(op.Ent); err == nil {
 				e.Files = op.Files
+				s.before[op.ID] = s.appeals[i]
 				a := s.appeals[i].Clone()
 				a.Apply(e)
 				s.appeals[i] = a
@@ -376,7 +379,7 @@ type fixed struct {
 func newFakeStore(terms app.Terms) *fakeStore {
 	s := &fakeStore{
 		drafts: map[string]app.Draft{}, settings: map[string]string{}, pending: map[string]int{},
-		columns: map[string]app.Series{}, terms: terms, commit: func(app.Changed) {},
+		columns: map[string]app.Series{}, before: map[string]*app.Appeal{}, terms: terms, commit: func(app.Changed) {},
 	}
 	s.appeals = drawnAppeals()
 	return s
