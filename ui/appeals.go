@@ -80,6 +80,10 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
 	)
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
+	objects := []fyne.CanvasObject{bar, s.filter.object, filterEdge, s.head.object, s.list, s.empty.object, listEdge, s.detail.object}
+	if stalls := w.options.Stalls; stalls != nil {
+		objects = append(objects, stalls.marker())
+	}
 	return container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(840, 500) },
 		place: func(size fyne.Size) {
@@ -95,7 +99,7 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			place(listEdge, filterWidth+lw-1, 48, 1, h)
 			place(s.detail.object, filterWidth+lw, 48, size.Width-filterWidth-lw, h)
 		},
-	}, bar, s.filter.object, filterEdge, s.head.object, s.list, s.empty.object, listEdge, s.detail.object)
+	}, objects...)
 }
 
 // Title names the screen.
@@ -180,6 +184,7 @@ func (s *appealsScreen) tick() {
 }
 
 func (s *appealsScreen) searched(words string) {
+	s.w.options.Stalls.typed(words)
 	if s.stopSearch != nil {
 		s.stopSearch()
 	}
@@ -249,6 +254,7 @@ func (s *appealsScreen) reload() {
 		return func() {
 			s.head.indexing(done, total)
 			s.show(found, rows)
+			w.options.Stalls.listed(q.Words)
 		}, nil
 	})
 }
