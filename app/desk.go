@@ -110,7 +110,8 @@ func (d *Desk) Tell(c Changed) {
 
 // Find lists appeals.
 func (d *Desk) Find(q Query) (Found, error) {
-	q.Now, q.Me = d.now(), d.Me().Name
+	me := d.Me()
+	q.Now, q.Me, q.Places = d.now(), me.Name, me.Municipalities
 	return d.store.Find(q)
 }
 
