@@ -31,6 +31,8 @@ type Desk struct {
 	me        Identity
 	listeners map[int]func(Changed)
 	nextKey   int
+
+	viewing sync.Mutex // one change of the views at a time
 }
 
 // Outside is what a desk receives from outside.

@@ -64,6 +64,8 @@ const (
 	CodeNoDisplay       Code = "no_display"       //
 	CodeCancelled       Code = "cancelled"        //
 	CodeOutOfScope      Code = "out_of_scope"     //
+	CodeViewName        Code = "view_name"        // most letters
+	CodeViewTaken       Code = "view_taken"       // name
 )
 
 // Error is an error with a code for machines and arguments for the sentence

@@ -20,6 +20,7 @@ type Region struct {
 	Groups         []TopicGroup   `json:"-"`
 	Reasons        []string       `json:"reasons"`   // for sending back to rework
 	Templates      []Template     `json:"templates"` // of answers
+	Views          []View         `json:"views,omitempty"`
 
 	location *time.Location
 }

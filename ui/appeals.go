@@ -20,8 +20,13 @@ const (
 	listHeadHeight = 32
 )
 
-// searchPause is how long typing has to pause before a search.
-const searchPause = 150 * time.Millisecond
+// searchPause is how long typing has to pause before a search: a search is ended by
+// the next one, so this only spares those between two keys of one stroke.
+const searchPause = 25 * time.Millisecond
+
+// cardPause is how long after the list of a question the card of its first appeal
+// is read: who types on would have one drawn at every key.
+const cardPause = 200 * time.Millisecond
 
 // around is how many rows beyond the visible ones are kept ready.
 const around = 24
@@ -46,9 +51,11 @@ type appealsScreen struct {
 	selected uint64 // record shown in the detail, valid where has is set
 	has      bool
 	advance  bool // the next reload moves on to the row after the one worked on
+	asked    bool // the next reload answers another question
+	typing   bool // which is being typed
 
 	listSlot, rowSlot, cardSlot, indexSlot Slot
-	stopSearch, stopTick                   func()
+	stopSearch, stopCard, stopTick         func()
 }
 
 func newAppealsScreen(w *Window) screen {
@@ -75,6 +82,7 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 	bar := w.topBar(
 		[]fyne.CanvasObject{
 			w.searchBox(s.search, "Ctrl+F", 312),
+			w.button(w.text.T("views.save"), "", s.saveView),
 			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
 		},
 		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
@@ -111,6 +119,7 @@ func (s *appealsScreen) Object() fyne.CanvasObject { return s.object }
 // Show reloads and starts the countdown.
 func (s *appealsScreen) Show() {
 	s.reload()
+	s.filter.reloadViews()
 	s.tick()
 	s.w.focus(s.list)
 }
@@ -118,7 +127,7 @@ func (s *appealsScreen) Show() {
 // Hide saves what was typed and stops the countdown.
 func (s *appealsScreen) Hide() {
 	s.detail.reply.save()
-	for _, stop := range []func(){s.stopTick, s.stopSearch} {
+	for _, stop := range []func(){s.stopTick, s.stopSearch, s.stopCard} {
 		if stop != nil {
 			stop()
 		}
@@ -130,6 +139,9 @@ func (s *appealsScreen) Changed(c app.Changed) {
 	if c.Appeals || c.Outbox || c.Settings {
 		s.reload()
 		s.reloadCard()
+	}
+	if c.Settings {
+		s.filter.reloadViews()
 	}
 	if c.Index {
 		s.indexed()
@@ -185,12 +197,15 @@ func (s *appealsScreen) tick() {
 
 func (s *appealsScreen) searched(words string) {
 	s.w.options.Stalls.typed(words)
-	if s.stopSearch != nil {
-		s.stopSearch()
+	for _, stop := range []func(){s.stopSearch, s.stopCard} {
+		if stop != nil {
+			stop()
+		}
 	}
 	s.stopSearch = s.w.live.Later(searchPause, func() {
 		if s.query.Words != words {
 			s.query.Words = words
+			s.typing = true
 			s.narrowed()
 		}
 	})
@@ -201,6 +216,9 @@ func (s *appealsScreen) searchKey(e *fyne.KeyEvent) bool {
 	switch e.Name {
 	case fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
 		s.w.focus(s.list)
+		if i := s.list.selected; i >= 0 && (!s.has || s.found.Records[i] != s.selected) {
+			s.choose(i) // now, and not after the pause
+		}
 		return true
 	case fyne.KeyEscape:
 		if s.search.Text != "" {
@@ -216,6 +234,7 @@ func (s *appealsScreen) searchKey(e *fyne.KeyEvent) bool {
 func (s *appealsScreen) narrowed() {
 	s.list.top = 0
 	s.list.selected = -1
+	s.asked = true
 	s.reload()
 }
 
@@ -229,7 +248,7 @@ func (s *appealsScreen) clear() {
 // narrowing says whether anything but the queue narrows the list.
 func (s *appealsScreen) narrowing() bool {
 	q := s.query
-	return q.Words != "" || q.Page != "" ||
+	return q.Words != "" || q.Page != "" || q.Own ||
 		len(q.Sources)+len(q.Groups)+len(q.Topics)+len(q.Municipalities)+len(q.Executors)+len(q.Assignees) > 0
 }
 
@@ -242,6 +261,7 @@ func (s *appealsScreen) reload() {
 	}
 	first := int(s.list.top / appealRow)
 	w.live.Load(&s.listSlot, func(ctx context.Context) (func(), error) {
+		q.Gone = ctx.Done()
 		found, err := w.desk.Find(q)
 		if err != nil {
 			return nil, err
@@ -292,6 +312,8 @@ func fetchRows(ctx context.Context, desk *app.Desk, records []uint64, from, to i
 
 func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 	before := s.list.selected
+	asked, typing := s.asked, s.typing
+	s.asked, s.typing = false, false
 	s.found, s.rows, s.loaded = found, rows, true
 	s.filter.show(found.Counts)
 	s.head.show(found)
@@ -301,7 +323,11 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 	}
 	s.list.setCount(len(found.Records))
 	s.empty.show(s.emptiness(), s.clear)
-	s.list.Hidden = len(found.Records) == 0
+	if len(found.Records) == 0 {
+		s.list.Hide()
+	} else {
+		s.list.Show()
+	}
 	switch {
 	case s.advance:
 		s.advance = false
@@ -310,14 +336,20 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 		s.goTo(min(max(before, 0), len(found.Records)-1))
 	case at >= 0:
 		s.list.mark(at)
-	case !s.has || before < 0:
+	case asked && typing && len(found.Records) > 0:
+		s.list.mark(0)
+		s.stopCard = s.w.live.Later(cardPause, func() {
+			if s.list.selected == 0 {
+				s.choose(0)
+			}
+		})
+	case !s.has || asked:
 		s.goTo(0)
 	default:
-		// The appeal left the list while it was being read: it stays on the
-		// screen, nothing jumps under the hands of the person.
+		// The appeal left the list while it was being read, or was never in it: it
+		// stays on the screen, nothing jumps under the hands of the person.
 		s.list.mark(-1)
 	}
-	canvas.Refresh(s.object)
 	s.w.drawn()
 }
 

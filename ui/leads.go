@@ -5,10 +5,8 @@ import "otklik/app"
 // showPageAppeals goes to the open appeals that came by a public page.
 func (w *Window) showPageAppeals(id, name string) {
 	w.withAppeals(func(s *appealsScreen) {
-		s.search.SetText("")
-		s.query = app.Query{Queue: app.QueueOpen, Filter: app.Filter{Page: id}}
 		s.pageName = name
-		s.narrowed()
+		s.ask(app.Query{Queue: app.QueueOpen, Filter: app.Filter{Page: id}})
 	})
 }
 
@@ -21,5 +19,5 @@ func (f *filterColumn) page() {
 		s.narrowed()
 	})
 	item.set("", true, false)
-	f.body.Objects = append(f.body.Objects, item)
+	f.lines = append(f.lines, item)
 }

@@ -95,6 +95,9 @@ func New(fa fyne.App, o Options) *Window {
 	}
 	w.live = newLive(o.Desk, w.options.Schedule, w.fail)
 	o.Stalls.watch(w.live, w.options.Schedule)
+	if w.choice(settingStart, "", "") == screenShift {
+		w.current = screenShift
+	}
 	w.text = assets.Load(w.choice(settingLanguage, o.Language, assets.Languages[0]))
 	w.theme = &houseTheme{choice: w.choice(settingTheme, o.Theme, "system")}
 	fa.Settings().SetTheme(w.theme)
