@@ -4,7 +4,7 @@
 // key of a question to its list; and, by the clock of the one who types, from the
 // moment the key was pressed until the list was on the screen.
 //
-//	typing [-pause 80ms] [-archive 281] FOLDER
+//	typing [-pause 80ms] [-archive 292] FOLDER
 //
 // The folder is the one with otklik.db. A display is needed, with the ru layout:
 // setxkbmap ru.
