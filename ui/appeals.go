@@ -254,11 +254,7 @@ func (s *appealsScreen) narrowing() bool {
 
 // reload asks the question again; the selected appeal stays selected.
 func (s *appealsScreen) reload() {
-	w, q := s.w, s.query
-	q.Sources = slices.Clone(q.Sources)
-	for _, chosen := range []*[]string{&q.Groups, &q.Topics, &q.Municipalities, &q.Executors, &q.Assignees} {
-		*chosen = slices.Clone(*chosen)
-	}
+	w, q := s.w, s.query.Clone()
 	first := int(s.list.top / appealRow)
 	w.live.Load(&s.listSlot, func(ctx context.Context) (func(), error) {
 		q.Gone = ctx.Done()

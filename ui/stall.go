@@ -35,6 +35,7 @@ type Stalls struct {
 
 	callbacks, waits, searches []time.Duration
 
+	begun   bool      // somebody has typed
 	words   string    // of the question that is being typed
 	key     time.Time // the last one; zero where its list is on the screen
 	painted bool      // the frame with the list was begun
@@ -72,11 +73,16 @@ func (s *Stalls) hold() (done func()) {
 	return func() { s.callbacks = append(s.callbacks, time.Since(began)) }
 }
 
-// typed notes a key that changed the question.
+// typed notes a key that changed the question. With the first of them the
+// measuring begins: what the start of the program takes is no matter of typing.
 func (s *Stalls) typed(words string) {
-	if s != nil {
-		s.words, s.key, s.painted = words, time.Now(), false
+	if s == nil {
+		return
 	}
+	if !s.begun {
+		s.begun, s.callbacks, s.waits = true, nil, nil
+	}
+	s.words, s.key, s.painted = words, time.Now(), false
 }
 
 // listed notes that the list of a question was given to the driver; the sign is
