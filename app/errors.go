@@ -66,6 +66,7 @@ const (
 	CodeOutOfScope      Code = "out_of_scope"     //
 	CodeViewName        Code = "view_name"        // most letters
 	CodeViewTaken       Code = "view_taken"       // name
+	CodeBeyondRule      Code = "beyond_rule"      // last day
 )
 
 // Error is an error with a code for machines and arguments for the sentence
