@@ -24,7 +24,8 @@ const heldLong = 16 * time.Millisecond
 // gets one in its options runs it; it takes notes on the UI goroutine only.
 //
 // What holds the UI goroutine is told apart: «callbacks» is the code of this
-// package, and what it calls, each time it runs there; «waits» is how long a
+// package, and what it calls, each time it runs there, and «processor» what they
+// take of it, whatever else the machine is doing; «waits» is how long a
 // function posted every few milliseconds had to wait for its turn, whoever was
 // at work: a callback, or the driver painting a frame.
 type Stalls struct {
@@ -33,7 +34,7 @@ type Stalls struct {
 	// question.
 	Drawn func(letters int, at time.Time)
 
-	callbacks, waits, searches []time.Duration
+	callbacks, works, waits, searches []time.Duration
 
 	begun   bool      // somebody has typed
 	words   string    // of the question that is being typed
@@ -69,8 +70,11 @@ func (s *Stalls) hold() (done func()) {
 	if s == nil {
 		return func() {}
 	}
-	began := time.Now()
-	return func() { s.callbacks = append(s.callbacks, time.Since(began)) }
+	began, worked := time.Now(), threadTime()
+	return func() {
+		s.callbacks = append(s.callbacks, time.Since(began))
+		s.works = append(s.works, threadTime()-worked)
+	}
 }
 
 // typed notes a key that changed the question. With the first of them the
@@ -80,7 +84,7 @@ func (s *Stalls) typed(words string) {
 		return
 	}
 	if !s.begun {
-		s.begun, s.callbacks, s.waits = true, nil, nil
+		s.begun, s.callbacks, s.works, s.waits = true, nil, nil, nil
 	}
 	s.words, s.key, s.painted = words, time.Now(), false
 }
@@ -120,7 +124,7 @@ func (s *Stalls) Report(to io.Writer) error {
 	for _, one := range []struct {
 		name string
 		of   []time.Duration
-	}{{"callbacks", s.callbacks}, {"waits", s.waits}, {"key to list", s.searches}} {
+	}{{"callbacks", s.callbacks}, {"processor", s.works}, {"waits", s.waits}, {"key to list", s.searches}} {
 		if len(one.of) == 0 {
 			continue
 		}
