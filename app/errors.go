@@ -64,6 +64,10 @@ const (
 	CodeNoDisplay       Code = "no_display"       //
 	CodeCancelled       Code = "cancelled"        //
 	CodeOutOfScope      Code = "out_of_scope"     //
+	CodeBadLink         Code = "bad_link"         // what was typed
+	CodePasteEmpty      Code = "paste_empty"      //
+	CodePasteLarge      Code = "paste_large"      // rows at most
+	CodePasteOther      Code = "paste_other"      //
 )
 
 // Error is an error with a code for machines and arguments for the sentence

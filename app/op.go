@@ -22,6 +22,9 @@ const (
 // sent.
 const OpExport OpKind = "outbox.export" // Export
 
+// OpDisclosed stands in the journal alone: personal data of an appeal were given out.
+const OpDisclosed OpKind = "appeal.disclosed" // Disclosure
+
 // Export is the payload of OpExport.
 type Export struct {
 	Ops int `json:"ops"`

@@ -41,6 +41,8 @@ type fakeStore struct {
 	cards     int // appeals read whole
 	failing   error
 	unindexed int
+	sheet     []byte   // shown last
+	disclosed []string // appeal and how
 }
 
 func (s *fakeStore) row(record uint64) app.Row {

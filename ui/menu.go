@@ -41,6 +41,7 @@ func menuGroups() []struct {
 		{"menu.file", []command{
 			{name: "menu.new", ctrl: fyne.KeyN, do: (*Window).newAppeal},
 			{name: "menu.import", ctrl: fyne.KeyI, do: (*Window).chooseImport},
+			{name: "menu.paste_table", key: fyne.KeyF11, do: (*Window).pasteTable},
 			{},
 			{name: "menu.lock", ctrl: fyne.KeyL, do: (*Window).leave},
 			{name: "menu.quit", ctrl: fyne.KeyQ, do: (*Window).Close},
@@ -53,6 +54,8 @@ func menuGroups() []struct {
 			{name: "menu.attach", ctrl: fyne.KeyO, do: func(w *Window) { w.withAppeals((*appealsScreen).attach) }},
 			{name: "menu.tab", ctrl: fyne.KeyE, do: func(w *Window) { w.withAppeals((*appealsScreen).otherTab) }},
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
+			{name: "menu.copy_text", key: fyne.KeyF12, do: func(w *Window) { w.withAppeals((*appealsScreen).copyAsText) }},
+			{name: "menu.print", ctrl: fyne.KeyP, do: func(w *Window) { w.withAppeals((*appealsScreen).printSheet) }},
 			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},
 		}},
 		{"menu.exchange", []command{
