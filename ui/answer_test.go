@@ -120,8 +120,8 @@ func TestTemplateIsFilledAndLeadsToItsFields(t *testing.T) {
 		t.Errorf("%q", r.blankWords())
 	}
 	f.picture("template-filled")
-	f.types("Анна Ивановна")
-	if want := "Здравствуйте, Анна Ивановна! Ваше обращение № 2026-118437 передано: УЖКХ."; !strings.HasPrefix(r.editor.Text, want) || !r.blanks.Hidden {
+	f.types("Александр Сергеевич")
+	if want := "Здравствуйте, Александр Сергеевич! Ваше обращение № 2026-118437 передано: УЖКХ."; !strings.HasPrefix(r.editor.Text, want) || !r.blanks.Hidden {
 		t.Errorf("%q", r.editor.Text)
 	}
 	// Tab goes from field to field, and is a tab again after the last.

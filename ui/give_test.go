@@ -16,8 +16,8 @@ import (
 // withPersonal gives the first appeal an author one can know.
 func withPersonal(s *fakeStore) {
 	a := s.appeals[0]
-	a.Author, a.Contact, a.Place = "Кот Матроскин", "https://vk.com/id7", "ул. Ленина, 14"
-	a.Text = "Заделайте яму, звоните 8 917 000-11-22, Кот Матроскин"
+	a.Author, a.Contact, a.Place = "Житель Чебоксар", "https://vk.com/id7", "ул. Ленина, 14"
+	a.Text = "Заделайте яму, звоните 8 917 000-11-22, Житель Чебоксар"
 }
 
 func TestCopyAsTextHidesWhoWrote(t *testing.T) {
@@ -35,7 +35,7 @@ func TestCopyAsTextHidesWhoWrote(t *testing.T) {
 				t.Errorf("no %q in %q", want, got)
 			}
 		}
-		if strings.Contains(got, "Матроскин") || strings.Contains(got, "917") || strings.Contains(got, "id7") {
+		if strings.Contains(got, "Житель") || strings.Contains(got, "917") || strings.Contains(got, "id7") {
 			t.Errorf("%q", got)
 		}
 		if len(f.store.disclosed) > 0 {
@@ -64,7 +64,7 @@ func TestPersonalDataLeaveThroughTheJournal(t *testing.T) {
 	f.dialog.accept()
 	f.until(func() bool { return f.dialog == nil })
 	got := f.fyne.Clipboard().Content()
-	for _, want := range []string{"Автор: Кот Матроскин", "Контакт: https://vk.com/id7", "8 917 000-11-22"} {
+	for _, want := range []string{"Автор: Житель Чебоксар", "Контакт: https://vk.com/id7", "8 917 000-11-22"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %q", want, got)
 		}
@@ -98,7 +98,7 @@ func TestSheetIsPrintedAsAsked(t *testing.T) {
 		if got := strings.Contains(page, "Бригада выехала"); got != c.history {
 			t.Errorf("%+v: the history is there: %v", c, got)
 		}
-		if got := strings.Contains(page, "Матроскин") || strings.Contains(page, "917"); got != c.personal || journal != map[bool]int{true: 1}[c.personal] {
+		if got := strings.Contains(page, "Житель") || strings.Contains(page, "917"); got != c.personal || journal != map[bool]int{true: 1}[c.personal] {
 			t.Errorf("%+v: personal data are there: %v, in the journal %d", c, got, journal)
 		}
 		for _, relative := range []string{"сегодня", "вчера"} {

@@ -111,7 +111,9 @@ func (p *pasting) askMeaning(content *fyne.Container) (first fyne.Focusable) {
 	for _, v := range app.Kinds {
 		kinds = append(kinds, option{string(v), assets.Name(t, "kind", v)})
 	}
-	columns := container.New(newFlow(8))
+	rows := newFlow(8)
+	*rows.width = pasteWidth - 36 // as wide as the question leaves it, from the start
+	columns := container.New(rows)
 	for i := range min(len(p.meaning.Columns), pasteColumns) {
 		c := w.newChoice("", meanings, string(p.meaning.Columns[i]), func(v string) {
 			p.meaning.Columns[i] = exchange.Column(v)
@@ -170,7 +172,10 @@ func (p *pasting) show(batch *app.Batch, fresh []app.BatchRow, left []app.Skip) 
 	}
 	slices.SortStableFunc(p.lines, func(a, b pastedLine) int { return cmp.Compare(a.line, b.line) })
 	p.list.setCount(len(p.lines))
-	p.sum.Text = joined(t.N("pasted.new", len(fresh)), t.N("pasted.left", len(p.lines)-len(fresh)))
+	p.sum.Text = t.N("pasted.new", len(fresh))
+	if n := len(p.lines) - len(fresh); n > 0 {
+		p.sum.Text = joined(p.sum.Text, t.N("pasted.left", n))
+	}
 	canvas.Refresh(p.sum)
 	p.dialog.yes.setDisabled(len(fresh) == 0)
 }
