@@ -18,7 +18,8 @@ import (
 const (
 	pasteWidth   = 860
 	pasteColumns = 8   // whose meaning can be chosen
-	pasteColumn  = 199 // width of a choice: four a row
+	pasteARow    = 4   // of them stand side by side
+	pasteColumn  = 199 // width of a choice
 	pasteHeight  = 190
 )
 
@@ -72,8 +73,8 @@ func (w *Window) askPasted(of *exchange.Pasted) {
 	first := p.askMeaning(content)
 	p.list = w.newTable([]tableColumn{
 		{title: t.T("pasted.line"), width: 70, right: true},
-		{title: t.T("pasted.fate"), width: 250, kind: cellChip},
-		{title: t.T("pasted.appeal"), width: 300, grow: 1},
+		{title: t.T("pasted.fate"), width: 320, kind: cellChip},
+		{title: t.T("pasted.appeal"), width: 260, grow: 1},
 	}, 30, sizeText, p.fill)
 	p.list.setEmpty(t.T("pasted.nothing"), nil)
 	content.Add(sized(w.framed(p.list, gaps{2, 2, 2, 2}), 0, pasteHeight))
@@ -111,9 +112,8 @@ func (p *pasting) askMeaning(content *fyne.Container) (first fyne.Focusable) {
 	for _, v := range app.Kinds {
 		kinds = append(kinds, option{string(v), assets.Name(t, "kind", v)})
 	}
-	rows := newFlow(8)
-	*rows.width = pasteWidth - 36 // as wide as the question leaves it, from the start
-	columns := container.New(rows)
+	columns := container.New(column{gap: 8})
+	var row *fyne.Container
 	for i := range min(len(p.meaning.Columns), pasteColumns) {
 		c := w.newChoice("", meanings, string(p.meaning.Columns[i]), func(v string) {
 			p.meaning.Columns[i] = exchange.Column(v)
@@ -123,7 +123,11 @@ func (p *pasting) askMeaning(content *fyne.Container) (first fyne.Focusable) {
 			first = c
 		}
 		sample := w.cuts.fit(p.table.Sample(i), sizeCaption, false, pasteColumn-4)
-		columns.Add(sized(w.field(t.T("pasted.column", i+1)+" "+sample, c), pasteColumn, 0))
+		if i%pasteARow == 0 {
+			row = container.New(line{gap: 8})
+			columns.Add(row)
+		}
+		row.Add(sized(w.field(t.T("pasted.column", i+1)+" "+sample, c), pasteColumn, 0))
 	}
 	content.Add(columns)
 	headed := w.newTick(t.T("pasted.headed"), p.meaning.Headed, func(on bool) {
