@@ -68,6 +68,7 @@ const (
 	CodePasteEmpty      Code = "paste_empty"      //
 	CodePasteLarge      Code = "paste_large"      // rows at most
 	CodePasteOther      Code = "paste_other"      //
+	CodeBeyondRule      Code = "beyond_rule"      // last day
 )
 
 // Error is an error with a code for machines and arguments for the sentence

@@ -295,6 +295,11 @@ func TestInterimAnswerIsADraftAndLookedThrough(t *testing.T) {
 	s.openRecord(1)
 	f.onCard("appeal-1")
 	s.askInterim()
+	date, ok := f.win.Canvas().Focused().(*entry)
+	if !ok {
+		t.Fatal("the date does not have the keyboard")
+	}
+	date.SetText("") // what the rule allows at most
 	f.types("30.11.2026")
 	press(f, fyne.KeyEscape)
 	f.until(func() bool {

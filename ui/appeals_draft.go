@@ -32,7 +32,10 @@ func (r *reply) keep(change func(*app.Draft)) {
 // begin makes the words of a question a draft of the appeal: they are there again
 // when it is asked the next time. date may be nil.
 func (r *reply) begin(e app.EventType, text, date *entry) {
-	was := r.kept.Begun[e]
+	was, offered := r.kept.Begun[e], ""
+	if date != nil {
+		offered = date.Text
+	}
 	if was.Text != "" {
 		text.SetText(was.Text)
 	}
@@ -49,7 +52,7 @@ func (r *reply) begin(e app.EventType, text, date *entry) {
 			if d.Begun == nil {
 				d.Begun = map[app.EventType]app.Begun{}
 			}
-			if d.Begun[e] = now; blank(now.Text) && blank(now.Date) {
+			if d.Begun[e] = now; blank(now.Text) && (blank(now.Date) || now.Date == offered) {
 				delete(d.Begun, e)
 			}
 		})
