@@ -141,3 +141,8 @@ func (g *gate) Perform(ops []Op) error {
 	}
 	return g.Store.Perform(ops)
 }
+
+// Withdraw implements Store.
+func (g *gate) Withdraw(all []Withdrawal, at time.Time) ([]bool, error) {
+	return through(g, func() ([]bool, error) { return g.Store.Withdraw(all, at) })
+}

@@ -71,7 +71,7 @@ func (s *shift) takeIn(text string, more ...string) {
 	s.press("Ctrl+N")
 	s.write(text)
 	s.press("Tab", "ч", "Enter") // г. Чебоксары
-	s.press("Tab", "д", "Enter") // Дороги
+	s.press("д", "Enter")        // Дороги: Enter has led to the group
 	s.press(more...)
 	s.press("Ctrl+Enter")
 	for end := time.Now().Add(30 * time.Second); s.id == "" && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
@@ -97,21 +97,21 @@ func TestWholeLifeByKeyboard(t *testing.T) {
 	)
 	s := newShift(t)
 	s.press("Left", "Down", "Down", "Down", "Down", "Down", "Enter", "Right") // «Все открытые»
-	s.takeIn(asked, "Tab", "я", "Enter")                                      // Ямы и выбоины
+	s.takeIn(asked, "я", "Enter")                                             // Ямы и выбоины
 	s.press("Ctrl+W", "Ctrl+Enter")
 	s.reach(app.StatusRouted)
 	s.press("Ctrl+J")
 	s.reach(app.StatusInProgress)
 	s.write(first)
-	s.press("Ctrl+M", lineSubmit)
+	s.press("Ctrl+M", lineSubmit, "Ctrl+Enter") // the checklist has been looked through
 	s.reach(app.StatusApproval)
 	s.press("Ctrl+M", lineReturn, "Ctrl+Enter")
 	s.reach(app.StatusRework)
 	s.press("Ctrl+R", "Ctrl+A") // in the place of what was returned
 	s.write(second)
-	s.press("Ctrl+M", lineSubmit)
+	s.press("Ctrl+M", lineSubmit, "Ctrl+Enter")
 	s.reach(app.StatusApproval)
-	s.press("Ctrl+Enter") // approves the text as it stands
+	s.press("Ctrl+Enter", "Ctrl+Enter") // approves the text as it stands
 	s.reach(app.StatusAnswered)
 	s.press("Ctrl+M", lineClose, "Ctrl+Enter")
 	s.reach(app.StatusClosed)
@@ -185,7 +185,7 @@ func (s *shift) clocks(a *app.Appeal, terms app.Terms) {
 	}
 	stats := printed[app.Stats](t, otklik(t, "stats", "--json", "--data", s.data))
 	said := time.Duration(stats.FirstResponse.MedianS) * time.Second // whole seconds
-	if r := stats.FirstResponse; r.N != 1 || (said - answered.Sub(detected)).Abs() > time.Second {
+	if r := stats.FirstResponse; r.N != 1 || (said-answered.Sub(detected)).Abs() > time.Second {
 		t.Errorf("the command says %d answers, median %d s; the history says %v", r.N, r.MedianS, answered.Sub(detected))
 	}
 }
@@ -259,7 +259,7 @@ func TestSimpleAppealTakesFewKeys(t *testing.T) {
 	s.press("Ctrl+J")
 	s.reach(app.StatusInProgress)
 	s.write("Яму заделали")
-	s.press("Ctrl+Enter")
+	s.press("Ctrl+Enter", "Ctrl+Enter") // the checklist has been looked through
 	a := s.reach(app.StatusClosed)
 	if s.presses > pressesAtMost {
 		t.Errorf("%d presses of keys, at most %d are allowed", s.presses, pressesAtMost)

@@ -20,9 +20,6 @@ const (
 	listHeadHeight = 32
 )
 
-// searchPause is how long typing has to pause before a search.
-const searchPause = 150 * time.Millisecond
-
 // around is how many rows beyond the visible ones are kept ready.
 const around = 24
 
@@ -39,6 +36,7 @@ type appealsScreen struct {
 	detail *detail
 	folds  masterDetail
 	drawer *button // opens the filter where it is folded
+	picked *selection
 
 	query    app.Query
 	pageName string // of query.Page
@@ -51,9 +49,10 @@ type appealsScreen struct {
 	arrived  func(record uint64) // waits for a card, nil where nothing does
 	advance  bool                // the next reload moves on to the row after the one worked on
 	asked    bool                // the next reload answers another question
+	typing   bool                // which is being typed
 
-	listSlot, rowSlot, cardSlot, indexSlot Slot
-	stopSearch, stopTick                   func()
+	listSlot, rowSlot, cardSlot, indexSlot, manySlot Slot
+	stopSearch, stopCard, stopTick                   func()
 }
 
 func newAppealsScreen(w *Window) screen {
@@ -71,6 +70,7 @@ func newAppealsScreen(w *Window) screen {
 	s.list.activate = func(int) { s.reply() }
 	s.list.tapped = func(int) { s.read() }
 	s.list.context = s.rowMenu
+	s.picked = newSelection(s)
 	s.empty = w.newEmptyState()
 	s.detail = newDetail(s)
 	s.object = s.build()
@@ -85,12 +85,18 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 		[]fyne.CanvasObject{
 			s.drawer,
 			w.searchBox(s.search, "Ctrl+F", 312),
+			w.button(w.text.T("views.save"), "", s.saveView),
 			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
 		},
-		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
+		[]fyne.CanvasObject{s.picked.button, w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
 	)
+	s.picked.bar = bar
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
 	s.filter.edge = filterEdge
+	objects := []fyne.CanvasObject{bar, s.head.object, s.list, s.empty.object, listEdge, s.detail.object, s.filter.object, filterEdge}
+	if stalls := w.options.Stalls; stalls != nil {
+		objects = append(objects, stalls.marker())
+	}
 	return container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
@@ -119,7 +125,7 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			}
 			place(s.detail.object, x+lw, top, size.Width-x-lw, h)
 		},
-	}, bar, s.head.object, s.list, s.empty.object, listEdge, s.detail.object, s.filter.object, filterEdge)
+	}, objects...)
 }
 
 // Title names the screen.
@@ -131,6 +137,7 @@ func (s *appealsScreen) Object() fyne.CanvasObject { return s.object }
 // Show reloads and starts the countdown.
 func (s *appealsScreen) Show() {
 	s.reload()
+	s.filter.reloadViews()
 	s.tick()
 	s.w.focus(s.list)
 }
@@ -139,7 +146,7 @@ func (s *appealsScreen) Show() {
 func (s *appealsScreen) Hide() {
 	s.detail.reply.save()
 	s.detail.presence.follow("")
-	for _, stop := range []func(){s.stopTick, s.stopSearch} {
+	for _, stop := range []func(){s.stopTick, s.stopSearch, s.stopCard} {
 		if stop != nil {
 			stop()
 		}
@@ -151,6 +158,9 @@ func (s *appealsScreen) Changed(c app.Changed) {
 	if c.Appeals || c.Outbox || c.Settings {
 		s.reload()
 		s.reloadCard()
+	}
+	if c.Settings {
+		s.filter.reloadViews()
 	}
 	if c.Index {
 		s.indexed()
@@ -211,65 +221,12 @@ func (s *appealsScreen) tick() {
 	})
 }
 
-func (s *appealsScreen) searched(words string) {
-	if s.stopSearch != nil {
-		s.stopSearch()
-	}
-	s.stopSearch = s.w.live.Later(searchPause, func() {
-		if s.query.Words != words {
-			s.query.Words = words
-			s.narrowed()
-		}
-	})
-}
-
-// searchKey leads from the search line into the list.
-func (s *appealsScreen) searchKey(e *fyne.KeyEvent) bool {
-	switch e.Name {
-	case fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
-		s.w.focus(s.list)
-		return true
-	case fyne.KeyEscape:
-		if s.search.Text != "" {
-			s.search.SetText("")
-		}
-		s.w.focus(s.list)
-		return true
-	}
-	return false
-}
-
-// narrowed asks a new question: the answer is shown from its beginning.
-func (s *appealsScreen) narrowed() {
-	s.list.top = 0
-	s.list.selected = -1
-	s.asked = true
-	s.reload()
-}
-
-// clear drops all conditions but the queue.
-func (s *appealsScreen) clear() {
-	s.query = app.Query{Queue: s.query.Queue, Order: s.query.Order}
-	s.search.SetText("")
-	s.narrowed()
-}
-
-// narrowing says whether anything but the queue narrows the list.
-func (s *appealsScreen) narrowing() bool {
-	q := s.query
-	return q.Words != "" || q.Page != "" || q.Place != "" || !q.Since.IsZero() ||
-		len(q.Sources)+len(q.Groups)+len(q.Topics)+len(q.Municipalities)+len(q.Executors)+len(q.Assignees) > 0
-}
-
 // reload asks the question again; the selected appeal stays selected.
 func (s *appealsScreen) reload() {
-	w, q := s.w, s.query
-	q.Sources = slices.Clone(q.Sources)
-	for _, chosen := range []*[]string{&q.Groups, &q.Topics, &q.Municipalities, &q.Executors, &q.Assignees} {
-		*chosen = slices.Clone(*chosen)
-	}
+	w, q := s.w, s.query.Clone()
 	first := int(s.list.top / appealRow)
 	w.live.Load(&s.listSlot, func(ctx context.Context) (func(), error) {
+		q.Gone = ctx.Done()
 		found, err := w.desk.Find(q)
 		if err != nil {
 			return nil, err
@@ -282,6 +239,7 @@ func (s *appealsScreen) reload() {
 		return func() {
 			s.head.indexing(done, total)
 			s.show(found, rows)
+			w.options.Stalls.listed(q.Words)
 		}, nil
 	})
 }
@@ -318,8 +276,9 @@ func fetchRows(ctx context.Context, desk *app.Desk, records []uint64, from, to i
 }
 
 func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
-	before, asked := s.list.selected, s.asked
-	s.asked = false
+	before := s.list.selected
+	asked, typing := s.asked, s.typing
+	s.asked, s.typing = false, false
 	s.found, s.rows, s.loaded = found, rows, true
 	s.filter.show(found.Counts)
 	s.head.show(found)
@@ -338,6 +297,13 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 		s.goTo(min(max(before, 0), len(found.Records)-1))
 	case at >= 0:
 		s.list.mark(at)
+	case asked && typing && len(found.Records) > 0:
+		s.list.mark(0)
+		s.stopCard = s.w.live.Later(cardPause, func() {
+			if s.list.selected == 0 {
+				s.choose(0)
+			}
+		})
 	case !s.has || asked:
 		s.goTo(0)
 	default:
@@ -345,7 +311,6 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 		// stays on the screen, nothing jumps under the hands of the person.
 		s.list.mark(-1)
 	}
-	canvas.Refresh(s.object)
 	s.w.drawn()
 }
 
@@ -371,6 +336,7 @@ func (s *appealsScreen) fill(i int, r listRow) {
 	if !ok {
 		s.fetch()
 	}
+	r.(*appealRowView).pick(s.picked.marks(s.found.Records[i]))
 	r.(*appealRowView).set(row, ok, s.w.desk.Now())
 }
 
@@ -440,9 +406,10 @@ func (s *appealsScreen) perform(said string, moveOn bool, events ...app.Event) {
 	if card == nil {
 		return
 	}
-	id := card.Appeal.ID
+	id, was := card.Appeal.ID, s.detail.reply.draft()
 	s.w.live.Do(func() error { return s.w.desk.Act(id, events...) }, func() {
-		s.w.say(s.w.text.T("done."+said, number(s.w, card.Appeal)))
+		s.w.did(s.w.text.T("done."+said, number(s.w, card.Appeal)))
+		s.detail.reply.settled(id, was, events)
 		s.performed(id, moveOn)
 	})
 }

@@ -113,10 +113,13 @@ func (c *choice) TypedKey(e *fyne.KeyEvent) {
 	c.tapping.TypedKey(e)
 }
 
-// TypedRune opens the list at what begins with the letter.
+// TypedRune opens the list at what begins with the letter; what is taken then
+// leads on to the next field.
 func (c *choice) TypedRune(r rune) {
 	if r != ' ' && !c.disabled { // Space is a click
-		c.open().letter(r)
+		p := c.open()
+		p.onward = true
+		p.letter(r)
 	}
 }
 
@@ -139,6 +142,7 @@ type picker struct {
 	pop     *widget.PopUp
 	chosen  func(string)
 	letter  func(rune) // takes a letter typed before the list was open
+	onward  bool       // what is taken leads on to the next field
 	restore fyne.Focusable
 }
 
@@ -176,6 +180,9 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 		if o.value == value {
 			p.list.selectRow(i)
 		}
+	}
+	if p.list.selected < 0 {
+		p.list.selectRow(0)
 	}
 	content.Add(sized(p.list, width, float32(min(len(options), 10))*28))
 	ground := canvas.NewRectangle(w.pal.surface)
@@ -260,6 +267,9 @@ func (p *picker) take(i int) {
 	value := p.shown[i].value
 	p.close()
 	p.chosen(value)
+	if p.onward {
+		p.window.win.Canvas().FocusNext()
+	}
 }
 
 func (p *picker) close() {

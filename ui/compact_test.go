@@ -178,7 +178,7 @@ func (f *fixture) everywhere() {
 			f.t.Error("the filter does not shut")
 		}
 	}
-	for _, screen := range []string{screenPages, screenAnalytics, screenHotspots, screenExchange, screenSettings} {
+	for _, screen := range []string{screenPages, screenAnalytics, screenHotspots, screenShift, screenExchange, screenSettings} {
 		f.open(screen)
 		f.settle()
 		f.inspect(screen)

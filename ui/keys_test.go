@@ -117,6 +117,9 @@ func TestDigitsRunActions(t *testing.T) {
 	test.Type(f.appealsPart().detail.reply.editor, "Заделали")
 	ctrl(f, fyne.KeyM)
 	f.actionsOpen().TypedRune('2')
+	if f.dialog != nil { // what to look at before
+		f.dialog.accept()
+	}
 	f.until(func() bool {
 		a, err := f.store.Appeal("appeal-0")
 		return err == nil && a.Status == app.StatusApproval
