@@ -40,6 +40,20 @@ func Blanks(text string) (out []Blank) {
 	return out
 }
 
+// blankIn refuses answers with fields that nobody has filled: of many appeals nobody
+// reads each before it goes.
+func blankIn(events []Event) error {
+	for _, e := range events {
+		if e.Type != EventAnswered && e.Type != EventSubmitted {
+			continue
+		}
+		if blanks := Blanks(e.Text); len(blanks) > 0 {
+			return Fail(CodeNeedsField, "{"+blanks[0].Name+"}")
+		}
+	}
+	return nil
+}
+
 // Fill puts what the appeal says into the fields of a template. A field it says
 // nothing about stays as it is.
 func (d *Desk) Fill(template string, a *Appeal) string {
@@ -72,15 +86,15 @@ func (d *Desk) fieldValues(a *Appeal) map[string]string {
 	}
 	return map[string]string{
 		"номер": either(a.Number, a.External), "дата": day(start), "сегодня": day(d.now()),
-		"срок": day(d.terms.Deadline(a).Due), "тема": either(a.Topic, a.Group), "муниципалитет": a.Municipality,
+		"срок": day(d.Terms().Deadline(a).Due), "тема": either(a.Topic, a.Group), "муниципалитет": a.Municipality,
 		"исполнитель": a.Executor, "адрес": a.Place,
 	}
 }
 
 // zone is the time zone of the place the appeal is about.
 func (d *Desk) zone(a *Appeal) *time.Location {
-	if d.terms.Zone != nil {
-		return d.terms.Zone(a.Municipality)
+	if zone := d.Terms().Zone; zone != nil {
+		return zone(a.Municipality)
 	}
 	return d.now().Location()
 }

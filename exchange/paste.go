@@ -37,7 +37,7 @@ var Columns = []Column{
 }
 
 // pastedHeadings are the headings of tables people keep themselves, beside those of
-// the formats, of which synonyms takes them.
+// the formats, of which pastedNames takes them.
 var pastedHeadings = map[Column][]string{
 	ColumnNumber:       {"Номер", "№", "Номер обращения", "Рег. номер", "Регистрационный номер"},
 	ColumnText:         {"Текст", "Обращение", "Содержание", "Суть", "Суть обращения", "Сообщение", "Вопрос"},
@@ -64,8 +64,8 @@ var pastedFields = map[field]Column{
 // as the file would be.
 var ofAppeals = []string{"incident-manager", "appeals", "requests-311"}
 
-// synonyms gives the column of every heading that is known.
-func synonyms() map[string]Column {
+// pastedNames gives the column of every heading that is known.
+func pastedNames() map[string]Column {
 	known := map[string]Column{}
 	for c, names := range pastedHeadings {
 		for _, name := range names {
@@ -140,7 +140,7 @@ func Paste(text string, region *app.Region) (*Pasted, error) {
 		return p, nil
 	}
 	p.Columns = make([]Column, width)
-	p.Headed = p.name(synonyms())
+	p.Headed = p.name(pastedNames())
 	if !p.Headed {
 		p.guess()
 	}

@@ -90,6 +90,13 @@ func (r *reply) save() {
 	r.w.live.Do(func() error { return r.w.desk.SaveDraft(id, draft) }, nil)
 }
 
+// again makes the next card show the drafts as they are kept: an undo gives back
+// what was typed.
+func (r *reply) again() {
+	clear(r.drafts)
+	r.reread = true
+}
+
 // settled forgets what was typed for events that are written now; was is the draft
 // when they were asked for.
 func (r *reply) settled(id string, was app.Draft, events []app.Event) {

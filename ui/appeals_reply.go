@@ -42,6 +42,7 @@ type reply struct {
 	dirty   bool
 	setting bool      // the program writes into the editor, not the person
 	kept    app.Draft // of the appeal's draft all but the two texts
+	reread  bool      // what is kept may be another draft than the one shown
 	drafts  map[string]app.Draft
 	files   map[textKey][]app.File // chosen to go with a text
 	stop    func()
@@ -108,7 +109,8 @@ func newReply(d *detail) *reply {
 
 // show brings the area to the card. Text being typed for the same appeal stays.
 func (r *reply) show(card *app.Card, fresh bool) {
-	if fresh || r.appeal != card.Appeal.ID {
+	if fresh || r.appeal != card.Appeal.ID || r.reread && !r.dirty {
+		r.reread = false
 		r.appeal, r.dirty = card.Appeal.ID, false
 		draft, ok := r.drafts[r.appeal]
 		if !ok {
@@ -214,7 +216,7 @@ func (r *reply) send(said string, moveOn bool, text string, events []app.Event) 
 	card, id, key, was := r.detail.card, r.appeal, r.key(), r.draft()
 	withFiles(events, text, r.chosen())
 	r.w.live.Do(func() error { return r.w.desk.Act(id, events...) }, func() {
-		r.w.say(r.w.text.T("done."+said, number(r.w, card.Appeal)))
+		r.w.did(r.w.text.T("done."+said, number(r.w, card.Appeal)))
 		delete(r.files, key)
 		r.settled(id, was, events)
 		r.detail.screen.performed(id, moveOn)
@@ -233,15 +235,7 @@ func (r *reply) answerable() bool {
 // can asks the table of transitions whether all events may happen one after
 // the other.
 func (r *reply) can(events ...app.Event) bool {
-	a, roles := r.detail.card.Appeal.Clone(), r.w.desk.Me().Roles
-	for _, e := range events {
-		if app.Judge(a, e, roles) != nil {
-			return false
-		}
-		e.ID = string(e.Type) + " asked"
-		a.Apply(e)
-	}
-	return true
+	return allowed(r.detail.card.Appeal, events, r.w.desk.Me().Roles)
 }
 
 func (r *reply) offered(t app.EventType) bool {

@@ -56,6 +56,9 @@ func menuGroups() []struct {
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
 			{name: "menu.copy_text", key: fyne.KeyF12, do: func(w *Window) { w.withAppeals((*appealsScreen).copyAsText) }},
 			{name: "menu.print", ctrl: fyne.KeyP, do: func(w *Window) { w.withAppeals((*appealsScreen).printSheet) }},
+			{name: "menu.alike", ctrl: fyne.KeyH, do: func(w *Window) { w.withAppeals((*appealsScreen).showAlike) }},
+			{name: "menu.bulk", ctrl: fyne.KeyB, do: func(w *Window) { w.withAppeals((*appealsScreen).chooseMany) }},
+			{name: "menu.undo", ctrl: fyne.KeyU, do: (*Window).undo},
 			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},
 		}},
 		{"menu.exchange", []command{
