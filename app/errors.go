@@ -73,6 +73,8 @@ const (
 	CodeNoUndo          Code = "no_undo"          // kind of operation
 	CodeUndoSent        Code = "undo_sent"        // event
 	CodeUndoChanged     Code = "undo_changed"     // event
+	CodeViewName        Code = "view_name"        // most letters
+	CodeViewTaken       Code = "view_taken"       // name
 	CodeBeyondRule      Code = "beyond_rule"      // last day
 
 	// What is wrong with a row of a table of the region.

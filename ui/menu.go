@@ -33,7 +33,10 @@ func menuGroups() []struct {
 			view = append(view, command{name: "screen." + k.name, key: k.key, do: func(w *Window) { w.open(k.name) }})
 		}
 	}
-	view = append(view, command{}, command{name: "menu.find", ctrl: fyne.KeyF, do: func(w *Window) { w.screens[w.current].Find() }})
+	view = append(view, command{},
+		command{name: "menu.go_to", ctrl: fyne.KeyG, do: func(w *Window) { w.withAppeals((*appealsScreen).goToNumber) }},
+		command{name: "menu.save_view", ctrl: fyne.KeyS, do: func(w *Window) { w.withAppeals((*appealsScreen).saveView) }},
+		command{name: "menu.find", ctrl: fyne.KeyF, do: func(w *Window) { w.screens[w.current].Find() }})
 	return []struct {
 		name     string
 		commands []command
