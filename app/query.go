@@ -182,10 +182,10 @@ const (
 	EntryRefused  EntryState = "refused"
 	EntryConflict EntryState = "conflict"
 	EntryExported EntryState = "exported" // no operation: something was written to a file
-	// EntryWithdrawn is one the person took back before it was sent.
-	EntryWithdrawn EntryState = "withdrawn"
 	// EntryDisclosed is no operation either: personal data were given out.
 	EntryDisclosed EntryState = "disclosed"
+	// EntryWithdrawn is one the person took back before it was sent.
+	EntryWithdrawn EntryState = "withdrawn"
 )
 
 // Store is what the desk needs from the place where data is kept. Every write

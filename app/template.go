@@ -93,8 +93,8 @@ func (d *Desk) fieldValues(a *Appeal) map[string]string {
 
 // zone is the time zone of the place the appeal is about.
 func (d *Desk) zone(a *Appeal) *time.Location {
-	if zone := d.Terms().Zone; zone != nil {
-		return zone(a.Municipality)
+	if d.Terms().Zone != nil {
+		return d.Terms().Zone(a.Municipality)
 	}
 	return d.now().Location()
 }

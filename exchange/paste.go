@@ -37,7 +37,7 @@ var Columns = []Column{
 }
 
 // pastedHeadings are the headings of tables people keep themselves, beside those of
-// the formats, of which pastedNames takes them.
+// the formats, of which knownHeadings takes them.
 var pastedHeadings = map[Column][]string{
 	ColumnNumber:       {"Номер", "№", "Номер обращения", "Рег. номер", "Регистрационный номер"},
 	ColumnText:         {"Текст", "Обращение", "Содержание", "Суть", "Суть обращения", "Сообщение", "Вопрос"},
@@ -64,8 +64,8 @@ var pastedFields = map[field]Column{
 // as the file would be.
 var ofAppeals = []string{"incident-manager", "appeals", "requests-311"}
 
-// pastedNames gives the column of every heading that is known.
-func pastedNames() map[string]Column {
+// knownHeadings gives the column of every heading that is known.
+func knownHeadings() map[string]Column {
 	known := map[string]Column{}
 	for c, names := range pastedHeadings {
 		for _, name := range names {
@@ -140,7 +140,7 @@ func Paste(text string, region *app.Region) (*Pasted, error) {
 		return p, nil
 	}
 	p.Columns = make([]Column, width)
-	p.Headed = p.name(pastedNames())
+	p.Headed = p.name(knownHeadings())
 	if !p.Headed {
 		p.guess()
 	}

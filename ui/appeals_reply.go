@@ -40,9 +40,9 @@ type reply struct {
 	given   string // text under approval: shown for editing, not a draft
 	outcome app.Outcome
 	dirty   bool
+	reread  bool      // what is kept may be another draft than the one shown
 	setting bool      // the program writes into the editor, not the person
 	kept    app.Draft // of the appeal's draft all but the two texts
-	reread  bool      // what is kept may be another draft than the one shown
 	drafts  map[string]app.Draft
 	files   map[textKey][]app.File // chosen to go with a text
 	stop    func()

@@ -106,10 +106,10 @@ func (s *exchangeScreen) stateWords(e journalEntry) (string, tone) {
 		return t.T("entry.sent_at", s.w.clock(e.sent)), toneGreen
 	case app.EntryExported:
 		return t.T("entry.exported"), toneGrey
-	case app.EntryDisclosed:
-		return t.T("entry.disclosed"), toneGrey
 	case app.EntryWithdrawn:
 		return t.T("entry.withdrawn"), toneGrey
+	case app.EntryDisclosed:
+		return t.T("entry.disclosed"), toneGrey
 	case app.EntryConflict:
 		return t.T("entry.conflict"), toneRed
 	case app.EntryRefused:

@@ -41,11 +41,11 @@ type fakeStore struct {
 	cards     int // appeals read whole
 	failing   error
 	unindexed int
-	sheet     []byte   // shown last
-	disclosed []string // appeal and how
 	fakeTables
-	sent   bool                   // what is performed leaves at once
-	before map[string]*app.Appeal // as they stood, by operation
+	sent      bool                   // what is performed leaves at once
+	before    map[string]*app.Appeal // as they stood, by operation
+	sheet     []byte                 // shown last
+	disclosed []string               // appeal and how
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
