@@ -30,7 +30,7 @@ func (q Query) Clone() Query {
 
 // Same says whether both ask the same, whoever asks and when.
 func (q Query) Same(o Query) bool {
-	return q.Queue == o.Queue && q.Own == o.Own && q.Order == o.Order && q.Page == o.Page &&
+	return q.Queue == o.Queue && q.Own == o.Own && q.Order == o.Order && q.Page == o.Page && q.Place == o.Place && q.Since.Equal(o.Since) &&
 		strings.TrimSpace(q.Words) == strings.TrimSpace(o.Words) && sameValues(q.Sources, o.Sources) &&
 		sameValues(q.Groups, o.Groups) && sameValues(q.Topics, o.Topics) && sameValues(q.Municipalities, o.Municipalities) &&
 		sameValues(q.Executors, o.Executors) && sameValues(q.Assignees, o.Assignees)

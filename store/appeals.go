@@ -97,7 +97,7 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 
 // timed says how the clock of a line stands.
 func (s *Store) timed(r *app.Row, a *app.Appeal) {
-	d := s.terms.Deadline(a)
+	d := s.terms.Load().Deadline(a)
 	r.Due, r.Unit, r.Standing, r.Left, r.Marked = d.Due, d.Rule.Unit, d.Standing, d.Left, a.Marked()
 }
 
@@ -139,9 +139,13 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 			return app.Found{}, err
 		}
 	}
+	at, err := s.at(q.Place)
+	if err != nil {
+		return app.Found{}, err
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	f := finding{ix: s.index, orders: &s.orders, q: q, always: words.in}
+	f := finding{ix: s.index, orders: &s.orders, q: q, always: intersect(words.in, at)}
 	f.late = s.late.at(s.index, q.Now.Unix())
 	f.soon = roaring.AndNot(s.soon.at(s.index, q.Now.Add(app.SoonWithin).Unix()), f.late)
 	f.unsent = roaring.And(s.unsent, roaring.Or(f.flag(flagOpen), f.flag(flagArchive)))
@@ -170,6 +174,9 @@ func (f *finding) narrow(page uint32) {
 	}
 	if f.q.Own {
 		f.always = intersect(f.always, f.own())
+	}
+	if !f.q.Since.IsZero() {
+		f.always = intersect(f.always, f.ix.since(f.q.Since.Unix()))
 	}
 	f.sources = f.union(bySource, codes(f.q.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
 	for i, w := range f.words() {

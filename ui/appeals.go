@@ -34,9 +34,11 @@ type appealsScreen struct {
 	list   *list
 	empty  *emptyState
 	detail *detail
+	picked *selection
 
 	query    app.Query
 	pageName string // of query.Page
+	spotName string // of query.Place and query.Since
 	found    app.Found
 	loaded   bool
 	rows     map[uint64]app.Row
@@ -46,8 +48,8 @@ type appealsScreen struct {
 	asked    bool // the next reload answers another question
 	typing   bool // which is being typed
 
-	listSlot, rowSlot, cardSlot, indexSlot Slot
-	stopSearch, stopCard, stopTick         func()
+	listSlot, rowSlot, cardSlot, indexSlot, manySlot Slot
+	stopSearch, stopCard, stopTick                   func()
 }
 
 func newAppealsScreen(w *Window) screen {
@@ -63,6 +65,7 @@ func newAppealsScreen(w *Window) screen {
 	s.list.lined = true
 	s.list.changed = s.choose
 	s.list.activate = func(int) { s.reply() }
+	s.picked = newSelection(s)
 	s.empty = w.newEmptyState()
 	s.detail = newDetail(s)
 	s.object = s.build()
@@ -77,8 +80,9 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			w.button(w.text.T("views.save"), "", s.saveView),
 			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
 		},
-		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
+		[]fyne.CanvasObject{s.picked.button, w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
 	)
+	s.picked.bar = bar
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
 	objects := []fyne.CanvasObject{bar, s.filter.object, filterEdge, s.head.object, s.list, s.empty.object, listEdge, s.detail.object}
 	if stalls := w.options.Stalls; stalls != nil {
@@ -119,6 +123,7 @@ func (s *appealsScreen) Show() {
 // Hide saves what was typed and stops the countdown.
 func (s *appealsScreen) Hide() {
 	s.detail.reply.save()
+	s.detail.presence.follow("")
 	for _, stop := range []func(){s.stopTick, s.stopSearch, s.stopCard} {
 		if stop != nil {
 			stop()
@@ -302,6 +307,7 @@ func (s *appealsScreen) fill(i int, r listRow) {
 	if !ok {
 		s.fetch()
 	}
+	r.(*appealRowView).pick(s.picked.marks(s.found.Records[i]))
 	r.(*appealRowView).set(row, ok, s.w.desk.Now())
 }
 
@@ -367,7 +373,7 @@ func (s *appealsScreen) perform(said string, moveOn bool, events ...app.Event) {
 	}
 	id := card.Appeal.ID
 	s.w.live.Do(func() error { return s.w.desk.Act(id, events...) }, func() {
-		s.w.say(s.w.text.T("done."+said, number(s.w, card.Appeal)))
+		s.w.did(s.w.text.T("done."+said, number(s.w, card.Appeal)))
 		s.performed(id, moveOn)
 	})
 }
