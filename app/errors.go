@@ -65,12 +65,12 @@ const (
 	CodeNoDisplay       Code = "no_display"       //
 	CodeCancelled       Code = "cancelled"        //
 	CodeOutOfScope      Code = "out_of_scope"     //
-	CodeViewName        Code = "view_name"        // most letters
-	CodeViewTaken       Code = "view_taken"       // name
 	CodeNothingToUndo   Code = "nothing_to_undo"  //
 	CodeNoUndo          Code = "no_undo"          // kind of operation
 	CodeUndoSent        Code = "undo_sent"        // event
 	CodeUndoChanged     Code = "undo_changed"     // event
+	CodeViewName        Code = "view_name"        // most letters
+	CodeViewTaken       Code = "view_taken"       // name
 	CodeBeyondRule      Code = "beyond_rule"      // last day
 
 	// What is wrong with a row of a table of the region.

@@ -445,7 +445,7 @@ var viewsTable = &tableSpec{
 		r.Views = nil
 		for _, row := range rows {
 			v := View{Name: row.words(columnName)}
-			if query := row.words(columnQuery); query != "" && json.Unmarshal([]byte(query), &v.Query) != nil {
+			if asked := row.words(columnQuery); asked != "" && json.Unmarshal([]byte(asked), &v.Query) != nil {
 				row.wrong(CodeRowView, columnQuery)
 			}
 			if row.once(v.Name) {

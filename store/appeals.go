@@ -172,11 +172,11 @@ func (f *finding) narrow(page uint32) {
 	if f.q.Page != "" {
 		f.always = intersect(f.always, f.ix.onPage(page))
 	}
-	if f.q.Own {
-		f.always = intersect(f.always, f.own())
-	}
 	if !f.q.Since.IsZero() {
 		f.always = intersect(f.always, f.ix.since(f.q.Since.Unix()))
+	}
+	if f.q.Own {
+		f.always = intersect(f.always, f.own())
 	}
 	f.sources = f.union(bySource, codes(f.q.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
 	for i, w := range f.words() {

@@ -101,7 +101,10 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 		if !fits(q.Topics, a.Topic) || !fits(q.Executors, a.Executor) || !fits(q.Assignees, a.Assignee) {
 			continue
 		}
-		if !isAt(a, q.Filter) || q.Own && a.Assignee != q.Me && (a.Assignee != "" || len(q.Places) > 0 && !slices.Contains(q.Places, a.Municipality)) {
+		if !isAt(a, q.Filter) {
+			continue
+		}
+		if q.Own && a.Assignee != q.Me && (a.Assignee != "" || len(q.Places) > 0 && !slices.Contains(q.Places, a.Municipality)) {
 			continue
 		}
 		source, group, place := fits(q.Sources, a.Source), fits(q.Groups, a.Group), fits(q.Municipalities, a.Municipality) && (q.Page == "" || q.Page == a.Page)
