@@ -72,7 +72,7 @@ func (f *filterColumn) reloadViews() {
 // openView asks what the view asks.
 func (s *appealsScreen) openView(v app.View) {
 	q := v.Query.Clone()
-	s.pageName = v.Name // nobody knows the page's own here
+	s.pageName, s.spotName = v.Name, v.Name // nobody knows their own here
 	s.ask(q)
 }
 
