@@ -413,6 +413,8 @@ type soonStore struct {
 
 func (s *soonStore) OnCommit(func(Changed)) {}
 
+func (s *soonStore) Tables() ([]Table, error) { return nil, nil }
+
 func (s *soonStore) Soonest(from time.Time, _ int) (out []Soon, _ error) {
 	for i, a := range s.appeals {
 		if due := s.terms.Deadline(a).Due; !due.Before(from) {
