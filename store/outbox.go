@@ -192,6 +192,9 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 			if err != nil {
 				return err
 			}
+			if event.Type == app.EventEscalated {
+				return nil // the program's own: among what a person did it would be in the way
+			}
 			e.Op.Payload = app.Encode(app.Event{Type: event.Type, Target: event.Target})
 		}
 	}
