@@ -72,10 +72,10 @@ type RegionDay struct {
 	Name string  `json:"name,omitempty"`
 }
 
-// View is a way of looking at appeals that is kept under a name.
+// View is a question that has a name.
 type View struct {
 	Name  string `json:"name"`
-	Query string `json:"query"` // JSON of what is asked
+	Query Query  `json:"query"`
 }
 
 // Template of an answer.

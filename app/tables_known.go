@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Columns of the region's tables.
@@ -444,8 +445,8 @@ var viewsTable = &tableSpec{
 	read: func(r *Region, rows []*tableRow) {
 		r.Views = nil
 		for _, row := range rows {
-			v := View{Name: row.words(columnName), Query: row.words(columnQuery)}
-			if v.Query != "" && !json.Valid([]byte(v.Query)) {
+			v := View{Name: row.words(columnName)}
+			if q := row.words(columnQuery); q != "" && json.Unmarshal([]byte(q), &v.Query) != nil {
 				row.wrong(CodeRowView, columnQuery)
 			}
 			if row.once(v.Name) {
@@ -456,7 +457,8 @@ var viewsTable = &tableSpec{
 	write: func(r *Region) [][]string {
 		var rows [][]string
 		for _, v := range r.Views {
-			rows = append(rows, []string{v.Name, v.Query})
+			v.Query.Me, v.Query.Now = "", time.Time{} // are those of whoever asks
+			rows = append(rows, []string{v.Name, string(Encode(v.Query))})
 		}
 		return rows
 	},
