@@ -32,8 +32,11 @@ type Desk struct {
 
 	mu        sync.Mutex
 	me        Identity
+	deeds     []*deed // of this person, the last one last
 	listeners map[int]func(Changed)
 	nextKey   int
+
+	viewing sync.Mutex // one change of the views at a time
 }
 
 // Outside is what a desk receives from outside.
@@ -89,6 +92,9 @@ func (d *Desk) Me() Identity {
 // SetMe changes who works here, as the server said at enrolment.
 func (d *Desk) SetMe(me Identity) {
 	d.mu.Lock()
+	if d.me.Name != me.Name {
+		d.deeds = nil // another person's are not theirs to undo
+	}
 	d.me = me
 	d.mu.Unlock()
 	d.Tell(Changed{Settings: true, Appeals: true})
@@ -124,7 +130,8 @@ func (d *Desk) Tell(c Changed) {
 
 // Find lists appeals.
 func (d *Desk) Find(q Query) (Found, error) {
-	q.Now, q.Me = d.now(), d.Me().Name
+	me := d.Me()
+	q.Now, q.Me, q.Places = d.now(), me.Name, me.Municipalities
 	return d.store.Find(q)
 }
 
@@ -186,38 +193,55 @@ func (d *Desk) Act(id string, events ...Event) error {
 	if err != nil {
 		return err
 	}
-	me := d.Me()
 	conflict, err := d.openConflict(id)
 	if err != nil {
 		return err
 	}
+	s, ops, err := d.ask(a, conflict != nil, events)
+	if err != nil {
+		return err
+	}
+	if err := d.store.Perform(ops); err != nil {
+		return err
+	}
+	s.draft = typed(events)
+	d.did(&deed{steps: []step{s}})
+	return nil
+}
+
+// ask judges the events and makes operations of them; disputed says that a conflict
+// about the appeal is open. The appeal stands as after them then.
+func (d *Desk) ask(a *Appeal, disputed bool, events []Event) (s step, ops []Op, err error) {
+	me := d.Me()
 	now := d.now().UTC().Truncate(time.Millisecond)
 	registers := a.Registers // as the person saw them; Apply does not move them
-	ops := make([]Op, 0, len(events))
+	s = step{appeal: a.ID, before: standingOf(a)}
 	for i, e := range events {
 		e.ID, e.By = d.newID(), me.Name
 		// A millisecond apart, so that the order of one gesture is the order of
 		// its times.
 		e.At = now.Add(time.Duration(i) * time.Millisecond)
 		if err := Judge(a, e, me.Roles); err != nil {
-			return err
+			return s, nil, err
 		}
 		if err := d.Terms().Allow(a, e); err != nil {
-			return err
+			return s, nil, err
 		}
-		if e.Type == EventClosed && conflict != nil {
-			return Fail(CodeConflictOpen)
+		if e.Type == EventClosed && disputed {
+			return s, nil, Fail(CodeConflictOpen)
 		}
 		a.Apply(e)
 		files := e.Files
 		e.Files = nil // the operation itself names them
-		op := Op{ID: e.ID, Ent: id, Kind: OpEvent, At: e.At, Schema: Schema, Files: files, Payload: Encode(e)}
+		op := Op{ID: e.ID, Ent: a.ID, Kind: OpEvent, At: e.At, Schema: Schema, Files: files, Payload: Encode(e)}
 		if r := registers.Of(e.Type); r != nil {
 			op.Base = r.Seq
 		}
 		ops = append(ops, op)
+		s.acts = append(s.acts, act{op: e.ID, what: e.Type, target: e.Target, group: e.Group, severity: e.Severity})
 	}
-	return d.store.Perform(ops)
+	s.after = a.Status
+	return s, ops, nil
 }
 
 // Clocks gives all terms of the appeal with what explains them.
@@ -271,7 +295,11 @@ func (d *Desk) Create(a Appeal) (string, error) {
 	a.Status = StatusNew
 	a.Events = []Event{{ID: a.ID, Type: EventDetected, At: now, By: d.Me().Name}}
 	op := Op{ID: a.ID, Ent: a.ID, Kind: OpCreate, At: now, Schema: Schema, Payload: Encode(a)}
-	return a.ID, d.store.Perform([]Op{op})
+	if err := d.store.Perform([]Op{op}); err != nil {
+		return "", err
+	}
+	d.did(&deed{final: OpCreate})
+	return a.ID, nil
 }
 
 // SaveDraft keeps what a person has typed; an empty draft is forgotten.
@@ -304,7 +332,11 @@ func (d *Desk) Settle(c Conflict, choice Choice) error {
 	if choice != ChoiceDrop {
 		op.Files = c.Mine.Files
 	}
-	return d.store.Perform([]Op{op})
+	if err := d.store.Perform([]Op{op}); err != nil {
+		return err
+	}
+	d.did(&deed{final: OpResolve})
+	return nil
 }
 
 // Setting gives a remembered choice of this workstation, "" where none was made.

@@ -17,6 +17,7 @@ const (
 	CodeNeedsField      Code = "needs_field"   // field
 	CodeEmptyText       Code = "empty_text"    //
 	CodeConflictOpen    Code = "conflict_open" //
+	CodeMergeAtWork     Code = "merge_at_work" // number, status
 	CodeLocked          Code = "locked"        // path
 	CodeNewerStore      Code = "newer_store"   // path, version of file, version known
 	CodeDamagedStore    Code = "damaged_store" // path
@@ -64,6 +65,12 @@ const (
 	CodeNoDisplay       Code = "no_display"       //
 	CodeCancelled       Code = "cancelled"        //
 	CodeOutOfScope      Code = "out_of_scope"     //
+	CodeNothingToUndo   Code = "nothing_to_undo"  //
+	CodeNoUndo          Code = "no_undo"          // kind of operation
+	CodeUndoSent        Code = "undo_sent"        // event
+	CodeUndoChanged     Code = "undo_changed"     // event
+	CodeViewName        Code = "view_name"        // most letters
+	CodeViewTaken       Code = "view_taken"       // name
 	CodeBeyondRule      Code = "beyond_rule"      // last day
 
 	// What is wrong with a row of a table of the region.

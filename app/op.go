@@ -23,13 +23,14 @@ const (
 // about what is the whole region's.
 func (k OpKind) AboutAppeal() bool { return k != OpPage && k != OpCount && k != OpTable }
 
-// OpExport stands in the journal alone, for an export of the outbox; it is never
-// sent.
+// OpExport stands in the journal alone, for an export to a file; it is never sent.
 const OpExport OpKind = "outbox.export" // Export
 
-// Export is the payload of OpExport.
+// Export is the payload of OpExport: of the outbox, or of a list of appeals.
 type Export struct {
-	Ops int `json:"ops"`
+	Ops      int  `json:"ops,omitempty"`
+	Appeals  int  `json:"appeals,omitempty"`
+	Personal bool `json:"personal,omitempty"` // with what is personal of them
 }
 
 // Kinds of changes that are no operations: what a device is told instead of one

@@ -13,27 +13,37 @@ type Queue string
 const (
 	QueueNeeds    Queue = "needs"    // the next step is an answer, and none was given yet
 	QueueMine     Queue = "mine"     // open, assigned to me
+	QueueSoon     Queue = "soon"     // open, the deadline is within the hour
 	QueueOverdue  Queue = "overdue"  // open, past the deadline
 	QueueApproval Queue = "approval" // waits for the approver
 	QueueReturned Queue = "returned" // sent back for rework
+	QueueUnsent   Queue = "unsent"   // holds changes the server has not judged
 	QueueOpen     Queue = "open"     // everything that still asks something of us
 	QueueArchive  Queue = "archive"  // closed, rejected, merged
 )
 
 // Queues lists all queues.
-var Queues = []Queue{QueueNeeds, QueueMine, QueueOverdue, QueueApproval, QueueReturned, QueueOpen, QueueArchive}
+var Queues = []Queue{
+	QueueNeeds, QueueMine, QueueSoon, QueueOverdue, QueueApproval, QueueReturned, QueueUnsent, QueueOpen, QueueArchive,
+}
+
+// SoonWithin is how near the deadline of an appeal in QueueSoon is.
+const SoonWithin = time.Hour
 
 // Filter narrows appeals. Values of one field are alternatives, "" among them for
 // appeals without one; fields are conditions that all hold. An empty field does not
 // narrow.
 type Filter struct {
-	Sources        []Source
-	Groups         []string
-	Topics         []string
-	Municipalities []string
-	Executors      []string
-	Assignees      []string
-	Page           string // ID of the page the appeal was left on
+	Sources        []Source `json:"sources,omitempty"`
+	Groups         []string `json:"groups,omitempty"`
+	Topics         []string `json:"topics,omitempty"`
+	Municipalities []string `json:"municipalities,omitempty"`
+	Executors      []string `json:"executors,omitempty"`
+	Assignees      []string `json:"assignees,omitempty"`
+	Page           string   `json:"page,omitempty"` // ID of the page the appeal was left on
+	// Place is the key of a place: see Place.Key. That of a street is any house of it.
+	Place string    `json:"place,omitempty"`
+	Since time.Time `json:"since,omitzero"` // the clock began then or later
 }
 
 // Order is what a list of appeals is ordered by.
@@ -48,15 +58,23 @@ const (
 
 // Query asks for a list of appeals.
 type Query struct {
-	Queue Queue
+	Queue Queue `json:"queue"`
 	Filter
+	// Own narrows to what is Me's matter: assigned to Me or, where it is assigned to
+	// nobody, of one of the Places, of any where there are none.
+	Own bool `json:"own,omitempty"`
 	// Words is what was typed into the search line: words that all have to occur, in
 	// any form, the last one perhaps not typed to its end; "phrases"; -exclusions;
 	// numbers of appeals or their beginnings.
-	Words string
-	Order Order
-	Me    string // whose queue «Мои» is
-	Now   time.Time
+	Words string `json:"words,omitempty"`
+	Order Order  `json:"order,omitempty"`
+
+	Me     string    `json:"-"` // whose queue «Мои» is
+	Places []string  `json:"-"` // Me's municipalities
+	Now    time.Time `json:"-"`
+	// Gone, where it is not nil, is closed when nobody waits for the answer any more:
+	// it may end with CodeCancelled then.
+	Gone <-chan struct{} `json:"-"`
 }
 
 // Found answers a Query.
@@ -147,7 +165,9 @@ const (
 	EntrySent     EntryState = "sent"
 	EntryRefused  EntryState = "refused"
 	EntryConflict EntryState = "conflict"
-	EntryExported EntryState = "exported" // no operation: the outbox was written to a file
+	EntryExported EntryState = "exported" // no operation: something was written to a file
+	// EntryWithdrawn is one the person took back before it was sent.
+	EntryWithdrawn EntryState = "withdrawn"
 )
 
 // Store is what the desk needs from the place where data is kept. Every write
@@ -161,6 +181,12 @@ type Store interface {
 	Appeal(id string) (*Appeal, error)
 	AppealAt(record uint64) (*Appeal, error)
 	Record(id string) (uint64, bool)
+	// Alike gives the appeals that look like this one, the most alike first.
+	Alike(record uint64) ([]Alike, error)
+	// Located says where appeals are; what has gone is not among the answers.
+	Located(records []uint64) ([]Located, error)
+	// History gives what is known of all appeals at a place, by its key.
+	History(place string) ([]Trace, error)
 	// Soonest gives at most so many open appeals that are due at the moment or later,
 	// those that are due first.
 	Soonest(from time.Time, most int) ([]Soon, error)
@@ -192,10 +218,15 @@ type Store interface {
 
 	// Perform writes the operations, their effects and their outbox entries.
 	Perform(ops []Op) error
+	// Withdraw takes operations back that nobody else can know of, each withdrawal
+	// whole or not at all, in one transaction; done says which were.
+	Withdraw(all []Withdrawal, at time.Time) (done []bool, err error)
 	PendingFor(appeal string) (int, error)
 	// Entries gives the outbox, oldest first, then the journal, newest first.
 	Entries(limit int) ([]Entry, error)
 	Conflicts() ([]Conflict, error)
+	// Exported enters into the journal what was written to a file.
+	Exported(x Export, at time.Time) error
 
 	// KeepFile takes a copy of what is to be attached.
 	KeepFile(name string, from io.Reader) (File, error)

@@ -72,12 +72,6 @@ type RegionDay struct {
 	Name string  `json:"name,omitempty"`
 }
 
-// View is a question that has a name.
-type View struct {
-	Name  string `json:"name"`
-	Query Query  `json:"query"`
-}
-
 // Template of an answer.
 type Template struct {
 	Name string `json:"name"`

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Columns of the region's tables.
@@ -446,7 +445,7 @@ var viewsTable = &tableSpec{
 		r.Views = nil
 		for _, row := range rows {
 			v := View{Name: row.words(columnName)}
-			if q := row.words(columnQuery); q != "" && json.Unmarshal([]byte(q), &v.Query) != nil {
+			if asked := row.words(columnQuery); asked != "" && json.Unmarshal([]byte(asked), &v.Query) != nil {
 				row.wrong(CodeRowView, columnQuery)
 			}
 			if row.once(v.Name) {
@@ -457,7 +456,6 @@ var viewsTable = &tableSpec{
 	write: func(r *Region) [][]string {
 		var rows [][]string
 		for _, v := range r.Views {
-			v.Query.Me, v.Query.Now = "", time.Time{} // are those of whoever asks
 			rows = append(rows, []string{v.Name, string(Encode(v.Query))})
 		}
 		return rows

@@ -127,11 +127,20 @@ func (w *world) checkFeed(feed []app.Change) {
 		if w.issued[c.Op] == nil {
 			w.violate("no change without an operation", "%d is of %s, which nobody made", c.Seq, c.Op)
 		}
+		if w.taken[c.Op] && !w.known(c.Op) {
+			w.violate("withdrawal", "%d is of %s, which was taken back", c.Seq, c.Op)
+		}
 		if first := seqs[c.Op]; first != 0 {
 			w.violate("one effect", "%s stands at %d and at %d", c.Op, first, c.Seq)
 		}
 		seqs[c.Op] = c.Seq
 	}
+}
+
+// known says whether a station knows of the operation: one that was taken back may
+// stand in a copy of the file, which is another hand.
+func (w *world) known(op string) bool {
+	return slices.ContainsFunc(w.stations, func(s *station) bool { return s.ledger.byID[op] != nil })
 }
 
 // checkServer asks that the server's state is the fold of its feed, and that

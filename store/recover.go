@@ -92,7 +92,7 @@ func (s *Store) begin(r *app.Recovery) (unsent int, err error) {
 		return 0, err
 	}
 	s.db = db
-	for _, step := range []func() error{s.prepare, s.tie, s.bounds, s.load, s.loadTables, s.loadAnchor, s.loadWords, s.reconcile} {
+	for _, step := range []func() error{s.prepare, s.tie, s.bounds, s.load, s.loadTables, s.loadAnchor, s.loadWords, s.reconcile, s.outset} {
 		if err = step(); err != nil {
 			break
 		}
@@ -246,6 +246,7 @@ func (s *Store) Recover(ctx context.Context) error {
 	if fresh.upkeep.Recovery == nil {
 		s.db.cleared.Store(time.Now().Unix())
 	}
+	s.departed.begin(fresh.departed.early)
 	s.mu.Lock()
 	s.db.file.Store(fresh.db.file.Load())
 	s.index, s.tally, s.indexed, s.upkeep.Recovery = fresh.index, fresh.tally, fresh.indexed, fresh.upkeep.Recovery
@@ -255,6 +256,8 @@ func (s *Store) Recover(ctx context.Context) error {
 	s.recent, s.met = nil, newMetWords() // as after a start
 	s.orders.forget()
 	s.late.forget()
+	s.soon.forget()
+	s.unsent = fresh.unsent
 	s.warmed.Store(math.MaxInt32)
 	tell := s.onCommit
 	s.mu.Unlock()

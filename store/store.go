@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"otklik/app"
@@ -73,15 +74,18 @@ type Store struct {
 	tending tending
 	point   func(string) // fail points of tests
 
-	writing sync.Mutex                   // held by a writer until memory has followed the file
-	learned atomic.Pointer[pack.Learned] // what appeals are packed by, nil at first
-	warmed  atomic.Int32                 // from this day on counts were read from the file
+	departed departed                     // of the outbox, what may be known to others
+	writing  sync.Mutex                   // held by a writer until memory has followed the file
+	learned  atomic.Pointer[pack.Learned] // what appeals are packed by, nil at first
+	warmed   atomic.Int32                 // from this day on counts were read from the file
 
 	mu       sync.RWMutex // guards what follows, all of it derived from the file
 	index    *index
 	orders   orders
 	late     late
-	recent   *recent // nil until somebody searches
+	soon     late            // within the hour, those that are late already among them
+	unsent   *roaring.Bitmap // records that have a confirmed copy
+	recent   *recent         // nil until somebody searches
 	met      *metWords
 	indexed  uint64 // the words of all records before this one are
 	reckoned uint64 // the terms of all records before this one are

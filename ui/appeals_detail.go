@@ -27,6 +27,7 @@ type detail struct {
 	heading  [2]*canvas.Text
 	pills    *fyne.Container
 	fileSlot Slot
+	alike    lookalikes
 	timeline *timeline
 	reply    *reply
 	presence presence
@@ -112,6 +113,7 @@ func (d *detail) origin() string {
 func (d *detail) clear() {
 	d.card = nil
 	d.presence.follow("")
+	d.forgetAlike()
 	d.reply.forget()
 	for _, o := range d.parts {
 		o.Hide()
@@ -131,6 +133,7 @@ func (d *detail) show(card *app.Card) {
 	}
 	d.card = card
 	d.presence.follow(card.Appeal.ID)
+	d.seekAlike(fresh)
 	d.badge.set(card.Appeal.Source)
 	d.countdown()
 	d.pills.Objects = append(d.facts(), d.fileChips()...)
@@ -211,6 +214,7 @@ func (d *detail) facts() []fyne.CanvasObject {
 		out = append(out, w.newPill(w.cuts.fit(s, sizeCaption, false, limit)))
 	}
 	out = append(out, d.presence.chips()...)
+	out = append(out, d.alikePills()...)
 	if d.card.Pending > 0 {
 		out = append(out, w.newStateChip(t.T("appeal.unsent", d.card.Pending), toneAmber))
 	}

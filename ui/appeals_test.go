@@ -250,6 +250,9 @@ func TestSearchWaitsForAPause(t *testing.T) {
 		fire()
 	}
 	f.until(func() bool { return s.found.Total == 1 })
+	for _, fire := range timers { // the last of them brings the card
+		fire()
+	}
 	f.onCard("appeal-4")
 }
 

@@ -39,6 +39,7 @@ func (w *Window) newEditor(placeholder string) *entry {
 // TypedKey passes on what is not for typing.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	e.window.touch()
+	defer e.window.options.Stalls.hold()()
 	if e.key != nil && e.key(k) {
 		return
 	}
@@ -52,6 +53,7 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 // TypedRune is a letter.
 func (e *entry) TypedRune(r rune) {
 	e.window.touch()
+	defer e.window.options.Stalls.hold()()
 	e.Entry.TypedRune(r)
 }
 

@@ -42,6 +42,8 @@ type fakeStore struct {
 	failing   error
 	unindexed int
 	fakeTables
+	sent   bool                   // what is performed leaves at once
+	before map[string]*app.Appeal // as they stood, by operation
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -67,6 +69,11 @@ func (s *fakeStore) inQueue(a *app.Appeal, q app.Query, queue app.Queue) bool {
 		return a.Status == app.StatusApproval
 	case app.QueueReturned:
 		return a.Status == app.StatusRework
+	case app.QueueSoon:
+		due := s.terms.Deadline(a).Due
+		return a.Status.Open() && !due.Before(q.Now) && due.Before(q.Now.Add(app.SoonWithin))
+	case app.QueueUnsent:
+		return s.pending[a.ID] > 0
 	case app.QueueArchive:
 		return !a.Status.Open()
 	}
@@ -92,6 +99,12 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 			found = found && strings.Contains(text, w)
 		}
 		if !fits(q.Topics, a.Topic) || !fits(q.Executors, a.Executor) || !fits(q.Assignees, a.Assignee) {
+			continue
+		}
+		if !isAt(a, q.Filter) {
+			continue
+		}
+		if q.Own && a.Assignee != q.Me && (a.Assignee != "" || len(q.Places) > 0 && !slices.Contains(q.Places, a.Municipality)) {
 			continue
 		}
 		source, group, place := fits(q.Sources, a.Source), fits(q.Groups, a.Group), fits(q.Municipalities, a.Municipality) && (q.Page == "" || q.Page == a.Page)
@@ -247,6 +260,7 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 			}
 			if i, err := s.index(op.Ent); err == nil {
 				e.Files = op.Files
+				s.before[op.ID] = s.appeals[i]
 				a := s.appeals[i].Clone()
 				a.Apply(e)
 				s.appeals[i] = a
@@ -373,7 +387,7 @@ type fixed struct {
 func newFakeStore(terms app.Terms) *fakeStore {
 	s := &fakeStore{
 		drafts: map[string]app.Draft{}, settings: map[string]string{}, pending: map[string]int{},
-		columns: map[string]app.Series{}, terms: terms, commit: func(app.Changed) {},
+		columns: map[string]app.Series{}, before: map[string]*app.Appeal{}, terms: terms, commit: func(app.Changed) {},
 	}
 	s.appeals = drawnAppeals()
 	return s

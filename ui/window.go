@@ -35,6 +35,8 @@ type Options struct {
 	Theme string
 	// Schedule runs a function on the UI goroutine; nil means fyne.Do.
 	Schedule func(func())
+	// Stalls, where it is not nil, measures how long the UI goroutine is held.
+	Stalls *Stalls
 	// OnReady is called once, when the first list (or its empty state) is drawn.
 	OnReady func()
 }
@@ -92,6 +94,10 @@ func New(fa fyne.App, o Options) *Window {
 		w.options.Schedule = fyne.Do
 	}
 	w.live = newLive(o.Desk, w.options.Schedule, w.fail)
+	o.Stalls.watch(w.live, w.options.Schedule)
+	if w.choice(settingStart, "", "") == screenShift {
+		w.current = screenShift
+	}
 	w.text = assets.Load(w.choice(settingLanguage, o.Language, assets.Languages[0]))
 	w.theme = &houseTheme{choice: w.choice(settingTheme, o.Theme, "system")}
 	fa.Settings().SetTheme(w.theme)
@@ -236,6 +242,9 @@ func (w *Window) tellRecovery() {
 		return
 	}
 	w.recovery = r
+	if s, ok := w.screens[screenAppeals].(*appealsScreen); ok {
+		s.picked.clear() // the numbers of records may be others now
+	}
 	w.notice.show(w.text.Recovered(*r, w.desk.Now()), toneAmber)
 }
 
