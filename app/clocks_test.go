@@ -411,6 +411,8 @@ type soonStore struct {
 	read    int
 }
 
+func (s *soonStore) Tables() ([]Table, error) { return nil, nil }
+
 func (s *soonStore) OnCommit(func(Changed)) {}
 
 func (s *soonStore) Soonest(from time.Time, _ int) (out []Soon, _ error) {
