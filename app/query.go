@@ -140,9 +140,25 @@ type Card struct {
 
 // Draft is what a person has typed and not sent; it stays on this workstation.
 type Draft struct {
-	Answer string    `json:"answer,omitempty"`
-	Note   string    `json:"note,omitempty"`
-	At     time.Time `json:"at,omitzero"`
+	Answer string `json:"answer,omitempty"`
+	Note   string `json:"note,omitempty"`
+	Link   string `json:"link,omitempty"` // of the published answer
+	// Ticked are the points of the checklist the answer has passed.
+	Ticked []string `json:"ticked,omitempty"`
+	// Begun are the words of questions that were not answered yet, by the event.
+	Begun map[EventType]Begun `json:"begun,omitempty"`
+	At    time.Time           `json:"at,omitzero"`
+}
+
+// Begun is what a person has typed into a question.
+type Begun struct {
+	Text string `json:"text,omitempty"`
+	Date string `json:"date,omitempty"` // as typed
+}
+
+// Empty says whether there is nothing to keep; ticks without a text are nothing.
+func (d Draft) Empty() bool {
+	return d.Answer == "" && d.Note == "" && d.Link == "" && len(d.Begun) == 0
 }
 
 // Entry is one operation of the outbox or the journal of exchange.
@@ -166,6 +182,8 @@ const (
 	EntryRefused  EntryState = "refused"
 	EntryConflict EntryState = "conflict"
 	EntryExported EntryState = "exported" // no operation: something was written to a file
+	// EntryDisclosed is no operation either: personal data were given out.
+	EntryDisclosed EntryState = "disclosed"
 	// EntryWithdrawn is one the person took back before it was sent.
 	EntryWithdrawn EntryState = "withdrawn"
 )
@@ -237,6 +255,10 @@ type Store interface {
 	// person wants it; both check the hash first.
 	Shown(File) (string, error)
 	SaveFile(f File, to string) error
+	// ShowSheet keeps a page for the browser until the program ends; Disclosed enters
+	// into the journal that personal data of an appeal were given out.
+	ShowSheet(page []byte) (path string, err error)
+	Disclosed(appeal, how string, at time.Time) error
 
 	// Forget forgets at most so many appeals that ended before the moment, see
 	// Appeal.Forget.

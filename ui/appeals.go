@@ -371,9 +371,10 @@ func (s *appealsScreen) perform(said string, moveOn bool, events ...app.Event) {
 	if card == nil {
 		return
 	}
-	id := card.Appeal.ID
+	id, was := card.Appeal.ID, s.detail.reply.draft()
 	s.w.live.Do(func() error { return s.w.desk.Act(id, events...) }, func() {
 		s.w.did(s.w.text.T("done."+said, number(s.w, card.Appeal)))
+		s.detail.reply.settled(id, was, events)
 		s.performed(id, moveOn)
 	})
 }

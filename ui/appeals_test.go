@@ -125,6 +125,7 @@ func TestAnswerAndCloseMovesOn(t *testing.T) {
 	press(f, fyne.KeyReturn)
 	test.Type(s.detail.reply.editor, "Яму заделали")
 	s.detail.reply.editor.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
+	ctrl(f, fyne.KeyReturn) // past the checklist
 	f.onCard("appeal-1")
 	a, err := f.store.Appeal("appeal-0")
 	if err != nil {

@@ -42,8 +42,10 @@ type fakeStore struct {
 	failing   error
 	unindexed int
 	fakeTables
-	sent   bool                   // what is performed leaves at once
-	before map[string]*app.Appeal // as they stood, by operation
+	sent      bool                   // what is performed leaves at once
+	before    map[string]*app.Appeal // as they stood, by operation
+	sheet     []byte                 // shown last
+	disclosed []string               // appeal and how
 }
 
 func (s *fakeStore) row(record uint64) app.Row {

@@ -108,6 +108,7 @@ func New(fa fyne.App, o Options) *Window {
 	w.win.SetOnClosed(w.end)
 	w.build()
 	w.win.Canvas().SetOnTypedKey(w.typed)
+	w.win.SetOnDropped(w.dropped)
 	fa.Settings().AddListener(func(fyne.Settings) {
 		if w.theme.choice == "system" && w.pal != look("system", fa.Settings().ThemeVariant()) {
 			w.live.OnScreen(w.rebuild)
