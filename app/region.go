@@ -20,6 +20,9 @@ type Region struct {
 	Groups         []TopicGroup   `json:"-"`
 	Reasons        []string       `json:"reasons"`   // for sending back to rework
 	Templates      []Template     `json:"templates"` // of answers
+	TopicTexts     []TopicText    `json:"topic_texts"`
+	Routes         []Route        `json:"routes"`
+	Checklist      []string       `json:"checklist"` // to go through before an answer goes to approval
 
 	location *time.Location
 }
@@ -37,6 +40,22 @@ type TopicGroup struct {
 	Topics []string `json:"topics"`
 	// Aliases are names other systems use for the group.
 	Aliases []string `json:"aliases,omitempty"`
+}
+
+// TopicText says in people's words what a topic is about.
+type TopicText struct {
+	Topic string   `json:"topic"`
+	Must  string   `json:"must"`  // «должна содержать»
+	Not   string   `json:"not"`   // «не путать с»
+	Words []string `json:"words"` // what people call it: свет, нет света
+}
+
+// Route says who answers: an empty field stands for any.
+type Route struct {
+	Group        string `json:"group"`
+	Topic        string `json:"topic"`
+	Municipality string `json:"municipality"`
+	Executor     string `json:"executor"`
 }
 
 // Template of an answer.
@@ -107,4 +126,32 @@ func (r *Region) GroupOf(name string) string {
 		}
 	}
 	return ""
+}
+
+// RouteFor is the executor of the most precise route, or "": a topic says more
+// than a municipality, a municipality more than a group, and among equals the
+// first in the table has it.
+func (r *Region) RouteFor(group, topic, municipality string) string {
+	executor, best := "", -1
+	for _, route := range r.Routes {
+		precision, fits := 0, true
+		for _, f := range [...]struct {
+			asked, has string
+			weight     int
+		}{
+			{route.Group, group, 1},
+			{route.Municipality, municipality, 2},
+			{route.Topic, topic, 4},
+		} {
+			if f.asked == "" {
+				continue
+			}
+			fits = fits && f.asked == f.has
+			precision += f.weight
+		}
+		if fits && precision > best {
+			executor, best = route.Executor, precision
+		}
+	}
+	return executor
 }
