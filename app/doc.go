@@ -20,6 +20,7 @@
 //	stats.go       figures of `otklik stats`
 //	analytics.go   figures of the screen «Аналитика»
 //	growth.go      subscribers of pages, and which have grown most
+//	suggest.go     Desk.FindTopics, Desk.Suggest: what words and appeals mean among the topics
 //	region.go      the region's tables: municipalities, rules, goal line
 //	lock.go        Desk.Lock, Desk.Leave: nothing of appeals goes in or out
 //	retain.go      Desk.ForgetOld: what this workstation has kept for long enough

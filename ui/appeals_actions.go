@@ -99,7 +99,7 @@ func (r *reply) single(e app.EventType) action {
 		app.EventClosed:     s.askOutcome,
 		app.EventReopened:   func() { s.askText(app.EventReopened, false) },
 		app.EventAssigned:   s.askAssignee,
-		app.EventClassified: s.askTopic,
+		app.EventClassified: s.findTopic,
 		app.EventSubmitted:  r.sendForApproval,
 	}[e]
 	if do == nil {

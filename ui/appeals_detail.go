@@ -194,6 +194,9 @@ func (d *detail) facts() []fyne.CanvasObject {
 	for _, s := range words {
 		out = append(out, w.newPill(w.cuts.fit(s, sizeCaption, false, limit)))
 	}
+	if pill := d.suggestion(); pill != nil {
+		out = append(out, pill)
+	}
 	if d.card.Pending > 0 {
 		out = append(out, w.newStateChip(t.T("appeal.unsent", d.card.Pending), toneAmber))
 	}

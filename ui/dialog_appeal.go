@@ -29,7 +29,7 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 	if e == app.EventRedirected {
 		executor.set("")
 	}
-	topic := w.newTopicChoice(a.Group, a.Topic)
+	topic := w.newTopicChoice(a.Group, a.Topic, card.Suggested...)
 	reason := w.newEditor(w.text.T("ask.reason_hint"))
 	fields := container.New(column{gap: 12}, w.field(w.text.T("ask.executor"), executor))
 	if e == app.EventRouted {
@@ -170,21 +170,6 @@ func (s *appealsScreen) askAssignee() {
 	})
 }
 
-// askTopic changes group and topic.
-func (s *appealsScreen) askTopic() {
-	w, a := s.w, s.detail.card.Appeal
-	topic := w.newTopicChoice(a.Group, a.Topic)
-	var d *dialog
-	d = w.ask(question{
-		title: w.text.T("ask.classified"), content: topic.object, width: questionWidth,
-		yes: w.text.T("ask.yes.classified"), first: topic.group,
-		do: func() bool {
-			group, name := topic.value()
-			return s.tryIn(d, "classified", false, app.Event{Type: app.EventClassified, Group: group, Target: name})
-		},
-	})
-}
-
 // askParent merges the appeal into another, named by its number.
 func (s *appealsScreen) askParent() {
 	w, id := s.w, s.detail.card.Appeal.ID
@@ -253,7 +238,8 @@ type topicChoice struct {
 	object       fyne.CanvasObject
 }
 
-func (w *Window) newTopicChoice(group, topic string) *topicChoice {
+// newTopicChoice offers all topics; a click on one that is suggested chooses it.
+func (w *Window) newTopicChoice(group, topic string, suggested ...app.Suggestion) *topicChoice {
 	c := &topicChoice{}
 	var groups []option
 	topics := map[string][]option{}
@@ -268,7 +254,21 @@ func (w *Window) newTopicChoice(group, topic string) *topicChoice {
 		c.topic.setDisabled(v == "")
 	})
 	c.topic.setDisabled(group == "")
-	c.object = container.New(column{gap: 6}, c.group, c.topic)
+	both := container.New(column{gap: 6}, c.group, c.topic)
+	c.object = both
+	pills := container.New(newFlow(6), newText(w.text.T("finder.suggested"), sizeCaption, w.pal.muted, false))
+	for _, one := range suggested[:min(suggestions, len(suggested))] {
+		words := nameOf(one.TopicName) + " " + w.percent(one.Share)
+		pills.Add(w.newClickable(w.newStateChip(words, toneBlue), func() {
+			c.group.set(one.Group)
+			c.topic.setOptions(topics[one.Group])
+			c.topic.set(one.Topic)
+			c.topic.setDisabled(false)
+		}))
+	}
+	if len(suggested) > 0 {
+		both.Add(pills)
+	}
 	return c
 }
 

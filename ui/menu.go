@@ -53,6 +53,7 @@ func menuGroups() []struct {
 			{name: "menu.attach", ctrl: fyne.KeyO, do: func(w *Window) { w.withAppeals((*appealsScreen).attach) }},
 			{name: "menu.tab", ctrl: fyne.KeyE, do: func(w *Window) { w.withAppeals((*appealsScreen).otherTab) }},
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
+			{name: "menu.topic", ctrl: fyne.KeyK, do: func(w *Window) { w.withAppeals((*appealsScreen).findTopic) }},
 			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},
 		}},
 		{"menu.exchange", []command{
