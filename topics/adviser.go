@@ -114,7 +114,7 @@ func (a *Adviser) Learn(ctx context.Context, desk *app.Desk, from []app.Classifi
 			x.Add(c.TopicName, TextOf(appeal))
 		}
 	}
-	m, err := x.Learn(ctx, 1)
+	m, err := x.Learn(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@
 //	finder.go    words somebody typed → topics, with the reason for each
 //	synonyms.go  everyday words that mean the same
 //	examples.go  classified appeals as sparse vectors of stems
-//	learn.go     a linear model over them, and how sure it may be
+//	learn.go     a linear model over them, and how sure that may be
 //	model.go     the model: what an appeal looks like
 //	adviser.go   both as the desk asks for them; learns in the background
 //

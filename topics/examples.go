@@ -19,11 +19,27 @@ type Examples struct {
 	forms   map[string]uint32 // form → number of its stem, none for what says nothing
 	stems   map[string]uint32 // stem → number
 	df      []uint32          // in how many texts, by the number of the stem
-	counts  []feature         // of all texts, one after the other
-	ends    []int             // of each text in counts
-	topics  map[app.TopicName]int
-	names   []app.TopicName
-	classes []int // of each text
+	texts   [][]uint32        // the stems of each and how often it has them: see packed
+	topics  codes[app.TopicName]
+	groups  codes[string]
+	groupOf []int // of each topic
+	classes []int // the topic of each text
+	room    []uint32
+}
+
+// codes numbers names as they are met.
+type codes[N comparable] struct {
+	of    map[N]int
+	names []N
+}
+
+func (c *codes[N]) code(name N) int {
+	n, known := c.of[name]
+	if !known {
+		n = len(c.names)
+		c.of[name], c.names = n, append(c.names, name)
+	}
+	return n
 }
 
 // none is the number of a form that is no feature.
@@ -31,45 +47,46 @@ const none = math.MaxUint32
 
 // NewExamples starts an empty collection.
 func NewExamples() *Examples {
-	return &Examples{forms: map[string]uint32{}, stems: map[string]uint32{}, topics: map[app.TopicName]int{}}
+	return &Examples{
+		forms: map[string]uint32{}, stems: map[string]uint32{},
+		topics: codes[app.TopicName]{of: map[app.TopicName]int{}}, groups: codes[string]{of: map[string]int{}},
+	}
 }
 
 // Len is how many texts were added.
 func (x *Examples) Len() int { return len(x.classes) }
 
+// packed holds the number of a stem and in its lowest bits how often a text has it:
+// beyond that many it makes no difference.
+const (
+	timesBits = 6
+	timesMost = 1<<timesBits - 1
+)
+
 // Add adds a text somebody has given the topic.
 func (x *Examples) Add(topic app.TopicName, text string) {
-	from := len(x.counts)
+	x.room = x.room[:0]
 	for w := range words(text) {
 		if n := x.number(w); n != none {
-			x.counts = append(x.counts, feature{n, 1})
+			x.room = append(x.room, n)
 		}
 	}
-	slices.SortFunc(x.counts[from:], func(a, b feature) int { return cmp.Compare(a.column, b.column) })
-	x.counts = x.counts[:from+len(sum(x.counts[from:]))]
-	for _, f := range x.counts[from:] {
-		x.df[f.column]++
-	}
-	x.ends = append(x.ends, len(x.counts))
-	class, known := x.topics[topic]
-	if !known {
-		class = len(x.names)
-		x.topics[topic], x.names = class, append(x.names, topic)
-	}
-	x.classes = append(x.classes, class)
-}
-
-// sum makes one feature of those of the same column; they are sorted.
-func sum(features []feature) []feature {
-	out := features[:0]
-	for _, f := range features {
-		if n := len(out); n > 0 && out[n-1].column == f.column {
-			out[n-1].weight += f.weight
+	slices.Sort(x.room)
+	packed := x.room[:0]
+	for _, n := range x.room {
+		if last := len(packed) - 1; last >= 0 && packed[last]>>timesBits == n {
+			packed[last] = min(packed[last]+1, n<<timesBits|timesMost)
 			continue
 		}
-		out = append(out, f)
+		packed = append(packed, n<<timesBits|1)
+		x.df[n]++
 	}
-	return out
+	x.texts = append(x.texts, slices.Clone(packed))
+	class := x.topics.code(topic)
+	if class == len(x.groupOf) {
+		x.groupOf = append(x.groupOf, x.groups.code(topic.Group))
+	}
+	x.classes = append(x.classes, class)
 }
 
 // number gives the number of the stem of a form. A region writes with a few hundred
@@ -91,15 +108,6 @@ func (x *Examples) number(form string) uint32 {
 	return n
 }
 
-// text gives the counts of the stems of a text.
-func (x *Examples) text(i int) []feature {
-	from := 0
-	if i > 0 {
-		from = x.ends[i-1]
-	}
-	return x.counts[from:x.ends[i]]
-}
-
 // vocabulary is which stems are features, and how rare each is.
 type vocabulary struct {
 	columns map[string]uint32
@@ -110,17 +118,16 @@ type vocabulary struct {
 // tells nothing of others, and may be a name.
 const rare = 2
 
-// vocabulary is made of the given texts alone.
-func (x *Examples) vocabulary(texts []int) (v vocabulary, column []uint32) {
-	df := x.df
-	if len(texts) < x.Len() {
-		df = make([]uint32, len(x.df))
-		for _, i := range texts {
-			for _, f := range x.text(i) {
-				df[f.column]++
-			}
+// vocabulary is made of all texts but a stretch of them; column leads from the
+// numbers of stems to their columns.
+func (x *Examples) vocabulary(from, to int) (v vocabulary, column []uint32) {
+	df := slices.Clone(x.df)
+	for i := from; i < to; i++ {
+		for _, p := range x.texts[i] {
+			df[p>>timesBits]--
 		}
 	}
+	texts := x.Len() - (to - from)
 	v.columns = map[string]uint32{}
 	column = make([]uint32, len(df))
 	for n := range column {
@@ -136,7 +143,7 @@ func (x *Examples) vocabulary(texts []int) (v vocabulary, column []uint32) {
 	for n := range column {
 		if column[n] != none {
 			column[n] = uint32(len(v.idf))
-			v.idf = append(v.idf, float32(math.Log(float64(len(texts)+1)/float64(df[n]+1))+1))
+			v.idf = append(v.idf, float32(math.Log(float64(texts+1)/float64(df[n]+1))+1))
 		}
 	}
 	for s, n := range v.columns {
@@ -151,7 +158,10 @@ func (v *vocabulary) weigh(features []feature) []feature {
 	square := 0.0
 	for i := range features {
 		f := &features[i]
-		f.weight = (1 + float32(math.Log(float64(f.weight)))) * v.idf[f.column]
+		if f.weight > 1 {
+			f.weight = 1 + float32(math.Log(float64(f.weight)))
+		}
+		f.weight *= v.idf[f.column]
 		square += float64(f.weight) * float64(f.weight)
 	}
 	length := float32(math.Sqrt(square))
@@ -170,5 +180,13 @@ func (v *vocabulary) vector(text string) []feature {
 		}
 	}
 	slices.SortFunc(out, func(a, b feature) int { return cmp.Compare(a.column, b.column) })
-	return v.weigh(sum(out))
+	once := out[:0]
+	for _, f := range out {
+		if last := len(once) - 1; last >= 0 && once[last].column == f.column {
+			once[last].weight = min(once[last].weight+1, timesMost)
+			continue
+		}
+		once = append(once, f)
+	}
+	return v.weigh(once)
 }

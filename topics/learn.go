@@ -3,172 +3,195 @@ package topics
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 
 	"otklik/app"
-)
-
-// What the learning was tuned to; see docs/decisions/0022-topics.md.
-var (
-	// steps is how many texts are looked at in all; few texts are looked at again and
-	// again, at least epochsMost times at most, at least epochsLeast.
-	steps       = 60_000
-	epochsLeast = 4
-	epochsMost  = 100
-	rate        = 4.0 // of the first step
-	strength    = 20.0
 )
 
 // learnFrom is how many texts it takes to learn anything.
 const learnFrom = 100
 
-// sureFolds is into how many parts texts are divided to see how sure the model may
-// be; where there are more than sureMost texts, one part in place of all tells enough.
-const (
-	sureFolds = 5
-	sureMost  = 5000
-)
+// smoothing is how often every stem is taken to have been met beyond what it was.
+const smoothing = 1
 
-// Learn makes a model of the examples, nil where they are too few. The seed decides
-// in which order they are looked at.
-func (x *Examples) Learn(ctx context.Context, seed uint64) (*Model, error) {
-	if x.Len() < learnFrom || len(x.names) < 2 {
+// sureFolds is into how many parts texts are divided to see how sure the model may be.
+const sureFolds = 5
+
+// sureMost is how many texts are enough to see it.
+const sureMost = 5000
+
+// Learn makes a model of the examples, nil where they are too few.
+func (x *Examples) Learn(ctx context.Context) (*Model, error) {
+	if x.Len() < learnFrom || len(x.groups.names) < 2 {
 		return nil, nil
 	}
-	sure, err := x.sureness(ctx, seed)
+	group, topic, err := x.sureness(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]int, x.Len())
-	for i := range all {
-		all[i] = i
-	}
-	m, err := x.fit(ctx, all, seed)
+	m, err := x.fit(ctx, 0, 0)
 	if err != nil {
 		return nil, err
 	}
-	m.sure = sure
+	m.groups.sure, m.topics.sure = group, topic
 	return m, nil
 }
 
-// fit makes a multinomial logistic regression of the given texts by stochastic
-// gradient descent; its shares are not to be believed yet.
-func (x *Examples) fit(ctx context.Context, texts []int, seed uint64) (*Model, error) {
-	v, column := x.vocabulary(texts)
-	k := len(x.names)
-	m := &Model{vocabulary: v, names: x.names, weights: make([]float32, len(v.idf)*k), bias: make([]float32, k), sure: 1}
-
-	vectors := make([][]feature, len(texts))
-	for i, text := range texts {
-		for _, f := range x.text(text) {
-			if c := column[f.column]; c != none {
-				vectors[i] = append(vectors[i], feature{c, f.weight})
-			}
+// fit learns from all texts but a stretch of them.
+func (x *Examples) fit(ctx context.Context, from, to int) (*Model, error) {
+	v, column := x.vocabulary(from, to)
+	m := &Model{vocabulary: v, names: x.topics.names, groupNames: x.groups.names, groupOf: x.groupOf}
+	m.groups = newTable(len(v.idf), len(x.groups.names))
+	m.topics = newTable(len(v.idf), len(x.topics.names))
+	var vector []feature
+	for i := range x.Len() {
+		if i%256 == 0 && ctx.Err() != nil {
+			return nil, app.Fail(app.CodeCancelled)
 		}
-		v.weigh(vectors[i])
-	}
-
-	// Weights are kept apart from a factor they all have in common, so that a step of
-	// the penalty need not touch them all.
-	penalty := 1 / (strength * float64(len(texts)))
-	factor := 1.0
-	rnd := rand.New(rand.NewPCG(seed, uint64(len(texts))))
-	order := rnd.Perm(len(texts))
-	share := make([]float32, k)
-	epochs := min(epochsMost, max(epochsLeast, steps/len(texts)))
-	step := 0
-	for range epochs {
-		rnd.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for n, i := range order {
-			if n%256 == 0 && ctx.Err() != nil {
-				return nil, app.Fail(app.CodeCancelled)
-			}
-			eta := rate / (1 + rate*penalty*float64(step))
-			step++
-			m.score(vectors[i], float32(factor), share)
-			softmax(share, 1)
-			share[x.classes[texts[i]]]--
-			factor *= 1 - eta*penalty
-			by := float32(eta / factor)
-			for _, f := range vectors[i] {
-				row := m.weights[int(f.column)*k:][:k]
-				g := by * f.weight
-				for c, s := range share {
-					row[c] -= g * s
-				}
-			}
-			for c, s := range share {
-				m.bias[c] -= float32(eta) * 0.1 * s
-			}
+		if i >= from && i < to {
+			continue
 		}
+		vector = x.vector(i, &v, column, vector[:0])
+		m.groups.add(vector, x.groupOf[x.classes[i]])
+		m.topics.add(vector, x.classes[i])
 	}
-	for i := range m.weights {
-		m.weights[i] *= float32(factor)
-	}
+	m.groups.weigh()
+	m.topics.weigh()
 	return m, nil
 }
 
-// sureness is by what the model's scores have to be multiplied for its shares to be
-// right as often as they say. It is found on texts the model has not seen: a stretch
-// of them, since those that are much alike come one after the other.
-func (x *Examples) sureness(ctx context.Context, seed uint64) (float64, error) {
-	n, folds := x.Len(), sureFolds
-	var scores [][]float32
-	var right []int
-	first := 0
-	if n > sureMost {
-		first = folds - 1
-	}
-	for fold := first; fold < folds; fold++ {
-		from, to := n*fold/folds, n*(fold+1)/folds
-		var seen []int
-		for i := range n {
-			if i < from || i >= to {
-				seen = append(seen, i)
-			}
+// vector appends the text as a model with this vocabulary sees it.
+func (x *Examples) vector(i int, v *vocabulary, column []uint32, out []feature) []feature {
+	for _, p := range x.texts[i] {
+		if c := column[p>>timesBits]; c != none {
+			out = append(out, feature{c, float32(p & timesMost)})
 		}
-		m, err := x.fit(ctx, seen, seed)
+	}
+	return v.weigh(out)
+}
+
+// table is complement naive Bayes (Rennie et al., 2003): what speaks for a class is
+// how rare a stem is in all the others, which are many where the class is small. That
+// is linear in the stems of a text.
+type table struct {
+	classes int
+	weights []float32 // by column, then class
+	sure    float64   // by what scores have to be multiplied to be believed
+}
+
+func newTable(columns, classes int) table {
+	return table{classes, make([]float32, columns*classes), 1}
+}
+
+// row gives the weights of a column.
+func (t *table) row(column uint32) []float32 {
+	return t.weights[int(column)*t.classes:][:t.classes]
+}
+
+// add counts a text of the class.
+func (t *table) add(vector []feature, class int) {
+	for _, f := range vector {
+		t.row(f.column)[class] += f.weight
+	}
+}
+
+// weigh turns sums into weights.
+func (t *table) weigh() {
+	totals, all := make([]float64, t.classes), 0.0
+	columns := len(t.weights) / t.classes
+	for c := range columns {
+		for class, w := range t.row(uint32(c)) {
+			totals[class] += float64(w)
+			all += float64(w)
+		}
+	}
+	for c := range columns {
+		row, sum := t.row(uint32(c)), float32(0)
+		for _, w := range row {
+			sum += w
+		}
+		for class, w := range row {
+			others := max(0, float64(sum-w)) + smoothing
+			row[class] = -float32(math.Log(others / (all - totals[class] + smoothing*float64(columns))))
+		}
+	}
+}
+
+// score adds up what speaks for each class.
+func (t *table) score(vector []feature) []float32 {
+	out := make([]float32, t.classes)
+	for _, f := range vector {
+		for class, w := range t.row(f.column) {
+			out[class] += f.weight * w
+		}
+	}
+	return out
+}
+
+// sureness is how sure a model of these examples may be of groups, and of the topics
+// of a group. It is found on texts the model has not seen: a stretch of them at a
+// time, since texts that are much alike come one after the other.
+func (x *Examples) sureness(ctx context.Context) (group, topic float64, err error) {
+	var groups, topics []scored
+	var vector []feature
+	for fold := range sureFolds {
+		from, to := x.Len()*fold/sureFolds, x.Len()*(fold+1)/sureFolds
+		m, err := x.fit(ctx, from, to)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
-		_, column := x.vocabulary(seen)
-		for i := from; i < to; i++ {
-			var vector []feature
-			for _, f := range x.text(i) {
-				if c := column[f.column]; c != none {
-					vector = append(vector, feature{c, f.weight})
-				}
+		_, column := x.vocabulary(from, to)
+		for i := from; i < to; i += 1 + x.Len()/sureMost {
+			vector = x.vector(i, &m.vocabulary, column, vector[:0])
+			class := x.classes[i]
+			groups = append(groups, scored{m.groups.score(vector), x.groupOf[class]})
+			if within, right := m.within(m.topics.score(vector), class); len(within) > 1 {
+				topics = append(topics, scored{within, right})
 			}
-			s := make([]float32, len(x.names))
-			m.score(m.weigh(vector), 1, s)
-			scores, right = append(scores, s), append(right, x.classes[i])
 		}
 	}
-	return x.fitting(scores, right), nil
+	return believed(groups), believed(topics), nil
 }
 
-// fitting searches for the factor under which what was right was likeliest. Groups
-// are what is shown first, so it is their shares that have to be right.
-func (x *Examples) fitting(scores [][]float32, right []int) float64 {
-	loss := func(sure float64) float64 {
+// within gives the scores of the topics that are of one group with a topic, and the
+// place of that among them.
+func (m *Model) within(scores []float32, topic int) (out []float32, place int) {
+	for other, score := range scores {
+		if m.groupOf[other] != m.groupOf[topic] {
+			continue
+		}
+		if other == topic {
+			place = len(out)
+		}
+		out = append(out, score)
+	}
+	return out, place
+}
+
+// scored are the scores of a text and which of them was to be the highest.
+type scored struct {
+	scores []float32
+	right  int
+}
+
+// believed is the factor under which what was right was likeliest: times it scores
+// make shares that come true as often as they say (temperature scaling; Guo et al.,
+// 2017).
+func believed(all []scored) float64 {
+	if len(all) == 0 {
+		return 1
+	}
+	var share []float32
+	loss := func(factor float64) float64 {
 		total := 0.0
-		share := make([]float32, len(x.names))
-		for i, s := range scores {
-			copy(share, s)
-			softmax(share, sure)
-			p := 0.0
-			for c, name := range x.names {
-				if name.Group == x.names[right[i]].Group {
-					p += float64(share[c])
-				}
-			}
-			total -= math.Log(max(p, 1e-9))
+		for _, s := range all {
+			share = append(share[:0], s.scores...)
+			softmax(share, factor)
+			total -= math.Log(max(float64(share[s.right]), 1e-9))
 		}
 		return total
 	}
-	// The loss has one valley.
-	low, high := math.Log(0.05), math.Log(20)
-	for range 40 {
+	low, high := math.Log(0.05), math.Log(100) // with one valley between
+	for high-low > 0.005 {
 		a, b := low+(high-low)*0.382, low+(high-low)*0.618
 		if loss(math.Exp(a)) < loss(math.Exp(b)) {
 			high = b

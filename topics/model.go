@@ -12,30 +12,19 @@ import (
 // ask it.
 type Model struct {
 	vocabulary
-	names   []app.TopicName
-	weights []float32 // by column, then topic
-	bias    []float32 // by topic
-	sure    float64
+	groups, topics table
+
+	groupNames []string
+	names      []app.TopicName
+	groupOf    []int // of each topic
 }
 
-// score adds up what speaks for each topic; weights are times the factor.
-func (m *Model) score(vector []feature, factor float32, out []float32) {
-	copy(out, m.bias)
-	for _, f := range vector {
-		row := m.weights[int(f.column)*len(out):][:len(out)]
-		w := f.weight * factor
-		for c := range out {
-			out[c] += w * row[c]
-		}
-	}
-}
-
-// softmax turns scores into shares of one.
-func softmax(scores []float32, sure float64) {
+// softmax turns scores, times a factor, into shares of one.
+func softmax(scores []float32, factor float64) {
 	top := slices.Max(scores)
 	sum := 0.0
 	for i, s := range scores {
-		e := math.Exp(float64(s-top) * sure)
+		e := math.Exp(float64(s-top) * factor)
 		scores[i] = float32(e)
 		sum += e
 	}
@@ -44,33 +33,39 @@ func softmax(scores []float32, sure float64) {
 	}
 }
 
-// Suggest gives the groups a text looks like, the likeliest first; a topic of a group
-// is named where it is likelier than all else together. A text without a word the
-// model knows looks like nothing.
+// Suggest gives the groups a text looks like, the likeliest first; a topic of it is
+// named where it is likelier than all else together. A text without a word the model
+// knows looks like nothing.
 func (m *Model) Suggest(text string) []app.Suggestion {
 	vector := m.vector(text)
 	if len(vector) == 0 {
 		return nil
 	}
-	share := make([]float32, len(m.names))
-	m.score(vector, 1, share)
-	softmax(share, m.sure)
-	groups := map[string]float64{}
-	for c, name := range m.names {
-		groups[name.Group] += float64(share[c])
-	}
-	out := make([]app.Suggestion, 0, len(groups))
-	for c, name := range m.names {
-		if share[c] > 0.5 {
-			out = append(out, app.Suggestion{TopicName: name, Share: float64(share[c])})
-			delete(groups, name.Group)
-		}
-	}
-	for group, share := range groups {
-		out = append(out, app.Suggestion{TopicName: app.TopicName{Group: group}, Share: share})
+	shares := m.groups.score(vector)
+	softmax(shares, m.groups.sure)
+	out := make([]app.Suggestion, len(shares))
+	for g, share := range shares {
+		out[g] = app.Suggestion{TopicName: app.TopicName{Group: m.groupNames[g]}, Share: float64(share)}
 	}
 	slices.SortFunc(out, func(a, b app.Suggestion) int {
 		return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Group, b.Group))
 	})
+	if topic, share := m.topicOf(out[0].Group, vector); share*out[0].Share > 0.5 {
+		out[0].TopicName, out[0].Share = topic, share*out[0].Share
+	}
 	return out
+}
+
+// topicOf gives the likeliest topic of a group, and its share within.
+func (m *Model) topicOf(group string, vector []feature) (app.TopicName, float64) {
+	var of []app.TopicName
+	var shares []float32
+	for topic, score := range m.topics.score(vector) {
+		if m.names[topic].Group == group {
+			of, shares = append(of, m.names[topic]), append(shares, score)
+		}
+	}
+	softmax(shares, m.topics.sure)
+	best := slices.Index(shares, slices.Max(shares))
+	return of[best], float64(shares[best])
 }

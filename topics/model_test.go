@@ -45,7 +45,7 @@ func learnt(t testing.TB, n int) *Model {
 	for i := range names {
 		x.Add(names[i], texts[i])
 	}
-	m, err := x.Learn(t.Context(), 1)
+	m, err := x.Learn(t.Context())
 	if err != nil || m == nil {
 		t.Fatal(m, err)
 	}
@@ -97,7 +97,7 @@ func TestFewExamplesTeachNothing(t *testing.T) {
 	for i := range names {
 		x.Add(names[i], texts[i])
 	}
-	if m, err := x.Learn(t.Context(), 1); m != nil || err != nil {
+	if m, err := x.Learn(t.Context()); m != nil || err != nil {
 		t.Error(m, err)
 	}
 }
@@ -111,19 +111,16 @@ func TestLearningMayBeStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	var e *app.Error
-	if _, err := x.Learn(ctx, 1); !errors.As(err, &e) || e.Code != app.CodeCancelled {
+	if _, err := x.Learn(ctx); !errors.As(err, &e) || e.Code != app.CodeCancelled {
 		t.Errorf("%v", err)
 	}
 }
 
 // TestSureness asks for the factor of scores that were made with a known one.
 func TestSureness(t *testing.T) {
-	x := NewExamples()
-	x.names = []app.TopicName{{Group: "а"}, {Group: "б"}, {Group: "в"}}
 	rnd := rand.New(rand.NewPCG(3, 3))
 	const times = 4 // too sure by as much
-	var scores [][]float32
-	var right []int
+	var all []scored
 	for range 20_000 {
 		s := []float32{rnd.Float32() * 3, rnd.Float32() * 3, rnd.Float32() * 3}
 		share := append([]float32(nil), s...)
@@ -135,9 +132,9 @@ func TestSureness(t *testing.T) {
 		for i := range s {
 			s[i] *= times
 		}
-		scores, right = append(scores, s), append(right, c)
+		all = append(all, scored{s, c})
 	}
-	if got := x.fitting(scores, right); math.Abs(got-1.0/times) > 0.02 {
+	if got := believed(all); math.Abs(got-1.0/times) > 0.02 {
 		t.Errorf("%v, want %v", got, 1.0/times)
 	}
 }
@@ -153,7 +150,7 @@ func TestWordsOfOneCitizenAreNotKept(t *testing.T) {
 		}
 		x.Add(names[i], text)
 	}
-	m, err := x.Learn(t.Context(), 1)
+	m, err := x.Learn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,8 +47,8 @@ type appealsScreen struct {
 	has      bool
 	advance  bool // the next reload moves on to the row after the one worked on
 
-	listSlot, rowSlot, cardSlot, indexSlot Slot
-	stopSearch, stopTick                   func()
+	listSlot, rowSlot, cardSlot, indexSlot, topicSlot Slot
+	stopSearch, stopTick                              func()
 }
 
 func newAppealsScreen(w *Window) screen {

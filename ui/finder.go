@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -45,9 +46,22 @@ type foundTopic struct {
 
 // findTopic opens the finder: for the appeal on the screen, or for the list.
 func (s *appealsScreen) findTopic() {
+	desk := s.w.desk
+	s.w.live.LoadNow(&s.topicSlot, func(context.Context) (func(), error) {
+		all := desk.FindTopics("") // reads the tables, the first time
+		return func() {
+			if s.w.dialog == nil {
+				s.askTopic(all)
+			}
+		}, nil
+	})
+}
+
+// askTopic opens the finder with all topics there are.
+func (s *appealsScreen) askTopic(all []app.TopicHit) {
 	w := s.w
 	f := &finder{w: w, screen: s, card: s.detail.card, search: w.newEntry(w.text.T("finder.hint")), texts: map[app.TopicName]app.TopicHit{}}
-	for _, h := range w.desk.FindTopics("") {
+	for _, h := range all {
 		f.texts[h.TopicName] = h
 	}
 	f.list = w.newList(topicRowHeight, func() listRow { return w.newTopicRow() }, func(i int, r listRow) {

@@ -26,16 +26,23 @@ func looksLikeHeating() *sure {
 	}}
 }
 
+// openFinder presses Ctrl+K and gives the line that is typed into.
+func openFinder(f *fixture) *entry {
+	f.t.Helper()
+	ctrl(f, fyne.KeyK)
+	f.until(func() bool { return f.dialog != nil })
+	search, ok := f.win.Canvas().Focused().(*entry)
+	if !ok {
+		f.t.Fatal("Ctrl+K did not lead into a line to type in")
+	}
+	return search
+}
+
 func TestTopicIsFoundInPeoplesWords(t *testing.T) {
 	f := openWindow(t, fixed{adviser: looksLikeHeating()})
 	f.onCard("appeal-0")
 	s := f.appealsPart()
-	ctrl(f, fyne.KeyK)
-	search, ok := f.win.Canvas().Focused().(*entry)
-	if !ok {
-		t.Fatal("Ctrl+K did not lead into a line to type in")
-	}
-	test.Type(search, "лампочка не горит")
+	test.Type(openFinder(f), "лампочка не горит")
 	f.picture("finder")
 	press(f, fyne.KeyReturn)
 	f.until(func() bool { return s.detail.card.Appeal.Topic == "Уличное освещение" })
@@ -59,7 +66,7 @@ func TestSuggestionIsAcceptedByTwoKeys(t *testing.T) {
 	if s.detail.card.Appeal.Topic == "Отопление" {
 		t.Error("a topic was set that nobody has chosen")
 	}
-	ctrl(f, fyne.KeyK)
+	openFinder(f)
 	f.picture("finder-suggestions")
 	press(f, fyne.KeyReturn)
 	f.until(func() bool { return s.detail.card.Appeal.Topic == "Отопление" })
@@ -92,8 +99,7 @@ func TestWithoutAnAppealTheListIsNarrowed(t *testing.T) {
 	s.has = false
 	s.narrowed()
 	f.until(func() bool { return s.detail.card == nil })
-	ctrl(f, fyne.KeyK)
-	test.Type(f.win.Canvas().Focused(), "яма")
+	test.Type(openFinder(f), "яма")
 	press(f, fyne.KeyReturn)
 	if len(s.query.Topics) != 1 || s.query.Topics[0] != "Ямы и выбоины" || s.query.Groups[0] != "Дороги" {
 		t.Errorf("narrowed by %v, %v", s.query.Groups, s.query.Topics)
@@ -107,8 +113,7 @@ func TestTopicIsNotSetByWhoMayNot(t *testing.T) {
 	if s.detail.suggestion() != nil {
 		t.Error("a suggestion is made to who may not follow it")
 	}
-	ctrl(f, fyne.KeyK)
-	test.Type(f.win.Canvas().Focused(), "отопление")
+	test.Type(openFinder(f), "отопление")
 	press(f, fyne.KeyReturn)
 	if f.dialog == nil || !f.dialog.problem.Visible() {
 		t.Fatal("nothing says why not")
@@ -121,8 +126,7 @@ func TestTopicIsNotSetByWhoMayNot(t *testing.T) {
 func TestNoSuchTopicIsSaid(t *testing.T) {
 	f := openWindow(t, fixed{adviser: looksLikeHeating()})
 	f.onCard("appeal-0")
-	ctrl(f, fyne.KeyK)
-	test.Type(f.win.Canvas().Focused(), "ъъъ")
+	test.Type(openFinder(f), "ъъъ")
 	f.picture("finder-empty")
 	press(f, fyne.KeyReturn)
 	if f.dialog == nil || !f.dialog.problem.Visible() {

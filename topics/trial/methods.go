@@ -30,19 +30,19 @@ const (
 	Majority = "majority"
 	Nearest  = "nearest"
 	Vote     = "vote"
-	Bayes    = "bayes"
+	Rival    = "regression"
 )
 
 var methods = []method{
-	{Model, learnModel}, {Majority, learnMajority}, {Nearest, learnNearest(1)}, {Vote, learnNearest(7)}, {Bayes, learnBayes},
+	{Model, learnModel}, {Majority, learnMajority}, {Nearest, learnNearest(1)}, {Vote, learnNearest(7)}, {Rival, learnRegression},
 }
 
-func learnModel(rows []Row, seed uint64) (func(string) Ranking, error) {
+func learnModel(rows []Row, _ uint64) (func(string) Ranking, error) {
 	x := topics.NewExamples()
 	for _, r := range rows {
 		x.Add(app.TopicName{Group: r.Category}, r.Text)
 	}
-	m, err := x.Learn(context.Background(), seed)
+	m, err := x.Learn(context.Background())
 	if err != nil {
 		return nil, err
 	}
@@ -150,46 +150,4 @@ func ranked(score map[string]float64) []string {
 	return slices.SortedFunc(maps.Keys(score), func(a, b string) int {
 		return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b))
 	})
-}
-
-// learnBayes is complement naive Bayes (Rennie et al., 2003) over the same weights.
-func learnBayes(rows []Row, _ uint64) (func(string) Ranking, error) {
-	const smoothing = 1.0
-	weigh := weigher(rows)
-	all, total := vector{}, 0.0
-	of, totals := map[string]vector{}, map[string]float64{}
-	for _, r := range rows {
-		if of[r.Category] == nil {
-			of[r.Category] = vector{}
-		}
-		for s, w := range weigh(r.Text) {
-			all[s] += w
-			total += w
-			of[r.Category][s] += w
-			totals[r.Category] += w
-		}
-	}
-	weights := map[string]vector{}
-	for c, own := range of {
-		weights[c] = vector{}
-		length := 0.0
-		for s, w := range all {
-			weights[c][s] = -math.Log((w - own[s] + smoothing) / (total - totals[c] + smoothing*float64(len(all))))
-			length += math.Abs(weights[c][s])
-		}
-		for s := range all {
-			weights[c][s] /= length
-		}
-	}
-	return func(text string) Ranking {
-		score := map[string]float64{}
-		v := weigh(text)
-		for c, own := range weights {
-			score[c] = 0
-			for s, w := range v {
-				score[c] += w * own[s]
-			}
-		}
-		return Ranking{Categories: ranked(score)}
-	}, nil
 }
