@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	topicRowHeight = 58
+	topicRowHeight = 62
 	topicRows      = 5
 	topicWidth     = 640
 )
@@ -77,11 +77,11 @@ func (s *appealsScreen) askTopic(all []app.TopicHit) {
 	q := question{title: w.text.T("finder.title_list"), content: content, width: topicWidth, yes: w.text.T("finder.narrow"), first: f.search, do: f.narrowList}
 	if f.card != nil {
 		q.title, q.yes, q.do = w.text.T("finder.title", number(w, f.card.Appeal)), w.text.T("finder.set"), f.set
-		content.Add(w.tab(w.text.T("finder.narrow"), func() {
+		content.Add(container.New(line{}, w.button(w.text.T("finder.narrow"), "", func() {
 			if f.narrowList() {
 				f.dialog.close()
 			}
-		}))
+		})))
 	}
 	f.dialog = w.ask(q)
 	f.narrow("")
@@ -246,7 +246,7 @@ func (w *Window) whyTopic(t foundTopic) string {
 		if m.Word == m.Found {
 			words = append(words, m.Word)
 		} else {
-			words = append(words, m.Word+" → "+m.Found)
+			words = append(words, m.Word+" ("+m.Found+")")
 		}
 	}
 	return strings.Join(words, ", ")
