@@ -251,6 +251,7 @@ func (st *station) start(ctx context.Context) {
 		}
 	})
 	st.work.Go(func() { st.forget(ctx) })
+	st.work.Go(func() { st.escalate(ctx) })
 	st.work.Go(func() {
 		defer noteCrash(st.in.data)
 		_ = st.index(ctx) // a full disk is told by whatever is written next; the next start goes on
@@ -308,6 +309,24 @@ func (st *station) forget(ctx context.Context) {
 		if _, err := st.desk.ForgetOld(ctx); err != nil {
 			wait = time.Hour // the disk is full, or the like
 		}
+	}
+}
+
+// escalateLook is how often the program looks which terms have passed a threshold.
+const escalateLook = time.Minute
+
+// escalate marks terms that have passed a threshold.
+func (st *station) escalate(ctx context.Context) {
+	defer noteCrash(st.in.data)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(escalateLook):
+		}
+		// What cannot be marked now (the appeals are locked, the disk is full) is
+		// marked at one of the next looks.
+		_, _ = st.desk.Escalate(ctx)
 	}
 }
 

@@ -81,6 +81,9 @@ func (s Status) NeedsAnswer() bool {
 // Severity of an incident, 0 (not an incident) to 4 (critical).
 type Severity uint8
 
+// MaxSeverity is critical.
+const MaxSeverity Severity = 4
+
 // Outcome says how a closed appeal ended.
 type Outcome string
 
@@ -141,6 +144,9 @@ type Registers struct {
 	Status   Revision `json:"status,omitzero"`
 	Assignee Revision `json:"assignee,omitzero"`
 	Topic    Revision `json:"topic,omitzero"`
+	Place    Revision `json:"place,omitzero"` // the municipality
+	Severity Revision `json:"severity,omitzero"`
+	Term     Revision `json:"term,omitzero"` // what puts it off
 }
 
 // Revision says which change of the feed touched a register last.
@@ -162,6 +168,12 @@ func (r *Registers) Of(t EventType) *Revision {
 		return &r.Assignee
 	case EventClassified:
 		return &r.Topic
+	case EventPlaced:
+		return &r.Place
+	case EventGraded:
+		return &r.Severity
+	case EventExtended:
+		return &r.Term
 	}
 	return &r.Status
 }

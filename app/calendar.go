@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -83,19 +84,22 @@ type Hours struct {
 // they last. Dates not listed follow the five-day week.
 type Calendar struct {
 	days  map[Day]DayKind
+	moved map[Day]Day // a day off → the one it was moved from
 	years map[int]bool
 	Hours Hours
 }
 
 // NewCalendar reads files of production calendars, one a year, in the shape
-// {"year":2026,"days":{"2026-01-01":"off", …}}. Later files go before earlier
-// ones, so regional holidays come last.
+// {"year":2026,"days":{"2026-01-01":"off", …},"moved":{"2026-01-09":"2026-01-03"}}.
+// Later files go before earlier ones, so regional holidays come last. What was
+// moved only explains a day that is off anyway.
 func NewCalendar(hours Hours, files ...[]byte) (*Calendar, error) {
-	c := &Calendar{days: map[Day]DayKind{}, years: map[int]bool{}, Hours: hours}
+	c := &Calendar{days: map[Day]DayKind{}, moved: map[Day]Day{}, years: map[int]bool{}, Hours: hours}
 	for _, f := range files {
 		var year struct {
-			Year int             `json:"year"`
-			Days map[Day]DayKind `json:"days"`
+			Year  int             `json:"year"`
+			Days  map[Day]DayKind `json:"days"`
+			Moved map[Day]Day     `json:"moved"`
 		}
 		if err := json.Unmarshal(f, &year); err != nil {
 			return nil, fmt.Errorf("production calendar: %w", err)
@@ -107,10 +111,19 @@ func NewCalendar(hours Hours, files ...[]byte) (*Calendar, error) {
 				return nil, fmt.Errorf("production calendar %d: %s: unknown kind of day %q", year.Year, d, k)
 			}
 			c.days[d] = k
+			delete(c.moved, d)
 		}
+		maps.Copy(c.moved, year.Moved)
 		c.years[year.Year] = true
 	}
 	return c, nil
+}
+
+// With is the calendar with other hours.
+func (c *Calendar) With(hours Hours) *Calendar {
+	other := *c
+	other.Hours = hours
+	return &other
 }
 
 // Knows says whether the calendar of the year was loaded; other years follow
@@ -158,10 +171,15 @@ func (c *Calendar) spans(d Day, zone *time.Location) []span {
 // farthest bounds walks over the calendar: nobody's term is longer.
 const farthest = 5 * 366
 
-// AddWork gives the moment by which d of working time has passed since t.
+// AddWork gives the moment by which d of working time has passed since t, or a
+// zero time where no working time comes for years.
 func (c *Calendar) AddWork(t time.Time, d time.Duration) time.Time {
 	zone := t.Location()
 	for day, n := DayOf(t), 0; n < farthest; day, n = day+1, n+1 {
+		if whole := c.length(day); n > 0 && whole < d {
+			d -= whole
+			continue
+		}
 		for _, s := range c.spans(day, zone) {
 			from := s.from
 			if from.Before(t) {
@@ -177,7 +195,29 @@ func (c *Calendar) AddWork(t time.Time, d time.Duration) time.Time {
 			}
 		}
 	}
-	return t
+	return time.Time{}
+}
+
+// length is the working time of the day.
+func (c *Calendar) length(d Day) time.Duration {
+	k := c.Kind(d)
+	if k == DayOff {
+		return 0
+	}
+	return c.Hours.length(k == DayShort)
+}
+
+// length is the working time of a day with these hours.
+func (h Hours) length(short bool) time.Duration {
+	end := h.End
+	if short {
+		end -= 60
+	}
+	minutes := end - h.Start
+	if h.LunchEnd > h.LunchStart && h.LunchStart < end {
+		minutes = h.LunchStart - h.Start + max(end-h.LunchEnd, 0)
+	}
+	return time.Duration(max(minutes, 0)) * time.Minute
 }
 
 // WorkBetween gives the working time between two moments, negative when they
@@ -187,8 +227,13 @@ func (c *Calendar) WorkBetween(a, b time.Time) time.Duration {
 		return -c.WorkBetween(b, a)
 	}
 	zone := a.Location()
+	first, last := DayOf(a), DayOf(b.In(zone))
 	var sum time.Duration
-	for day, n := DayOf(a), 0; n < farthest && day <= DayOf(b.In(zone)); day, n = day+1, n+1 {
+	for day, n := first, 0; n < farthest && day <= last; day, n = day+1, n+1 {
+		if day > first && day < last {
+			sum += c.length(day)
+			continue
+		}
 		for _, s := range c.spans(day, zone) {
 			from, to := s.from, s.to
 			if from.Before(a) {
@@ -205,16 +250,24 @@ func (c *Calendar) WorkBetween(a, b time.Time) time.Duration {
 	return sum
 }
 
-// AddWorkDays gives the end of the n-th work day after the day of t.
+// AddWorkDays gives the end of the n-th work day after the day of t, or a zero
+// time where no work day comes for years.
 func (c *Calendar) AddWorkDays(t time.Time, n int) time.Time {
-	zone := t.Location()
 	day := DayOf(t)
-	for walked := 0; n > 0 && walked < farthest; walked++ {
+	for walked := 0; n > 0; walked++ {
+		if walked == farthest {
+			return time.Time{}
+		}
 		day++
 		if c.Kind(day) != DayOff {
 			n--
 		}
 	}
+	return c.EndOf(day, t.Location())
+}
+
+// EndOf is when work ends on the day, or the day itself where it is off.
+func (c *Calendar) EndOf(day Day, zone *time.Location) time.Time {
 	s := c.spans(day, zone)
 	if len(s) == 0 {
 		return (day + 1).In(zone)
@@ -222,13 +275,51 @@ func (c *Calendar) AddWorkDays(t time.Time, n int) time.Time {
 	return s[len(s)-1].to
 }
 
-// DaysOff counts the days between two moments that are not work days.
-func (c *Calendar) DaysOff(a, b time.Time) int {
+// WorkDays counts the work days after the day of a, up to that of b.
+func (c *Calendar) WorkDays(a, b Day) int {
 	n := 0
-	for day := DayOf(a); day <= DayOf(b); day++ {
-		if c.Kind(day) == DayOff {
+	for day := a + 1; day <= b; day++ {
+		if c.Kind(day) != DayOff {
 			n++
 		}
 	}
 	return n
 }
+
+// DayReason says why nobody works on a day.
+type DayReason string
+
+// Reasons of days off.
+const (
+	ReasonWeekend DayReason = "weekend"
+	ReasonHoliday DayReason = "holiday" // named by the calendar
+	ReasonMoved   DayReason = "moved"   // another day off was moved here
+)
+
+// Rest is a day off and why it is one.
+type Rest struct {
+	Day    Day
+	Reason DayReason
+	From   Day // where it was moved from
+}
+
+// Rests lists the days between two moments that are not work days.
+func (c *Calendar) Rests(a, b time.Time) []Rest {
+	var out []Rest
+	for day := DayOf(a); day <= DayOf(b.In(a.Location())) && len(out) < farthest; day++ {
+		if c.Kind(day) != DayOff {
+			continue
+		}
+		r := Rest{Day: day, Reason: ReasonWeekend}
+		if from, ok := c.moved[day]; ok {
+			r.Reason, r.From = ReasonMoved, from
+		} else if _, named := c.days[day]; named {
+			r.Reason = ReasonHoliday
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// DaysOff counts them.
+func (c *Calendar) DaysOff(a, b time.Time) int { return len(c.Rests(a, b)) }

@@ -27,6 +27,7 @@ type Desk struct {
 	newID    func() string
 	exchange Exchange
 	adviser  Adviser
+	watch    watch
 
 	mu        sync.Mutex
 	me        Identity
@@ -130,7 +131,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Appeal: a, Record: record, Deadline: d.terms.Deadline(a), Offers: Offers(a, d.Me().Roles)}
+	c := &Card{Appeal: a, Record: record, Deadline: d.terms.DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
 	c.Suggested = d.suggested(c)
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
@@ -192,6 +193,9 @@ func (d *Desk) Act(id string, events ...Event) error {
 		if err := Judge(a, e, me.Roles); err != nil {
 			return err
 		}
+		if err := d.terms.Allow(a, e); err != nil {
+			return err
+		}
 		if e.Type == EventClosed && conflict != nil {
 			return Fail(CodeConflictOpen)
 		}
@@ -206,6 +210,12 @@ func (d *Desk) Act(id string, events ...Event) error {
 	}
 	return d.store.Perform(ops)
 }
+
+// Clocks gives all terms of the appeal with what explains them.
+func (d *Desk) Clocks(a *Appeal) []Clock { return d.terms.Clocks(a, d.now()) }
+
+// Terms gives what deadlines are reckoned by.
+func (d *Desk) Terms() Terms { return d.terms }
 
 // Answer gives the events that lead from where the appeal stands to an answer
 // by this person: taken into work first, where it is not yet.

@@ -64,6 +64,7 @@ const (
 	CodeNoDisplay       Code = "no_display"       //
 	CodeCancelled       Code = "cancelled"        //
 	CodeOutOfScope      Code = "out_of_scope"     //
+	CodeBeyondRule      Code = "beyond_rule"      // last day
 )
 
 // Error is an error with a code for machines and arguments for the sentence

@@ -13,7 +13,7 @@ type EventType string
 const (
 	EventPublished  EventType = "published"  // the citizen wrote
 	EventDetected   EventType = "detected"   // the centre learnt of it
-	EventRegistered EventType = "registered" // entered as a written appeal
+	EventRegistered EventType = "registered" // entered as a written appeal; Target: its number there
 
 	EventRouted     EventType = "routed"     // Target: executor
 	EventRejected   EventType = "rejected"   // Text: reason
@@ -32,6 +32,9 @@ const (
 
 	EventAssigned   EventType = "assigned"   // Target: person, "" to nobody
 	EventClassified EventType = "classified" // Group, Target: topic
+	EventPlaced     EventType = "placed"     // Target: municipality
+	EventGraded     EventType = "graded"     // Severity
+	EventExtended   EventType = "extended"   // FinalBy, Text: what the citizen was told
 	EventNote       EventType = "note"       // Text, inside the house only
 	EventAutoReply  EventType = "auto_reply" // a bot's answer; stops no clock
 	EventEscalated  EventType = "escalated"  // Percent of the term
@@ -44,15 +47,16 @@ type Event struct {
 	At   time.Time `json:"at,omitzero"` // zero: the source does not say when
 	By   string    `json:"by,omitempty"`
 
-	Text    string    `json:"text,omitempty"`
-	Target  string    `json:"to,omitempty"`
-	Group   string    `json:"group,omitempty"`
-	Outcome Outcome   `json:"outcome,omitempty"`
-	FinalBy time.Time `json:"final_by,omitzero"` // promised date of the final answer
-	Link    string    `json:"link,omitempty"`    // of the published answer
-	ByHand  bool      `json:"by_hand,omitempty"` // answered outside the program
-	Percent int       `json:"percent,omitempty"` // of the term
-	Timing  Timing    `json:"timing,omitzero"`   // of an event made at a workstation, once the server has it
+	Text     string    `json:"text,omitempty"`
+	Target   string    `json:"to,omitempty"`
+	Group    string    `json:"group,omitempty"`
+	Outcome  Outcome   `json:"outcome,omitempty"`
+	FinalBy  time.Time `json:"final_by,omitzero"` // promised date of the final answer, or what the term was put off to
+	Link     string    `json:"link,omitempty"`    // of the published answer
+	ByHand   bool      `json:"by_hand,omitempty"` // answered outside the program
+	Percent  int       `json:"percent,omitempty"` // of the term
+	Severity Severity  `json:"severity,omitempty"`
+	Timing   Timing    `json:"timing,omitzero"` // of an event made at a workstation, once the server has it
 	// Files are attachments. In an operation they stand in Op.Files alone.
 	Files []File `json:"files,omitempty"`
 }
@@ -86,13 +90,32 @@ func (a *Appeal) Apply(e Event) {
 		a.Group, a.Topic = e.Group, e.Target
 	case EventMerged:
 		a.Parent = e.Target
+	case EventPlaced:
+		if e.Target != "" {
+			a.Municipality = e.Target
+		}
+	case EventGraded:
+		a.Severity = e.Severity
 	case EventUnmerged:
-		a.Parent = ""
+		a.Parent, a.Status = "", a.beforeMerge()
 	case EventClosed:
 		a.Outcome = e.Outcome
 	case EventReopened:
 		a.Outcome = ""
 	}
+}
+
+// beforeMerge is the status the appeal had when it was last merged.
+func (a *Appeal) beforeMerge() Status {
+	merged := false
+	for i := len(a.Events) - 1; i >= 0; i-- {
+		s := statusAfter(a.Events[i].Type)
+		if merged && s != "" && s != StatusMerged {
+			return s
+		}
+		merged = merged || s == StatusMerged
+	}
+	return StatusNew
 }
 
 // insert keeps history in the order of time; events without a time keep the

@@ -1,6 +1,9 @@
 package app
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // gate stands before the store. While it is shut nothing of appeals is read or
 // written through the desk: the server has withdrawn this workstation's right to
@@ -86,6 +89,11 @@ func (g *gate) Appeal(id string) (*Appeal, error) {
 // AppealAt implements Store.
 func (g *gate) AppealAt(record uint64) (*Appeal, error) {
 	return through(g, func() (*Appeal, error) { return g.Store.AppealAt(record) })
+}
+
+// Soonest implements Store.
+func (g *gate) Soonest(from time.Time, most int) ([]Soon, error) {
+	return through(g, func() ([]Soon, error) { return g.Store.Soonest(from, most) })
 }
 
 // Facts implements Store.

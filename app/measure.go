@@ -22,6 +22,33 @@ func (a *Appeal) round() []Event {
 	return r[len(r)-1]
 }
 
+// clock is the part of the round since the clock in force began: an interim answer
+// starts another one.
+func (a *Appeal) clock() []Event {
+	r := a.round()
+	for i := len(r) - 1; i >= 0; i-- {
+		if r[i].Type == EventInterim {
+			return r[i:]
+		}
+	}
+	return r
+}
+
+// Thresholds are the percents of a term at which it is marked.
+var Thresholds = []int{50, 80, 100}
+
+// Marked is the greatest threshold that is marked on the clock in force, 0 where
+// none is.
+func (a *Appeal) Marked() int {
+	most := 0
+	for _, e := range a.clock() {
+		if e.Type == EventEscalated {
+			most = max(most, e.Percent)
+		}
+	}
+	return most
+}
+
 // Start gives the event that the response time is counted from: the moment the
 // citizen wrote where it is known, otherwise the moment the centre learnt of it.
 func (a *Appeal) Start() (Event, bool) {

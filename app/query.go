@@ -96,8 +96,12 @@ type Row struct {
 	Municipality string
 	Assignee     string
 	Start        time.Time // zero: not known
-	Due          time.Time // zero: no term
-	Pending      bool      // holds changes the server has not judged
+	Due          time.Time // zero: no term, or its clock stands
+	Unit         Unit      // the term is counted in
+	Standing     bool      // the clock stands, with Left of the term
+	Left         time.Duration
+	Marked       int  // see Appeal.Marked
+	Pending      bool // holds changes the server has not judged
 	Draft        bool
 	Forgotten    bool // see Appeal.Forget
 }
@@ -159,6 +163,9 @@ type Store interface {
 	Appeal(id string) (*Appeal, error)
 	AppealAt(record uint64) (*Appeal, error)
 	Record(id string) (uint64, bool)
+	// Soonest gives at most so many open appeals that are due at the moment or later,
+	// those that are due first.
+	Soonest(from time.Time, most int) ([]Soon, error)
 	// Facts calls f with the appeals that match the filter.
 	Facts(filter Filter, f func(*Facts)) error
 

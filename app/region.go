@@ -31,7 +31,8 @@ type Region struct {
 type Municipality struct {
 	Name      string `json:"name"`
 	Residents int    `json:"residents"`
-	Zone      string `json:"zone,omitempty"` // "" as the region
+	Zone      string `json:"zone,omitempty"`  // "" as the region
+	Hours     *Hours `json:"hours,omitempty"` // nil: as the region
 }
 
 // TopicGroup is one of the 26 federal groups with its topics.
@@ -96,8 +97,11 @@ func (r *Region) Goal() time.Duration {
 
 // Terms joins the region's rules with its calendar.
 func (r *Region) Terms(c *Calendar) Terms {
-	zones := map[string]*time.Location{}
+	zones, calendars := map[string]*time.Location{}, map[string]*Calendar{}
 	for _, m := range r.Municipalities {
+		if m.Hours != nil {
+			calendars[m.Name] = c.With(*m.Hours)
+		}
 		if m.Zone == "" {
 			continue
 		}
@@ -110,6 +114,11 @@ func (r *Region) Terms(c *Calendar) Terms {
 			return z
 		}
 		return r.location
+	}, Local: func(municipality string) *Calendar {
+		if own := calendars[municipality]; own != nil {
+			return own
+		}
+		return c
 	}}
 }
 

@@ -22,6 +22,7 @@ type Transition struct {
 	To    Status // "" keeps the status
 	Roles []Role // nil: anyone
 	Guard func(a *Appeal, e Event) error
+	Kind  Kind // "": of every kind
 }
 
 var (
@@ -29,6 +30,7 @@ var (
 	executors = []Role{RoleExecutor, RoleOperator}
 	approvers = []Role{RoleApprover}
 	operators = []Role{RoleOperator}
+	takers    = []Role{RoleOperator, RoleCurator, RoleCoordinator}
 	programs  = []Role(nil)
 	anyone    = []Role(nil)
 	openOnes  = []Status{
@@ -40,29 +42,34 @@ var (
 // Transitions is the one table of an appeal's life. The window asks it what to
 // offer, the desk what to allow, the server what to accept.
 var Transitions = []Transition{
-	{[]Status{StatusNew, StatusReopened}, EventRouted, StatusRouted, curators, guardRouting},
-	{[]Status{StatusNew}, EventRejected, StatusRejected, curators, needText},
-	{[]Status{StatusNew, StatusRouted}, EventMerged, StatusMerged, curators, guardParent},
-	{[]Status{StatusMerged}, EventUnmerged, StatusNew, curators, nil},
-	{[]Status{StatusNew}, EventClarifying, StatusClarifying, curators, needText},
-	{[]Status{StatusClarifying}, EventClarified, StatusNew, anyone, nil},
-	{[]Status{StatusRouted}, EventRedirected, StatusRouted, []Role{RoleExecutor, RoleCoordinator}, guardRedirect},
-	{[]Status{StatusNew, StatusRouted, StatusRework, StatusInterim, StatusReopened}, EventStarted, StatusInProgress, executors, nil},
-	{[]Status{StatusInProgress, StatusRework}, EventSubmitted, StatusApproval, executors, needText},
-	{[]Status{StatusApproval}, EventReturned, StatusRework, approvers, needText},
-	{[]Status{StatusApproval}, EventInterim, StatusInterim, approvers, guardInterim},
-	{[]Status{StatusApproval}, EventAnswered, StatusAnswered, approvers, guardAnswer},
-	{[]Status{StatusInProgress}, EventAnswered, StatusAnswered, operators, guardAnswer},
-	{[]Status{StatusAnswered}, EventClosed, StatusClosed, []Role{RoleCurator, RoleOperator}, guardOutcome},
-	{[]Status{StatusAnswered, StatusClosed}, EventReopened, StatusReopened, anyone, nil},
-	{openOnes, EventAssigned, "", []Role{RoleOperator, RoleCurator, RoleCoordinator, RoleExecutor}, nil},
-	{openOnes, EventClassified, "", []Role{RoleOperator, RoleCurator, RoleCoordinator}, guardTopic},
-	{openOnes, EventEscalated, "", programs, guardThreshold},
-	{openOnes, EventAutoReply, "", programs, nil},
-	{Statuses, EventNote, "", anyone, guardNote},
+	{[]Status{StatusNew, StatusReopened}, EventRouted, StatusRouted, curators, guardRouting, ""},
+	{[]Status{StatusNew}, EventRejected, StatusRejected, curators, needText, ""},
+	{[]Status{StatusNew, StatusRouted}, EventMerged, StatusMerged, curators, guardParent, ""},
+	{[]Status{StatusMerged}, EventUnmerged, StatusNew, curators, nil, ""},
+	{[]Status{StatusNew}, EventClarifying, StatusClarifying, curators, needText, ""},
+	{[]Status{StatusClarifying}, EventClarified, StatusNew, anyone, nil, ""},
+	{[]Status{StatusRouted}, EventRedirected, StatusRouted, []Role{RoleExecutor, RoleCoordinator}, guardRedirect, ""},
+	{[]Status{StatusNew, StatusRouted, StatusRework, StatusInterim, StatusReopened}, EventStarted, StatusInProgress, executors, nil, ""},
+	{[]Status{StatusInProgress, StatusRework}, EventSubmitted, StatusApproval, executors, needText, ""},
+	{[]Status{StatusApproval}, EventReturned, StatusRework, approvers, needText, ""},
+	{[]Status{StatusApproval}, EventInterim, StatusInterim, approvers, guardInterim, ""},
+	{[]Status{StatusApproval}, EventAnswered, StatusAnswered, approvers, guardAnswer, ""},
+	{[]Status{StatusInProgress}, EventAnswered, StatusAnswered, operators, guardAnswer, ""},
+	{[]Status{StatusAnswered}, EventClosed, StatusClosed, []Role{RoleCurator, RoleOperator}, guardOutcome, ""},
+	{[]Status{StatusAnswered, StatusClosed}, EventReopened, StatusReopened, anyone, nil, ""},
+	{openOnes, EventAssigned, "", []Role{RoleOperator, RoleCurator, RoleCoordinator, RoleExecutor}, nil, ""},
+	{openOnes, EventClassified, "", takers, guardTopic, ""},
+	{openOnes, EventPlaced, "", takers, guardPlace, ""},
+	{openOnes, EventGraded, "", takers, guardSeverity, ""},
+	{openOnes, EventRegistered, "", takers, guardRegistered, KindFormal},
+	{openOnes, EventExtended, "", []Role{RoleCurator, RoleCoordinator, RoleApprover}, guardExtended, KindFormal},
+	{openOnes, EventEscalated, "", programs, guardThreshold, ""},
+	{openOnes, EventAutoReply, "", programs, nil, ""},
+	{Statuses, EventNote, "", anyone, guardNote, ""},
 }
 
-// statusAfter gives the status an event leads to, "" where it leads nowhere.
+// statusAfter gives the status an event leads to, "" where it leads nowhere. What
+// was merged goes back to where it stood, see beforeMerge.
 func statusAfter(t EventType) Status {
 	for _, tr := range Transitions {
 		if tr.Event == t {
@@ -78,10 +85,10 @@ func statusAfter(t EventType) Status {
 func Judge(a *Appeal, e Event, roles []Role) error {
 	mayOther := false
 	for _, tr := range Transitions {
-		if tr.Event != e.Type || !slices.Contains(tr.From, a.Status) {
+		if tr.Event != e.Type || !tr.fits(a) {
 			continue
 		}
-		if tr.Roles != nil && !slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(tr.Roles, r) }) {
+		if !tr.open(roles) {
 			mayOther = true
 			continue
 		}
@@ -96,22 +103,83 @@ func Judge(a *Appeal, e Event, roles []Role) error {
 	return Fail(CodeNotAllowed, e.Type, a.Status)
 }
 
+// fits says whether the row is about the appeal as it stands now.
+func (tr *Transition) fits(a *Appeal) bool {
+	return slices.Contains(tr.From, a.Status) && (tr.Kind == "" || tr.Kind == a.Kind)
+}
+
+// open says whether one of the roles may take the row.
+func (tr *Transition) open(roles []Role) bool {
+	return tr.Roles == nil || slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(tr.Roles, r) })
+}
+
+// done says whether what happens once in a round has happened in this one.
+func (a *Appeal) done(t EventType) bool {
+	_, done := firstOf(a.round(), t)
+	return done && (t == EventRegistered || t == EventExtended)
+}
+
 // Offers lists the events that may be offered for the appeal to a person with
 // these roles; guards are asked later, when the fields are filled.
 func Offers(a *Appeal, roles []Role) []EventType {
 	var out []EventType
 	for _, tr := range Transitions {
-		if !slices.Contains(tr.From, a.Status) || slices.Contains(out, tr.Event) {
+		if tr.Event == EventEscalated || tr.Event == EventAutoReply || slices.Contains(out, tr.Event) {
 			continue
 		}
-		if tr.Event == EventEscalated || tr.Event == EventAutoReply {
-			continue
-		}
-		if tr.Roles == nil || slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(tr.Roles, r) }) {
+		if tr.fits(a) && tr.open(roles) && !a.done(tr.Event) {
 			out = append(out, tr.Event)
 		}
 	}
 	return out
+}
+
+// Refusal says why an event is not offered.
+type Refusal struct {
+	Event EventType
+	// From are the statuses it could be done from, where that is what stands in the
+	// way; otherwise By are the roles that could do it now.
+	From []Status
+	By   []Role
+	Done bool // it happens once, and has happened
+}
+
+// Refusals lists the events that Offers leaves out, in the order of the table: what
+// could never be done to an appeal of this kind is not among them.
+func Refusals(a *Appeal, roles []Role) []Refusal {
+	var out []Refusal
+	offered := Offers(a, roles)
+	for _, tr := range Transitions {
+		if tr.Event == EventEscalated || tr.Event == EventAutoReply || slices.Contains(offered, tr.Event) ||
+			tr.Kind != "" && tr.Kind != a.Kind {
+			continue
+		}
+		i := slices.IndexFunc(out, func(r Refusal) bool { return r.Event == tr.Event })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Refusal{Event: tr.Event, Done: a.done(tr.Event)})
+		}
+		if tr.fits(a) {
+			out[i].By = appendNew(out[i].By, tr.Roles)
+		} else {
+			out[i].From = appendNew(out[i].From, tr.From)
+		}
+	}
+	for i := range out {
+		if len(out[i].By) > 0 {
+			out[i].From = nil
+		}
+	}
+	return out
+}
+
+func appendNew[V comparable](to, more []V) []V {
+	for _, v := range more {
+		if !slices.Contains(to, v) {
+			to = append(to, v)
+		}
+	}
+	return to
 }
 
 func needText(_ *Appeal, e Event) error {
@@ -183,15 +251,46 @@ func guardTopic(_ *Appeal, e Event) error {
 	return nil
 }
 
+func guardPlace(_ *Appeal, e Event) error {
+	if e.Target == "" {
+		return Fail(CodeNeedsField, "municipality")
+	}
+	return nil
+}
+
+func guardSeverity(_ *Appeal, e Event) error {
+	if e.Severity > MaxSeverity {
+		return Fail(CodeNeedsField, "severity")
+	}
+	return nil
+}
+
+func guardRegistered(a *Appeal, e Event) error {
+	if a.done(e.Type) {
+		return Fail(CodeNotAllowed, e.Type, a.Status)
+	}
+	return nil
+}
+
+// guardExtended asks for the day and for what the citizen was told; it is done
+// once.
+func guardExtended(a *Appeal, e Event) error {
+	switch {
+	case a.done(e.Type):
+		return Fail(CodeNotAllowed, e.Type, a.Status)
+	case e.FinalBy.IsZero():
+		return Fail(CodeNeedsField, "extended_to")
+	}
+	return needText(a, e)
+}
+
 // guardThreshold lets each threshold pass once per clock.
 func guardThreshold(a *Appeal, e Event) error {
-	if e.Percent != 50 && e.Percent != 80 && e.Percent != 100 {
+	if !slices.Contains(Thresholds, e.Percent) {
 		return Fail(CodeNeedsField, "percent")
 	}
-	for _, old := range a.round() {
-		if old.Type == EventEscalated && old.Percent == e.Percent {
-			return Fail(CodeNotAllowed, e.Type, a.Status)
-		}
+	if a.Marked() >= e.Percent {
+		return Fail(CodeNotAllowed, e.Type, a.Status)
 	}
 	return nil
 }

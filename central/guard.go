@@ -21,6 +21,14 @@ func reached(a *app.Appeal, e, winner app.Event) bool {
 		return a.Assignee == e.Target
 	case app.EventClassified:
 		return a.Group == e.Group && a.Topic == e.Target
+	case app.EventPlaced:
+		return a.Municipality == e.Target
+	case app.EventGraded:
+		return a.Severity == e.Severity
+	case app.EventExtended:
+		return winner.FinalBy.Equal(e.FinalBy) && winner.Text == e.Text
+	case app.EventUnmerged:
+		return a.Status != app.StatusMerged
 	case app.EventMerged:
 		return a.Status == app.StatusMerged && a.Parent == e.Target
 	case app.EventRouted, app.EventRedirected:
@@ -33,6 +41,17 @@ func reached(a *app.Appeal, e, winner app.Event) bool {
 	}
 	to := leadsTo(e.Type)
 	return a.Status == to || further(a.Status, to)
+}
+
+// told says whether the event tells of a fact that is there already, or that nobody
+// needs any more, so that its author need not be bothered: marks of a term are the
+// program's, and an appeal is registered once.
+func told(a *app.Appeal, e app.Event) bool {
+	if e.Type == app.EventRegistered {
+		_, registered := a.Last(app.EventRegistered)
+		return registered
+	}
+	return e.Type == app.EventEscalated
 }
 
 // leadsTo gives the status an event leads to by the table.

@@ -126,10 +126,16 @@ func (j *judge) event(c *app.Change) error {
 		return refusal{wire.CodeMalformed}
 	}
 	a, err := j.appeal()
+	if _, refused := err.(refusal); refused && e.Type == app.EventEscalated {
+		c.Verdict = app.VerdictSuperseded // whoever sees the appeal marks it
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	e.By, e.Files = j.device.Identity.Name, j.op.Files
+	if e.By, e.Files = j.device.Identity.Name, j.op.Files; e.Type == app.EventEscalated {
+		e.By = ""
+	}
 	r := a.Registers.Of(e.Type)
 	// Of a chain of one hand the first step was made after the fact it names; the
 	// others follow it.
@@ -158,6 +164,10 @@ func (j *judge) event(c *app.Change) error {
 	}
 	j.date(&e, m)
 	if err := app.Judge(a, e, j.device.Identity.Roles); err != nil {
+		if app.CodeOf(err) == app.CodeNotAllowed && told(a, e) {
+			c.Verdict = app.VerdictSuperseded
+			return nil
+		}
 		return refusal{app.CodeOf(err)}
 	}
 	if e.Type == app.EventClosed {

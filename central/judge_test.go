@@ -13,7 +13,11 @@ var (
 	started  = app.Event{Type: app.EventStarted}
 	answered = app.Event{Type: app.EventAnswered, Text: "Отремонтировано.", ByHand: true}
 	closed   = app.Event{Type: app.EventClosed, Outcome: app.OutcomeSolved}
+	placed   = app.Event{Type: app.EventPlaced, Target: "г. Канаш"}
+	merged   = app.Event{Type: app.EventMerged, Target: "01ARZ3NDEKTSV4RRFFQ69G5FAV"}
 )
+
+func mark(percent int) app.Event { return app.Event{Type: app.EventEscalated, Percent: percent} }
 
 // TestCollisions: the first workstation moves the appeal on, the second acts on
 // what it saw before.
@@ -38,6 +42,18 @@ func TestCollisions(t *testing.T) {
 		"assigned to another":         {[]app.Event{{Type: app.EventAssigned, Target: "Оператор 3"}}, app.Event{Type: app.EventAssigned, Target: "Оператор 4"}, app.VerdictConflict, ""},
 		"same topic":                  {[]app.Event{{Type: app.EventClassified, Group: "ЖКХ", Target: "Лифты"}}, app.Event{Type: app.EventClassified, Group: "ЖКХ", Target: "Лифты"}, app.VerdictSuperseded, ""},
 		"another topic":               {[]app.Event{{Type: app.EventClassified, Group: "ЖКХ", Target: "Лифты"}}, app.Event{Type: app.EventClassified, Group: "Дороги"}, app.VerdictConflict, ""},
+		"same municipality":           {[]app.Event{placed}, placed, app.VerdictSuperseded, ""},
+		"another municipality":        {[]app.Event{placed}, app.Event{Type: app.EventPlaced, Target: "г. Алатырь"}, app.VerdictConflict, ""},
+		"municipality beside topic":   {[]app.Event{{Type: app.EventClassified, Group: "ЖКХ"}}, placed, app.VerdictApplied, ""},
+		"same severity":               {[]app.Event{{Type: app.EventGraded, Severity: 3}}, app.Event{Type: app.EventGraded, Severity: 3}, app.VerdictSuperseded, ""},
+		"another severity":            {[]app.Event{{Type: app.EventGraded, Severity: 3}}, app.Event{Type: app.EventGraded, Severity: 1}, app.VerdictConflict, ""},
+		"a severity nobody knows":     {nil, app.Event{Type: app.EventGraded, Severity: 9}, app.VerdictRejected, wire.CodeMalformed},
+		"unmerged while unmerged":     {[]app.Event{routed, merged, {Type: app.EventUnmerged}}, app.Event{Type: app.EventUnmerged}, app.VerdictSuperseded, ""},
+		"marked while marked":         {[]app.Event{mark(50)}, mark(50), app.VerdictSuperseded, ""},
+		"marked with less":            {[]app.Event{mark(80)}, mark(50), app.VerdictSuperseded, ""},
+		"marked while closed":         {[]app.Event{routed, started, answered, closed}, mark(100), app.VerdictSuperseded, ""},
+		"marked with any percent":     {nil, mark(70), app.VerdictRejected, app.CodeNeedsField},
+		"no written appeal":           {nil, app.Event{Type: app.EventRegistered}, app.VerdictRejected, app.CodeNotAllowed},
 		"another register":            {[]app.Event{routed, started}, app.Event{Type: app.EventAssigned, Target: "Оператор 4"}, app.VerdictApplied, ""},
 		"a note never conflicts":      {[]app.Event{routed, started, answered, closed}, app.Event{Type: app.EventNote, Text: "Звонок"}, app.VerdictApplied, ""},
 		"not by the table":            {nil, closed, app.VerdictRejected, app.CodeNotAllowed},

@@ -40,7 +40,7 @@ var eventTypes = func() map[app.EventType]bool {
 
 func validEvent(e app.Event) bool {
 	return validID(e.ID) && eventTypes[e.Type] && validOutcome(e.Outcome) &&
-		len(e.Files) == 0 && short(e.By, e.Text, e.Target, e.Group, e.Link)
+		e.Severity <= app.MaxSeverity && len(e.Files) == 0 && short(e.By, e.Text, e.Target, e.Group, e.Link)
 }
 
 // validFiles says whether the operation may bring the files it names. Only what
@@ -62,7 +62,7 @@ func validOutcome(o app.Outcome) bool { return o == "" || slices.Contains(app.Ou
 
 func validAppeal(a *app.Appeal) bool {
 	return validID(a.ID) && slices.Contains(app.Kinds, a.Kind) && slices.Contains(app.Sources, a.Source) &&
-		slices.Contains(app.Statuses, a.Status) && a.Severity <= 4 && a.Hops >= 0 && len(a.Number) <= 64 &&
+		slices.Contains(app.Statuses, a.Status) && a.Severity <= app.MaxSeverity && a.Hops >= 0 && len(a.Number) <= 64 &&
 		validOutcome(a.Outcome) && validEvents(a.Events) && validTexts(a)
 }
 

@@ -225,10 +225,13 @@ func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
 	if err != nil || !ok {
 		return wire.Judged{}, false, err
 	}
+	answer := wire.Judged{ID: op.ID, Verdict: app.VerdictDuplicate, First: first.Verdict, Seq: first.Seq, Reason: first.Reason}
+	if isMark(op) {
+		return answer, true, nil // the program's own, whichever station made it first
+	}
 	if hidden, err := b.hidden(op, first.Seq); err != nil || hidden {
 		return wire.Judged{ID: op.ID, Verdict: app.VerdictRejected, Reason: app.CodeOutOfScope}, hidden, err
 	}
-	answer := wire.Judged{ID: op.ID, Verdict: app.VerdictDuplicate, First: first.Verdict, Seq: first.Seq, Reason: first.Reason}
 	if first.Hash == hash {
 		return answer, true, nil
 	}
@@ -246,6 +249,14 @@ func (b *batch) known(op app.Op, hash [32]byte) (wire.Judged, bool, error) {
 		}
 	}
 	return wire.Judged{ID: op.ID, Verdict: app.VerdictRejected, Reason: wire.CodeIDReused}, true, nil
+}
+
+// isMark says whether the operation is the mark of a term: its ID follows from the
+// appeal, the clock and the threshold, while the moment may differ from one station
+// to another.
+func isMark(op app.Op) bool {
+	e, err := app.Decode[app.Event](op.Payload)
+	return op.Kind == app.OpEvent && err == nil && e.Type == app.EventEscalated && e.ID == op.ID
 }
 
 // hidden says whether the device must not learn of the operation that was judged

@@ -97,10 +97,14 @@ func (s *station) event(t app.EventType) app.Event {
 		e.Target, e.Text = pick(s.w, []string{"Оператор 1", "Оператор 2", ""}), ""
 	case app.EventClassified:
 		e.Group, e.Target, e.Text = "Дороги", pick(s.w, []string{"Ямы", "Разметка"}), ""
+	case app.EventPlaced:
+		e.Target, e.Text = s.place(), ""
+	case app.EventGraded:
+		e.Severity, e.Text = app.Severity(s.w.rand.IntN(int(app.MaxSeverity)+1)), ""
 	case app.EventStarted, app.EventUnmerged:
 		e.Text = ""
 	case app.EventInterim:
-		e.FinalBy = s.w.now.Add(10 * 24 * time.Hour).UTC().Truncate(time.Millisecond)
+		e.FinalBy = s.w.now.Add(5 * 24 * time.Hour).UTC().Truncate(time.Millisecond)
 	case app.EventAnswered:
 		e.ByHand = true
 	case app.EventClosed:

@@ -113,6 +113,12 @@ func (w *world) told() *stays {
 				a, err := app.Decode[app.Appeal](ch.Body)
 				must(err)
 				now[ch.Ent] = a.Municipality
+			case app.OpEvent:
+				e, err := app.Decode[app.Event](ch.Body)
+				must(err)
+				if e.Type == app.EventPlaced {
+					now[ch.Ent] = e.Target
+				}
 			case app.OpAmend:
 				m, err := app.Decode[app.Amendment](ch.Body)
 				must(err)

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -33,15 +36,28 @@ func (s *Store) AppealAt(record uint64) (a *app.Appeal, err error) {
 // snippetLen is what a line of a list can show at most.
 const snippetLen = 160
 
-// line is what a line of a list needs of the body of a record.
+// line is what a line of a list needs of the body of a record: what it shows, and
+// what its clock follows from.
 type line struct {
-	ID           string `json:"id"`
-	Number       string `json:"number"`
-	Title        string `json:"title"`
-	Text         string `json:"text"`
-	Group        string `json:"group"`
-	Municipality string `json:"municipality"`
-	Assignee     string `json:"assignee"`
+	ID           string       `json:"id"`
+	Number       string       `json:"number"`
+	Title        string       `json:"title"`
+	Text         string       `json:"text"`
+	Group        string       `json:"group"`
+	Topic        string       `json:"topic"`
+	Municipality string       `json:"municipality"`
+	Assignee     string       `json:"assignee"`
+	Severity     app.Severity `json:"severity"`
+	Due          time.Time    `json:"due"`
+	Events       []lineEvent  `json:"events"`
+}
+
+type lineEvent struct {
+	ID      string        `json:"id"`
+	Type    app.EventType `json:"type"`
+	At      time.Time     `json:"at"`
+	FinalBy time.Time     `json:"final_by"`
+	Percent int           `json:"percent"`
 }
 
 // Row reads one line of a list.
@@ -56,18 +72,56 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 		if err != nil {
 			return err
 		}
-		a := app.Appeal{Title: l.Title, Text: l.Text}
+		a := app.Appeal{
+			Title: l.Title, Text: l.Text, Group: l.Group, Topic: l.Topic, Municipality: l.Municipality, Severity: l.Severity,
+			Due: l.Due, Kind: decode(app.Kinds, h.kind), Status: decode(app.Statuses, h.status),
+		}
 		r = app.Row{
 			Record: record, ID: l.ID, Number: l.Number, Heading: a.Heading(), Snippet: app.Cut(l.Text, snippetLen),
-			Forgotten: h.flags&flagForgotten != 0, Source: decode(app.Sources, h.source), Status: decode(app.Statuses, h.status),
-			Group: l.Group, Municipality: l.Municipality, Assignee: l.Assignee,
-			Start: moment(h.start), Due: moment(h.due),
+			Forgotten: h.flags&flagForgotten != 0, Source: decode(app.Sources, h.source), Status: a.Status,
+			Group: l.Group, Municipality: l.Municipality, Assignee: l.Assignee, Start: moment(h.start),
 			Pending: tx.Bucket(bucketBase).Has(number(record)),
 			Draft:   tx.Bucket(bucketDrafts).Has(number(record)),
+		}
+		if a.Status.Open() {
+			a.Events = make([]app.Event, len(l.Events))
+			for i, e := range l.Events {
+				a.Events[i] = app.Event{ID: e.ID, Type: e.Type, At: e.At, FinalBy: e.FinalBy, Percent: e.Percent}
+			}
+			s.timed(&r, &a)
 		}
 		return nil
 	})
 	return r, err
+}
+
+// timed says how the clock of a line stands.
+func (s *Store) timed(r *app.Row, a *app.Appeal) {
+	d := s.terms.Deadline(a)
+	r.Due, r.Unit, r.Standing, r.Left, r.Marked = d.Due, d.Rule.Unit, d.Standing, d.Left, a.Marked()
+}
+
+// Soonest gives open appeals by their terms, from the moment on, as many as are
+// asked for.
+func (s *Store) Soonest(from time.Time, most int) ([]app.Soon, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	f := finding{ix: s.index, orders: &s.orders, q: app.Query{Order: app.OrderDue}}
+	o, byDue, compare := f.ordering()
+	ranked, _ := o.all(s.index, byDue, compare, false)
+	first, _ := slices.BinarySearchFunc(ranked, uint32(from.Unix()), func(n, at uint32) int { return cmp.Compare(s.index.term(n), at) })
+	open := f.flag(flagOpen)
+	var out []app.Soon
+	for _, n := range ranked[first:] {
+		due := s.index.due(n)
+		if due == 0 || len(out) == most {
+			break // those without a term come last
+		}
+		if open.Contains(n) {
+			out = append(out, app.Soon{Record: uint64(n), Due: due})
+		}
+	}
+	return out, nil
 }
 
 // Find lists appeals and counts what each facet would give.

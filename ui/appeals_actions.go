@@ -84,6 +84,38 @@ func (r *reply) others(shown []app.EventType) []action {
 	return append(out, action{r.w.text.T("action.copy"), "", r.copyText})
 }
 
+// refusals are the actions that are not possible now; done, they say why.
+func (r *reply) refusals() []action {
+	if r.detail.card == nil {
+		return nil
+	}
+	t := r.w.text
+	var out []action
+	for _, f := range app.Refusals(r.detail.card.Appeal, r.w.desk.Me().Roles) {
+		name, why := capital(assets.Name(t, "event", f.Event)), refusalWords(t, f)
+		out = append(out, action{t.T("refusal.line", name, why), "", func() { r.w.say(t.T("refusal.line", name, why)) }})
+	}
+	return out
+}
+
+// refusalWords says why an event is not possible now.
+func refusalWords(t *assets.Texts, f app.Refusal) string {
+	names, key := []string(nil), "refusal.status"
+	for _, s := range f.From {
+		names = append(names, "«"+assets.Name(t, "status", s)+"»")
+	}
+	if len(f.By) > 0 {
+		names, key = nil, "refusal.role"
+		for _, role := range f.By {
+			names = append(names, assets.Name(t, "role", role))
+		}
+	}
+	if f.Done {
+		return t.T("refusal.done")
+	}
+	return t.T(key, strings.Join(names, ", "))
+}
+
 // single is the action of one event; those that need more ask for it.
 func (r *reply) single(e app.EventType) action {
 	s, t := r.detail.screen, r.w.text
@@ -100,6 +132,10 @@ func (r *reply) single(e app.EventType) action {
 		app.EventReopened:   func() { s.askText(app.EventReopened, false) },
 		app.EventAssigned:   s.askAssignee,
 		app.EventClassified: s.findTopic,
+		app.EventPlaced:     s.askPlace,
+		app.EventGraded:     s.askSeverity,
+		app.EventRegistered: s.askRegistered,
+		app.EventExtended:   s.askExtended,
 		app.EventSubmitted:  r.sendForApproval,
 	}[e]
 	if do == nil {
@@ -174,6 +210,7 @@ type actionRow struct {
 	rest    []action
 	hidden  []action // of shown, those without room
 	pickers func(at fyne.Position)
+	refused func() []action // that are not possible now, shown grey below the others
 }
 
 func newActionRow(w *Window) *actionRow {
@@ -253,9 +290,11 @@ func (a *actionRow) place(size fyne.Size) {
 // showMore opens what has no button of its own.
 func (a *actionRow) showMore() {
 	all := slices.Concat(a.hidden, a.rest)
-	if len(all) == 0 {
+	possible := len(all)
+	if possible == 0 {
 		return
 	}
+	all = append(all, a.refused()...)
 	options := make([]option, len(all))
 	for i, one := range all {
 		options[i] = option{one.label, one.label}
@@ -267,7 +306,7 @@ func (a *actionRow) showMore() {
 				return
 			}
 		}
-	}, nil)
+	}, nil).grey(options[possible:])
 }
 
 // below is the place of a list that opens under an object.

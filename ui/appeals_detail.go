@@ -149,10 +149,13 @@ func (d *detail) countdown() {
 		return
 	}
 	t := d.screen.w.text
-	words, kind := countdown(t, d.card.Appeal.Status, d.card.Deadline.Due, d.screen.w.desk.Now())
+	a, term := d.card.Appeal, d.card.Deadline
+	words, kind := d.screen.w.countdown(app.Row{
+		Status: a.Status, Municipality: a.Municipality, Due: term.Due, Unit: term.Rule.Unit, Standing: term.Standing, Left: term.Left,
+	}, d.screen.w.desk.Now())
 	if kind == toneRed {
 		words = t.T("due.overdue", strings.TrimPrefix(words, "−"))
-	} else if !d.card.Deadline.Due.IsZero() {
+	} else if !term.Due.IsZero() && !term.Standing {
 		words = t.T("due.left", words)
 	}
 	d.due.set(words, kind)
@@ -183,7 +186,16 @@ func (d *detail) facts() []fyne.CanvasObject {
 	if a.Assignee != "" {
 		words = append(words, t.T("appeal.assignee", a.Assignee))
 	}
-	if due := d.card.Deadline.Due; !due.IsZero() {
+	if a.Severity > 0 {
+		words = append(words, t.T("appeal.severity", strings.ToLower(severityWord(t, a.Severity))))
+	}
+	if a.Hops > 0 {
+		words = append(words, t.N("appeal.hops", a.Hops))
+	}
+	switch due := d.card.Deadline.Due; {
+	case d.card.Deadline.Standing:
+		words = append(words, t.T("appeal.due_standing", w.clock(due)))
+	case !due.IsZero():
 		words = append(words, t.T("appeal.due", w.clock(due)))
 	}
 	if response, ok := a.FirstResponse(); ok {

@@ -59,6 +59,7 @@ func newReply(d *detail) *reply {
 	r.editor.left = r.save
 	r.closedBy = newText("", sizeText, w.pal.muted, false)
 	r.row = newActionRow(w)
+	r.row.refused = r.refusals
 	ground, edge := canvas.NewRectangle(w.pal.shade), canvas.NewRectangle(w.pal.border)
 	r.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(300, replyHeight) },

@@ -25,25 +25,51 @@ func giveOrTake(t *assets.Texts, d, off time.Duration) string {
 	return t.T("time.off", t.Duration(d), t.Duration(off))
 }
 
-// countdown says how long there is until the deadline, in words and a tone.
-func countdown(t *assets.Texts, status app.Status, due, now time.Time) (string, tone) {
+// countdown says how long there is until the deadline, in words and a tone: in
+// working time where the term is counted in it, and with a sign where it stands.
+func (w *Window) countdown(r app.Row, now time.Time) (string, tone) {
+	t := w.text
 	switch {
-	case status == app.StatusAnswered:
+	case r.Status == app.StatusAnswered:
 		return t.T("due.answered"), toneGreen
-	case status != "" && !status.Open():
-		return t.T("due." + string(status)), toneGrey
-	case due.IsZero():
+	case r.Status != "" && !r.Status.Open():
+		return t.T("due." + string(r.Status)), toneGrey
+	case r.Standing:
+		return t.T("due.standing", w.termWords(r.Left, r.Unit)), toneGrey
+	case r.Due.IsZero():
 		return t.T("due.none"), toneGrey
 	}
-	left := due.Sub(now)
+	terms := w.desk.Terms()
+	left := terms.Left(r.Unit, r.Municipality, r.Due, now)
+	kind := toneGreen
 	switch {
-	case left < 0:
+	case now.After(r.Due):
 		// A term missed by seconds is missed by a minute, not by «−0».
-		return t.Duration(left - (time.Minute - 1)), toneRed
+		left, kind = left-(time.Minute-1), toneRed
 	case left < soon:
-		return t.Duration(left), toneAmber
+		kind = toneAmber
 	}
-	return t.Duration(left), toneGreen
+	if day := terms.WorkDay(r.Municipality); r.Unit == app.UnitWorkDays && day > 0 {
+		left = left/day*24*time.Hour + left%day
+	}
+	return w.termWords(left, r.Unit), kind
+}
+
+// termWords writes a length of time in the unit of a term: working hours never
+// become days, and of working days each is 24 hours of d.
+func (w *Window) termWords(d time.Duration, unit app.Unit) string {
+	t := w.text
+	words := t.Duration(d)
+	if hours := int(d.Abs().Hours()); unit == app.UnitWorkHours && hours >= 24 {
+		words = t.T("duration.hours", hours)
+		if d < 0 {
+			words = "−" + words
+		}
+	}
+	if (app.Rule{Unit: unit}).Working() {
+		return t.T("due.work", words)
+	}
+	return words
 }
 
 // appealRowView is one appeal in the list, drawn with bare texts: labels would
@@ -121,7 +147,7 @@ func (r *appealRowView) place(size fyne.Size) {
 	}
 	c, t := r.window.cuts, r.window.text
 	right := size.Width - 12
-	words, kind := countdown(t, r.row.Status, r.row.Due, r.now)
+	words, kind := r.window.countdown(r.row, r.now)
 	r.due.Text = words
 	r.due.Color, r.dueBack.FillColor = kind.of(r.window.pal)
 	width := textWidth(words, sizeCaption, true) + 12
@@ -166,7 +192,7 @@ func (r *appealRowView) placeFacts(right float32) {
 	r.marked.Text = ""
 	r.markIcon.Hide()
 	if mark, icon := r.marks(); mark != "" {
-		r.marked.Text = t.T(mark)
+		r.marked.Text = mark
 		w := textWidth(r.marked.Text, sizeSmall, false)
 		placeText(r.marked, right-w, 54)
 		right -= w + 18
@@ -192,13 +218,17 @@ func (r *appealRowView) placeFacts(right float32) {
 	}
 }
 
-// marks says what of the appeal is only on this workstation.
+// marks says what of the appeal is only on this workstation, or how much of its term
+// was marked as passed.
 func (r *appealRowView) marks() (words string, icon fyne.Resource) {
+	t := r.window.text
 	switch {
 	case r.row.Draft:
-		return "appeal.draft", theme.NewWarningThemedResource(theme.DocumentCreateIcon())
+		return t.T("appeal.draft"), theme.NewWarningThemedResource(theme.DocumentCreateIcon())
 	case r.row.Pending:
-		return "appeal.pending", theme.NewWarningThemedResource(theme.UploadIcon())
+		return t.T("appeal.pending"), theme.NewWarningThemedResource(theme.UploadIcon())
+	case r.row.Marked > 0 && r.row.Status != app.StatusAnswered:
+		return t.T("appeal.marked", r.row.Marked), theme.NewWarningThemedResource(theme.WarningIcon())
 	}
 	return "", nil
 }

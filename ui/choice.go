@@ -131,11 +131,12 @@ type picker struct {
 	pop     *widget.PopUp
 	chosen  func(string)
 	restore fyne.Focusable
+	quiet   map[string]bool // values shown grey
 }
 
 // pick opens a list of options at a position and calls chosen with the value
 // taken; the focus then goes back to restore, or where it was.
-func (w *Window) pick(options []option, value string, at fyne.Position, width float32, chosen func(string), restore fyne.Focusable) {
+func (w *Window) pick(options []option, value string, at fyne.Position, width float32, chosen func(string), restore fyne.Focusable) *picker {
 	if restore == nil {
 		restore = w.win.Canvas().Focused()
 	}
@@ -144,7 +145,7 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 		width = max(width, min(textWidth(o.words, sizeText, false)+34, 420))
 	}
 	p.list = w.newList(28, func() listRow { return w.newOptionRow() }, func(i int, r listRow) {
-		r.(*optionRow).set(p.shown[i].words, p.shown[i].value == value)
+		r.(*optionRow).set(p.shown[i].words, p.shown[i].value == value, p.quiet[p.shown[i].value])
 	})
 	p.list.activate = p.take
 	p.list.escape = p.close
@@ -176,6 +177,16 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 	}
 	p.pop.ShowAtPosition(at)
 	w.win.Canvas().Focus(first)
+	return p
+}
+
+// grey shows values that may be looked at and not taken.
+func (p *picker) grey(options []option) {
+	p.quiet = map[string]bool{}
+	for _, o := range options {
+		p.quiet[o.value] = true
+	}
+	p.list.refill()
 }
 
 // narrow shows the options that hold all words.
@@ -241,8 +252,11 @@ func (w *Window) newOptionRow() *optionRow {
 	return r
 }
 
-func (r *optionRow) set(words string, ticked bool) {
+func (r *optionRow) set(words string, ticked, grey bool) {
 	r.full = words
+	if r.words.Color = r.window.pal.text; grey {
+		r.words.Color = r.window.pal.muted
+	}
 	r.tick.Hidden = !ticked
 	r.Refresh()
 }

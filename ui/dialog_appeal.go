@@ -30,10 +30,14 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 		executor.set("")
 	}
 	topic := w.newTopicChoice(a.Group, a.Topic, card.Suggested...)
+	place := w.newChoice("", w.municipalities(), a.Municipality, nil)
 	reason := w.newEditor(w.text.T("ask.reason_hint"))
 	fields := container.New(column{gap: 12}, w.field(w.text.T("ask.executor"), executor))
 	if e == app.EventRouted {
 		fields.Add(w.field(w.text.T("ask.topic"), topic.object))
+		if a.Municipality == "" {
+			fields.Add(w.field(w.text.T("ask.municipality"), place))
+		}
 		fields.Add(w.field(w.text.T("ask.comment"), editorBox(reason)))
 	} else {
 		fields.Add(w.field(w.text.T("ask.reason"), editorBox(reason)))
@@ -44,6 +48,9 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 		yes: w.text.T("ask.yes." + string(e)), first: executor,
 		do: func() bool {
 			var events []app.Event
+			if place.value != a.Municipality {
+				events = append(events, app.Event{Type: app.EventPlaced, Target: place.value})
+			}
 			if group, name := topic.value(); e == app.EventRouted && (group != a.Group || name != a.Topic) {
 				events = append(events, app.Event{Type: app.EventClassified, Group: group, Target: name})
 			}
@@ -58,11 +65,15 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 func (s *appealsScreen) tryIn(d *dialog, said string, moveOn bool, events ...app.Event) bool {
 	a, roles := s.detail.card.Appeal.Clone(), s.w.desk.Me().Roles
 	for _, e := range events {
-		if err := app.Judge(a, e, roles); err != nil {
+		e.ID, e.At = string(e.Type)+" asked", s.w.desk.Now()
+		err := app.Judge(a, e, roles)
+		if err == nil {
+			err = s.w.desk.Terms().Allow(a, e)
+		}
+		if err != nil {
 			d.tell(s.w.text.Sentence(err))
 			return false
 		}
-		e.ID = string(e.Type) + " asked"
 		a.Apply(e)
 	}
 	s.perform(said, moveOn, events...)
@@ -109,6 +120,9 @@ func (s *appealsScreen) askInterim() {
 	w := s.w
 	r := s.detail.reply
 	date := w.newEntry(w.text.T("ask.date_hint"))
+	if most, ok := w.desk.Terms().FinalBy(s.detail.card.Appeal, w.desk.Now()); ok {
+		date.SetText(w.text.Date(w.here(most))) // a person may promise an earlier day
+	}
 	text := w.newEditor(w.text.T("reply.answer_hint"))
 	text.SetText(r.texts[tabAnswer])
 	id := r.appeal

@@ -45,10 +45,11 @@ type fakeStore struct {
 
 func (s *fakeStore) row(record uint64) app.Row {
 	a := s.appeals[record]
+	d := s.terms.Deadline(a)
 	return app.Row{
 		Record: record, ID: a.ID, Number: a.Number, Heading: a.Heading(), Snippet: a.Text, Source: a.Source,
 		Status: a.Status, Group: a.Group, Municipality: a.Municipality, Assignee: a.Assignee,
-		Due: s.terms.Deadline(a).Due, Pending: s.pending[a.ID] > 0, Draft: s.drafts[a.ID].Answer != "",
+		Due: d.Due, Unit: d.Rule.Unit, Standing: d.Standing, Left: d.Left, Marked: a.Marked(), Pending: s.pending[a.ID] > 0, Draft: s.drafts[a.ID].Answer != "",
 	}
 }
 
@@ -145,6 +146,8 @@ func (s *fakeStore) Row(record uint64) (app.Row, error) {
 	defer s.mu.Unlock()
 	return s.row(record), nil
 }
+
+func (s *fakeStore) Soonest(time.Time, int) ([]app.Soon, error) { return nil, nil }
 
 func (s *fakeStore) index(id string) (int, error) {
 	for i, a := range s.appeals {

@@ -171,6 +171,8 @@ func (l *timeline) spoken(e app.Event) *historyEntry {
 		if !e.FinalBy.IsZero() {
 			c.about = t.T("timeline.final_by", t.Date(l.window.here(e.FinalBy)))
 		}
+	case app.EventExtended:
+		c.about = t.T("timeline.extended_to", t.Date(l.window.here(e.FinalBy)))
 	case app.EventClarified, app.EventReopened:
 		if e.By == "" {
 			c.who = t.T("timeline.citizen")
@@ -185,8 +187,14 @@ func (l *timeline) happened(e app.Event) string {
 	key := "timeline.line." + string(e.Type)
 	var words string
 	switch e.Type {
-	case app.EventRouted, app.EventRedirected, app.EventMerged:
+	case app.EventRouted, app.EventRedirected, app.EventPlaced:
 		words = t.T(key, e.Target)
+	case app.EventGraded:
+		words = t.T(key, strings.ToLower(severityWord(t, e.Severity)))
+	case app.EventRegistered:
+		if words = t.T(key); e.Target != "" {
+			words = t.T("timeline.line.registered_as", e.Target)
+		}
 	case app.EventAssigned:
 		if words = t.T(key, e.Target); e.Target == "" {
 			words = t.T("timeline.line.unassigned")
