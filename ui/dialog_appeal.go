@@ -271,7 +271,7 @@ func (w *Window) newTopicChoice(group, topic string, suggested ...app.Suggestion
 	both := container.New(column{gap: 6}, c.group, c.topic)
 	c.object = both
 	pills := container.New(newFlow(6), newText(w.text.T("finder.suggested"), sizeCaption, w.pal.muted, false))
-	for _, one := range suggested[:min(suggestions, len(suggested))] {
+	for _, one := range offered(suggested) {
 		words := nameOf(one.TopicName) + " " + w.percent(one.Share)
 		pills.Add(w.newClickable(w.newStateChip(words, toneBlue), func() {
 			c.group.set(one.Group)
@@ -280,7 +280,7 @@ func (w *Window) newTopicChoice(group, topic string, suggested ...app.Suggestion
 			c.topic.setDisabled(false)
 		}))
 	}
-	if len(suggested) > 0 {
+	if len(pills.Objects) > 1 {
 		both.Add(pills)
 	}
 	return c

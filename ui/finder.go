@@ -16,10 +16,23 @@ const (
 	topicRowHeight = 62
 	topicRows      = 5
 	topicWidth     = 640
+	pillHeight     = 22 // of the facts it stands among
 )
 
-// suggestions is how many are offered.
-const suggestions = 3
+// suggestions is how many are offered at most, each of which is as likely as that.
+const (
+	suggestions = 3
+	offeredFrom = 0.05
+)
+
+// offered gives the suggestions that are worth a line.
+func offered(all []app.Suggestion) []app.Suggestion {
+	n := 0
+	for n < min(suggestions, len(all)) && all[n].Share >= offeredFrom {
+		n++
+	}
+	return all[:n]
+}
 
 // looksLike is from which share on the card says what an appeal looks like.
 const looksLike = 0.5
@@ -91,7 +104,7 @@ func (s *appealsScreen) askTopic(all []app.TopicHit) {
 func (f *finder) narrow(words string) {
 	f.found = f.found[:0]
 	if blank(words) && f.card != nil {
-		for _, s := range f.card.Suggested[:min(suggestions, len(f.card.Suggested))] {
+		for _, s := range offered(f.card.Suggested) {
 			hit := f.texts[s.TopicName]
 			hit.TopicName = s.TopicName
 			f.found = append(f.found, foundTopic{hit, s.Share})
@@ -267,7 +280,7 @@ func (d *detail) suggestion() fyne.CanvasObject {
 		return nil
 	}
 	words := w.text.T("appeal.looks_like", nameOf(s.TopicName), w.percent(s.Share))
-	return w.newClickable(w.newStateChip(words, toneBlue), d.screen.findTopic)
+	return w.newClickable(sized(w.newStateChip(words, toneBlue), 0, pillHeight), d.screen.findTopic)
 }
 
 // nameOf is how a topic is called where its group need not be told.

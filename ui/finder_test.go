@@ -20,9 +20,10 @@ func (s *sure) Suggest(*app.Appeal) []app.Suggestion { return s.suggested }
 
 func looksLikeHeating() *sure {
 	return &sure{suggested: []app.Suggestion{
-		{TopicName: app.TopicName{Group: "ЖКХ", Topic: "Отопление"}, Share: 0.82},
+		{TopicName: app.TopicName{Group: "ЖКХ", Topic: "Отопление"}, Share: 0.8},
 		{TopicName: app.TopicName{Group: "Дороги"}, Share: 0.1},
-		{TopicName: app.TopicName{Group: "Экология"}, Share: 0.05},
+		{TopicName: app.TopicName{Group: "Экология"}, Share: 0.06},
+		{TopicName: app.TopicName{Group: "Культура"}, Share: 0.04},
 	}}
 }
 
@@ -59,7 +60,7 @@ func TestSuggestionIsAcceptedByTwoKeys(t *testing.T) {
 	if pill == nil {
 		t.Fatal("the card does not say what the appeal looks like")
 	}
-	if got := pill.(*clickable).inner.(*stateChip).words.Text; got != "Похоже на: Отопление 82\u00a0%" {
+	if got := pill.(*clickable).inner.(*fyne.Container).Objects[0].(*stateChip).words.Text; got != "Похоже на: Отопление 80\u00a0%" {
 		t.Errorf("it says %q", got)
 	}
 	f.picture("suggestion")
@@ -141,6 +142,10 @@ func TestNoSuchTopicIsSaid(t *testing.T) {
 func TestRoutingOffersWhatItLooksLike(t *testing.T) {
 	f := openWindow(t, fixed{})
 	c := f.newTopicChoice("", "", looksLikeHeating().suggested...)
+	none := f.newTopicChoice("", "", app.Suggestion{TopicName: app.TopicName{Group: "ЖКХ"}, Share: 0.04})
+	if n := len(none.object.(*fyne.Container).Objects); n != 2 {
+		t.Error("what is hardly likely is offered")
+	}
 	pills := c.object.(*fyne.Container).Objects[2].(*fyne.Container).Objects
 	if len(pills) != 1+suggestions {
 		t.Fatalf("%d pills", len(pills)-1)

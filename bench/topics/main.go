@@ -109,7 +109,7 @@ func percent(f trial.Figure) string {
 
 // machine names what the figures were made on.
 func machine() string {
-	cpu := "not named"
+	cpu := ""
 	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
 		for line := range bytes.Lines(info) {
 			if key, value, ok := strings.Cut(string(line), ":"); ok && strings.TrimSpace(key) == "model name" {
@@ -118,5 +118,9 @@ func machine() string {
 			}
 		}
 	}
-	return fmt.Sprintf("%d processors (%s), %s %s/%s", runtime.NumCPU(), cmp.Or(cpu, "not named"), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	load := "not known"
+	if info, err := os.ReadFile("/proc/loadavg"); err == nil {
+		load, _, _ = strings.Cut(string(info), " ")
+	}
+	return fmt.Sprintf("%d processors (%s), %s %s/%s, load by other work %s", runtime.NumCPU(), cmp.Or(cpu, "not named"), runtime.Version(), runtime.GOOS, runtime.GOARCH, load)
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/oklog/ulid/v2"
+	"golang.org/x/sys/unix"
 
 	"otklik/app"
 	"otklik/assets"
@@ -71,11 +72,13 @@ func measure(desk *app.Desk, adviser *topics.Adviser) error {
 	}
 	looked := time.Since(began)
 	peak := watch()
+	worked := processor()
 	began = time.Now()
 	if err := adviser.Learn(context.Background(), desk, known); err != nil {
 		return err
 	}
 	learnt, most := time.Since(began), peak()
+	worked = processor() - worked
 	runtime.GC()
 	with := memory()
 	var took []time.Duration
@@ -106,6 +109,7 @@ func measure(desk *app.Desk, adviser *topics.Adviser) error {
 	fmt.Printf("## How fast\n\nA region of %d made-up classified appeals of %d words, on %d topics, in the store.\n\n", len(known), length, len(desk.Region().Groups))
 	fmt.Println("| | | asked |\n|---|---|---|")
 	fmt.Printf("| learning, reading the appeals included | %.1f s | ≤ 20 s |\n", learnt.Seconds())
+	fmt.Printf("| of which processor time | %.1f s | |\n", worked.Seconds())
 	fmt.Printf("| looking whether it is worth it | %.1f ms | |\n", ms(looked))
 	fmt.Printf("| memory while learning, beyond what was in use | %d MB | |\n", max(0, most-before)>>20)
 	fmt.Printf("| memory of the model | %d MB | |\n", max(0, with-without)>>20)
@@ -120,6 +124,15 @@ func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond)
 func quantile(all []time.Duration, q float64) time.Duration {
 	sorted := slices.Sorted(slices.Values(all))
 	return sorted[int(q*float64(len(sorted)-1)+0.5)]
+}
+
+// processor is the time this process has had of processors.
+func processor() time.Duration {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func memory() int64 {
