@@ -79,7 +79,7 @@ func (st *station) Export(path string) (int, error) {
 	if err := writeNew(path, file); err != nil {
 		return 0, err
 	}
-	return len(ops), st.store.Exported(len(ops), now)
+	return len(ops), st.store.Exported(app.Export{Ops: len(ops)}, now)
 }
 
 // Enrol implements ui.Carrier: it takes a new code for a workstation that was

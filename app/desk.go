@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,8 +22,9 @@ type Identity struct {
 // not be called on the UI thread.
 type Desk struct {
 	store    *gate
-	region   *Region
-	terms    Terms
+	force    atomic.Pointer[inForce]
+	book     func(changed []Table) (*Region, Terms) // nil: the tables never change
+	follows  sync.Mutex
 	now      func() time.Time
 	newID    func() string
 	exchange Exchange
@@ -31,6 +33,7 @@ type Desk struct {
 
 	mu        sync.Mutex
 	me        Identity
+	deeds     []*deed // of this person, the last one last
 	listeners map[int]func(Changed)
 	nextKey   int
 }
@@ -50,10 +53,17 @@ type Outside struct {
 // NewDesk sets up a desk.
 func NewDesk(o Outside) *Desk {
 	d := &Desk{
-		store: &gate{Store: o.Store}, region: o.Region, terms: o.Terms, me: o.Me, now: o.Now, newID: o.NewID,
+		store: &gate{Store: o.Store}, book: o.Terms.Book, me: o.Me, now: o.Now, newID: o.NewID,
 		adviser: o.Adviser, listeners: map[int]func(Changed){},
 	}
-	o.Store.OnCommit(d.Tell)
+	d.force.Store(&inForce{o.Region, o.Terms})
+	d.followTables()
+	o.Store.OnCommit(func(c Changed) {
+		if c.Tables {
+			d.followTables()
+		}
+		d.Tell(c)
+	})
 	return d
 }
 
@@ -63,8 +73,12 @@ func (d *Desk) Connect(x Exchange) { d.exchange = x }
 // Exchange gives the exchange engine, nil where there is none.
 func (d *Desk) Exchange() Exchange { return d.exchange }
 
-// Region gives the region's tables.
-func (d *Desk) Region() *Region { return d.region }
+// Region gives the region's tables as they are in force; it must not be changed,
+// and not be kept for long.
+func (d *Desk) Region() *Region { return d.force.Load().region }
+
+// Terms gives what follows from them for deadlines.
+func (d *Desk) Terms() Terms { return d.force.Load().terms }
 
 // Now is the time every term is compared with.
 func (d *Desk) Now() time.Time { return d.now() }
@@ -79,6 +93,9 @@ func (d *Desk) Me() Identity {
 // SetMe changes who works here, as the server said at enrolment.
 func (d *Desk) SetMe(me Identity) {
 	d.mu.Lock()
+	if d.me.Name != me.Name {
+		d.deeds = nil // another person's are not theirs to undo
+	}
 	d.me = me
 	d.mu.Unlock()
 	d.Tell(Changed{Settings: true, Appeals: true})
@@ -131,7 +148,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Appeal: a, Record: record, Deadline: d.terms.DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
+	c := &Card{Appeal: a, Record: record, Deadline: d.Terms().DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
 	c.Suggested = d.suggested(c)
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
@@ -177,45 +194,59 @@ func (d *Desk) Act(id string, events ...Event) error {
 	if err != nil {
 		return err
 	}
-	me := d.Me()
 	conflict, err := d.openConflict(id)
 	if err != nil {
 		return err
 	}
+	s, ops, err := d.ask(a, conflict != nil, events)
+	if err != nil {
+		return err
+	}
+	if err := d.store.Perform(ops); err != nil {
+		return err
+	}
+	s.draft = typed(events)
+	d.did(&deed{steps: []step{s}})
+	return nil
+}
+
+// ask judges the events and makes operations of them; disputed says that a conflict
+// about the appeal is open. The appeal stands as after them then.
+func (d *Desk) ask(a *Appeal, disputed bool, events []Event) (s step, ops []Op, err error) {
+	me := d.Me()
 	now := d.now().UTC().Truncate(time.Millisecond)
 	registers := a.Registers // as the person saw them; Apply does not move them
-	ops := make([]Op, 0, len(events))
+	s = step{appeal: a.ID, before: standingOf(a)}
 	for i, e := range events {
 		e.ID, e.By = d.newID(), me.Name
 		// A millisecond apart, so that the order of one gesture is the order of
 		// its times.
 		e.At = now.Add(time.Duration(i) * time.Millisecond)
 		if err := Judge(a, e, me.Roles); err != nil {
-			return err
+			return s, nil, err
 		}
-		if err := d.terms.Allow(a, e); err != nil {
-			return err
+		if err := d.Terms().Allow(a, e); err != nil {
+			return s, nil, err
 		}
-		if e.Type == EventClosed && conflict != nil {
-			return Fail(CodeConflictOpen)
+		if e.Type == EventClosed && disputed {
+			return s, nil, Fail(CodeConflictOpen)
 		}
 		a.Apply(e)
 		files := e.Files
 		e.Files = nil // the operation itself names them
-		op := Op{ID: e.ID, Ent: id, Kind: OpEvent, At: e.At, Schema: Schema, Files: files, Payload: Encode(e)}
+		op := Op{ID: e.ID, Ent: a.ID, Kind: OpEvent, At: e.At, Schema: Schema, Files: files, Payload: Encode(e)}
 		if r := registers.Of(e.Type); r != nil {
 			op.Base = r.Seq
 		}
 		ops = append(ops, op)
+		s.acts = append(s.acts, act{op: e.ID, what: e.Type, target: e.Target, group: e.Group, severity: e.Severity})
 	}
-	return d.store.Perform(ops)
+	s.after = a.Status
+	return s, ops, nil
 }
 
 // Clocks gives all terms of the appeal with what explains them.
-func (d *Desk) Clocks(a *Appeal) []Clock { return d.terms.Clocks(a, d.now()) }
-
-// Terms gives what deadlines are reckoned by.
-func (d *Desk) Terms() Terms { return d.terms }
+func (d *Desk) Clocks(a *Appeal) []Clock { return d.Terms().Clocks(a, d.now()) }
 
 // Answer gives the events that lead from where the appeal stands to an answer
 // by this person: taken into work first, where it is not yet.
@@ -265,7 +296,11 @@ func (d *Desk) Create(a Appeal) (string, error) {
 	a.Status = StatusNew
 	a.Events = []Event{{ID: a.ID, Type: EventDetected, At: now, By: d.Me().Name}}
 	op := Op{ID: a.ID, Ent: a.ID, Kind: OpCreate, At: now, Schema: Schema, Payload: Encode(a)}
-	return a.ID, d.store.Perform([]Op{op})
+	if err := d.store.Perform([]Op{op}); err != nil {
+		return "", err
+	}
+	d.did(&deed{final: OpCreate})
+	return a.ID, nil
 }
 
 // SaveDraft keeps what a person has typed; an empty draft is forgotten.
@@ -298,7 +333,11 @@ func (d *Desk) Settle(c Conflict, choice Choice) error {
 	if choice != ChoiceDrop {
 		op.Files = c.Mine.Files
 	}
-	return d.store.Perform([]Op{op})
+	if err := d.store.Perform([]Op{op}); err != nil {
+		return err
+	}
+	d.did(&deed{final: OpResolve})
+	return nil
 }
 
 // Setting gives a remembered choice of this workstation, "" where none was made.

@@ -156,6 +156,7 @@ func (in *importing) flush() error {
 	}
 	err := in.desk.store.Perform(in.ops)
 	in.ops = in.ops[:0]
+	in.desk.did(&deed{final: OpAmend})
 	return err
 }
 

@@ -16,15 +16,21 @@ const (
 	OpPage    OpKind = "page.put"         // Page
 	OpCount   OpKind = "counters.put"     // Counters
 	OpResolve OpKind = "conflict.resolve" // Resolution
+	OpTable   OpKind = "table.put"        // Table; its Ent is the table's name
 )
 
-// OpExport stands in the journal alone, for an export of the outbox; it is never
-// sent.
+// AboutAppeal says whether operations of the kind are about an appeal, and not
+// about what is the whole region's.
+func (k OpKind) AboutAppeal() bool { return k != OpPage && k != OpCount && k != OpTable }
+
+// OpExport stands in the journal alone, for an export to a file; it is never sent.
 const OpExport OpKind = "outbox.export" // Export
 
-// Export is the payload of OpExport.
+// Export is the payload of OpExport: of the outbox, or of a list of appeals.
 type Export struct {
-	Ops int `json:"ops"`
+	Ops      int  `json:"ops,omitempty"`
+	Appeals  int  `json:"appeals,omitempty"`
+	Personal bool `json:"personal,omitempty"` // with what is personal of them
 }
 
 // Kinds of changes that are no operations: what a device is told instead of one

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"io"
 	"time"
 )
@@ -33,6 +34,9 @@ type Filter struct {
 	Executors      []string
 	Assignees      []string
 	Page           string // ID of the page the appeal was left on
+	// Place is the key of a place: see Place.Key. That of a street is any house of it.
+	Place string    `json:"place,omitempty"`
+	Since time.Time `json:"since,omitzero"` // the clock began then or later
 }
 
 // Order is what a list of appeals is ordered by.
@@ -149,7 +153,9 @@ const (
 	EntrySent     EntryState = "sent"
 	EntryRefused  EntryState = "refused"
 	EntryConflict EntryState = "conflict"
-	EntryExported EntryState = "exported" // no operation: the outbox was written to a file
+	EntryExported EntryState = "exported" // no operation: something was written to a file
+	// EntryWithdrawn is one the person took back before it was sent.
+	EntryWithdrawn EntryState = "withdrawn"
 )
 
 // Store is what the desk needs from the place where data is kept. Every write
@@ -163,6 +169,12 @@ type Store interface {
 	Appeal(id string) (*Appeal, error)
 	AppealAt(record uint64) (*Appeal, error)
 	Record(id string) (uint64, bool)
+	// Alike gives the appeals that look like this one, the most alike first.
+	Alike(record uint64) ([]Alike, error)
+	// Located says where appeals are; what has gone is not among the answers.
+	Located(records []uint64) ([]Located, error)
+	// History gives what is known of all appeals at a place, by its key.
+	History(place string) ([]Trace, error)
 	// Soonest gives at most so many open appeals that are due at the moment or later,
 	// those that are due first.
 	Soonest(from time.Time, most int) ([]Soon, error)
@@ -194,10 +206,15 @@ type Store interface {
 
 	// Perform writes the operations, their effects and their outbox entries.
 	Perform(ops []Op) error
+	// Withdraw takes operations back that nobody else can know of, each withdrawal
+	// whole or not at all, in one transaction; done says which were.
+	Withdraw(all []Withdrawal, at time.Time) (done []bool, err error)
 	PendingFor(appeal string) (int, error)
 	// Entries gives the outbox, oldest first, then the journal, newest first.
 	Entries(limit int) ([]Entry, error)
 	Conflicts() ([]Conflict, error)
+	// Exported enters into the journal what was written to a file.
+	Exported(x Export, at time.Time) error
 
 	// KeepFile takes a copy of what is to be attached.
 	KeepFile(name string, from io.Reader) (File, error)
@@ -215,6 +232,14 @@ type Store interface {
 
 	Draft(appeal string) (Draft, error)
 	SaveDraft(appeal string, d Draft) error
+
+	// Tables gives the region's tables that differ from those shipped, and
+	// TablesBefore what one of them was before, the latest first.
+	Tables() ([]Table, error)
+	TablesBefore(name TableName) ([]Table, error)
+	// Reckoning says of how many appeals the terms are reckoned by the tables in
+	// force, and of how many they are to be.
+	Reckoning() (done, total int)
 
 	Setting(name string) (string, error)
 	SaveSetting(name, value string) error
@@ -241,6 +266,8 @@ type Waiting struct {
 type Changed struct {
 	Appeals, Pages, Outbox, Exchange, Settings bool
 	Index                                      bool // more words are indexed
+	Tables                                     bool // other tables of the region are in force
+	Terms                                      bool // the terms of more appeals are reckoned by them
 }
 
 // Link is the state of the connection with the central API.
@@ -289,4 +316,6 @@ type Exchange interface {
 	Fetch(File)
 	// Transfers gives the files on their way, by their hashes.
 	Transfers() map[string]Transfer
+	// Beside tells the server what is open here, and gives who else has it open.
+	Beside(ctx context.Context, appeal string, doing Doing) ([]Companion, error)
 }

@@ -1,8 +1,11 @@
 package app
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -22,7 +25,10 @@ type Region struct {
 	Templates      []Template     `json:"templates"` // of answers
 	TopicTexts     []TopicText    `json:"topic_texts"`
 	Routes         []Route        `json:"routes"`
-	Checklist      []string       `json:"checklist"` // to go through before an answer goes to approval
+	Checklist      []string       `json:"checklist"`  // to go through before an answer goes to approval
+	Rejections     []string       `json:"rejections"` // reasons for turning an appeal down
+	Days           []RegionDay    `json:"days"`       // in which its calendar differs from the country's
+	Views          []View         `json:"views"`      // that everybody has
 
 	location *time.Location
 }
@@ -57,6 +63,19 @@ type Route struct {
 	Topic        string `json:"topic"`
 	Municipality string `json:"municipality"`
 	Executor     string `json:"executor"`
+}
+
+// RegionDay is a holiday of the region, or another day of its own.
+type RegionDay struct {
+	Date Day     `json:"date"`
+	Kind DayKind `json:"kind"`
+	Name string  `json:"name,omitempty"`
+}
+
+// View is a way of looking at appeals that is kept under a name.
+type View struct {
+	Name  string `json:"name"`
+	Query string `json:"query"` // JSON of what is asked
 }
 
 // Template of an answer.
@@ -95,8 +114,22 @@ func (r *Region) Goal() time.Duration {
 	return time.Duration(r.GoalHours * float64(time.Hour))
 }
 
-// Terms joins the region's rules with its calendar.
+// Terms joins the region's rules with the calendar of the country. They follow
+// the tables the region changes, by their Book.
 func (r *Region) Terms(c *Calendar) Terms {
+	var book func([]Table) (*Region, Terms)
+	book = func(changed []Table) (*Region, Terms) {
+		now := r.With(changed)
+		terms := now.terms(c)
+		terms.Book = book
+		return now, terms
+	}
+	_, terms := book(nil)
+	return terms
+}
+
+func (r *Region) terms(c *Calendar) Terms {
+	c = c.with(r.Hours, r.Days)
 	zones, calendars := map[string]*time.Location{}, map[string]*Calendar{}
 	for _, m := range r.Municipalities {
 		if m.Hours != nil {
@@ -109,17 +142,47 @@ func (r *Region) Terms(c *Calendar) Terms {
 			zones[m.Name] = z
 		}
 	}
-	return Terms{Rules: r.Rules, Calendar: c, Zone: func(municipality string) *time.Location {
+	zone := func(municipality string) *time.Location {
 		if z := zones[municipality]; z != nil {
 			return z
 		}
 		return r.location
-	}, Local: func(municipality string) *Calendar {
+	}
+	local := func(municipality string) *Calendar {
 		if own := calendars[municipality]; own != nil {
 			return own
 		}
 		return c
-	}}
+	}
+	return Terms{Rules: r.Rules, Calendar: c, Zone: zone, Local: local, Version: r.version(c)}
+}
+
+// version tells what terms follow from apart from anything else they could follow
+// from.
+func (r *Region) version(c *Calendar) string {
+	type own struct {
+		Zone  string
+		Hours *Hours
+	}
+	local := map[string]own{"": {Zone: r.Zone}}
+	for _, m := range r.Municipalities {
+		if m.Zone != "" || m.Hours != nil {
+			local[m.Name] = own{m.Zone, m.Hours}
+		}
+	}
+	sum := sha256.Sum256(Encode([]any{r.Rules, c.Hours, c.days, local}))
+	return hex.EncodeToString(sum[:16])
+}
+
+// with gives the calendar with a region's own hours and days.
+func (c *Calendar) with(hours Hours, days []RegionDay) *Calendar {
+	own := c.With(hours)
+	own.days, own.moved = maps.Clone(c.days), maps.Clone(c.moved)
+	for _, d := range days {
+		own.days[d.Date] = d.Kind
+		delete(own.moved, d.Date)
+	}
+	return own
 }
 
 // GroupOf finds the federal group a name of another system stands for, or "".

@@ -1,5 +1,5 @@
 // Package exchange reads the spreadsheets other systems give out and says in
-// the terms of the domain what their rows mean.
+// the terms of the domain what their rows mean; and it writes lists for them.
 //
 // The map of the package:
 //
@@ -10,8 +10,10 @@
 //	row.go       one row by field: texts, moments, what is wrong with it
 //	zones.go     regions whose clock differs from Moscow's
 //	network.go   social networks by the address of a page
+//	tables.go     the region's own tables: read and written by their headings
 //	incident.go, registry.go, portal.go, city.go, daily.go
 //	             one format each: what its rows mean
+//	list.go      List: a table written as CSV
 //
 // It may know: app, the layout of foreign files. It may not know: where the
 // rows are kept (app.Desk.Import writes them), windows, translations, assets.

@@ -97,6 +97,7 @@ func (w *world) copiedFile() {
 	to.adoptFiles(from)
 	to.adoptJournal(from)
 	to.replace(from.old)
+	to.old = from.old // what it had before is of a journal that is gone
 }
 
 func (w *world) revoked() {

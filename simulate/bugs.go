@@ -78,9 +78,9 @@ func (d *disk) apply(page app.FeedPage, received time.Time) error {
 	return write(changes, next, func() { d.seen(page.Changes, next) })
 }
 
-// Pending is the store's, or what a planted bug makes of it.
-func (d *disk) Pending(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error) {
-	ops, err := d.Store.Pending(after, maxOps, maxBytes, now)
+// Leaving is the store's, or what a planted bug makes of it.
+func (d *disk) Leaving(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error) {
+	ops, err := d.Store.Leaving(after, maxOps, maxBytes, now)
 	if d.s.w.run.Bug == WallClockBelieved {
 		for i := range ops {
 			wall := ops[i].Made.Wall

@@ -117,6 +117,23 @@ func (d *disk) Perform(ops []app.Op) error {
 	})
 }
 
+// Withdraw implements app.Store.
+func (d *disk) Withdraw(all []app.Withdrawal, at time.Time) (done []bool, err error) {
+	err = d.journaled(func() (err error) {
+		done, err = d.Store.Withdraw(all, at)
+		return err
+	}, func() {
+		for i, w := range all {
+			if !done[i] {
+				continue
+			}
+			d.s.ledger.withdrawn(w)
+			d.s.w.note("%s: takes %v back", d.s.name, w.Ops)
+		}
+	})
+	return done, err
+}
+
 // SaveDraft implements app.Store.
 func (d *disk) SaveDraft(appeal string, draft app.Draft) error {
 	return d.journaled(func() error { return d.Store.SaveDraft(appeal, draft) }, func() {

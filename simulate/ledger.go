@@ -2,6 +2,8 @@ package simulate
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"otklik/app"
 )
@@ -29,6 +31,26 @@ func (l *ledger) add(op app.Op) {
 	e := &entry{op: op}
 	l.entries = append(l.entries, e)
 	l.byID[op.ID] = e
+}
+
+// withdrawn forgets what was taken back, but not its words: they are typed on.
+func (l *ledger) withdrawn(w app.Withdrawal) {
+	for _, id := range w.Ops {
+		if e := l.byID[id]; e.judged {
+			l.s.w.violate("withdrawal", "%s: %s is taken back and was %s", l.s.name, id, e.verdict)
+		}
+		delete(l.byID, id)
+		l.s.w.taken[id] = true
+	}
+	l.entries = slices.DeleteFunc(l.entries, func(e *entry) bool { return slices.Contains(w.Ops, e.op.ID) })
+	d, err := l.s.disk.Draft(w.Appeal)
+	must(err)
+	if !strings.Contains(d.Answer, w.Draft.Answer) || !strings.Contains(d.Note, w.Draft.Note) {
+		l.s.w.violate("drafts", "%s: the words of %v are lost", l.s.name, w.Ops)
+	}
+	if w.Draft.Answer+w.Draft.Note != "" {
+		l.drafts[w.Appeal] = d
+	}
 }
 
 // judged notes the verdict; a feed told anew tells the same.

@@ -16,7 +16,7 @@ func (s *station) work() {
 		return pick(s.w, []func() error{
 			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
 			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach,
-			s.look, s.look, s.look,
+			s.look, s.look, s.look, s.changeTable, s.changeMind, s.changeMind,
 		})()
 	})
 }
@@ -85,6 +85,26 @@ func (s *station) act() error {
 		return err
 	}
 	return s.desk.Act(card.Appeal.ID, s.event(pick(s.w, card.Offers)))
+}
+
+// changeMind does something and undoes it soon after, be it on its way by then.
+func (s *station) changeMind() error {
+	s.w.after(s.w.upTo(2*time.Second), s.name+" undoes", func() { s.does(s.undo) })
+	return s.act()
+}
+
+// undo takes the last deed back, one of this run of the program.
+func (s *station) undo() error {
+	r, err := s.desk.Undo(context.Background(), func(int, int) {})
+	for _, refused := range r.Refused {
+		if app.CodeOf(refused.Err) == "" {
+			s.w.violate("desk", "%s: no sentence for %v", s.name, refused.Err)
+		}
+	}
+	if err == nil {
+		s.w.note("%s: undoes %d, %d never sent, %d refused", s.name, r.Done, r.Withdrawn, len(r.Refused))
+	}
+	return err
 }
 
 // event fills an event as a dialog would.
@@ -238,6 +258,23 @@ func (s *station) importPages() error {
 	}
 	b.Read = len(b.Rows)
 	_, err := s.desk.Import(context.Background(), app.Whole(b), nil)
+	return err
+}
+
+// changeTable changes the terms or the checklist of the region, as far as this
+// station knows them.
+func (s *station) changeTable() error {
+	t := s.desk.Region().Table(pick(s.w, []app.TableName{app.TableRules, app.TableChecklist}))
+	if t.Name == app.TableRules {
+		length := slices.Index(t.Columns, "length")
+		t.Rows[s.w.rand.IntN(len(t.Rows))][length] = fmt.Sprint(1 + s.w.rand.IntN(40))
+	} else {
+		t.Rows = append(t.Rows[max(0, len(t.Rows)-5):], []string{s.text("Проверить")})
+	}
+	problems, err := s.desk.SaveTable(t)
+	if len(problems) > 0 {
+		s.w.violate("tables", "%s: a sound table is refused: %+v", s.name, problems[0])
+	}
 	return err
 }
 

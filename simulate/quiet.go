@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -106,6 +107,7 @@ func (w *world) checkQuiet() {
 	w.checkClocks(feed, st)
 	w.checkFiles(st)
 	for _, s := range w.stations {
+		must(s.disk.Reckon(context.Background())) // terms that do not follow from the tables are found by the check
 		s.checkFile()
 		s.unchecked = true
 		s.check()
@@ -125,11 +127,20 @@ func (w *world) checkFeed(feed []app.Change) {
 		if w.issued[c.Op] == nil {
 			w.violate("no change without an operation", "%d is of %s, which nobody made", c.Seq, c.Op)
 		}
+		if w.taken[c.Op] && !w.known(c.Op) {
+			w.violate("withdrawal", "%d is of %s, which was taken back", c.Seq, c.Op)
+		}
 		if first := seqs[c.Op]; first != 0 {
 			w.violate("one effect", "%s stands at %d and at %d", c.Op, first, c.Seq)
 		}
 		seqs[c.Op] = c.Seq
 	}
+}
+
+// known says whether a station knows of the operation: one that was taken back may
+// stand in a copy of the file, which is another hand.
+func (w *world) known(op string) bool {
+	return slices.ContainsFunc(w.stations, func(s *station) bool { return s.ledger.byID[op] != nil })
 }
 
 // checkServer asks that the server's state is the fold of its feed, and that
@@ -158,6 +169,13 @@ func (w *world) checkServer(feed []app.Change, st state) {
 				return err
 			}
 			w.same("replay", "the server, page "+id, p, st.pages[id])
+		}
+		for _, name := range slices.Sorted(maps.Keys(st.tables)) {
+			t, _, err := r.Table(app.TableName(name))
+			if err != nil {
+				return err
+			}
+			w.same("replay", "the server, table "+name, t, st.tables[name])
 		}
 		for _, day := range slices.Sorted(maps.Keys(st.counters)) {
 			c, _, err := r.Counters(day)
@@ -304,6 +322,13 @@ func (s *station) checkState(st state) {
 			}
 		}
 	}
+	tables := map[string]app.Table{}
+	changed, err := s.disk.Tables()
+	must(err)
+	for _, t := range changed {
+		tables[string(t.Name)] = t
+	}
+	sameAll(s.w, invariant, s.name+", table", tables, st.tables)
 	sameAll(s.w, invariant, s.name+", appeal", appeals, st.appeals)
 	sameAll(s.w, invariant, s.name+", conflict", conflicts, st.conflicts)
 	sameAll(s.w, invariant, s.name+", page", pages, st.pages)

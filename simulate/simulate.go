@@ -52,7 +52,7 @@ func Simulate(r Run) (result Result, err error) {
 	w := &world{
 		box: box,
 		run: r, rand: rand.New(rand.NewPCG(r.Seed, 0x07c11c)), now: firstMoment, trace: newTrace(), faults: Faults(),
-		happened: map[FaultName]int{}, on: map[FaultName]bool{}, issued: map[string][]time.Time{},
+		happened: map[FaultName]int{}, on: map[FaultName]bool{}, issued: map[string][]time.Time{}, taken: map[string]bool{},
 	}
 	defer func() {
 		// The simulation stops at the first error of its own, wherever it is.

@@ -41,6 +41,8 @@ type world struct {
 	made     int                    // identifiers
 	issued   map[string][]time.Time // when operations became durable on a station; poison has the identifier of another
 
+	taken map[string]bool // operations that were taken back before they were sent
+
 	forgotten          bool // a month has passed since anything was restored
 	changes, conflicts int
 	attached           int // files that facts name in the end

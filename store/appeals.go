@@ -97,7 +97,7 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 
 // timed says how the clock of a line stands.
 func (s *Store) timed(r *app.Row, a *app.Appeal) {
-	d := s.terms.Deadline(a)
+	d := s.terms.Load().Deadline(a)
 	r.Due, r.Unit, r.Standing, r.Left, r.Marked = d.Due, d.Rule.Unit, d.Standing, d.Left, a.Marked()
 }
 
@@ -136,9 +136,13 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 			return app.Found{}, err
 		}
 	}
+	at, err := s.at(q.Place)
+	if err != nil {
+		return app.Found{}, err
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	f := finding{ix: s.index, orders: &s.orders, q: q, always: words.in, late: s.late.at(s.index, q.Now.Unix())}
+	f := finding{ix: s.index, orders: &s.orders, q: q, always: intersect(words.in, at), late: s.late.at(s.index, q.Now.Unix())}
 	f.narrow(page)
 	if words.out != nil {
 		f.always = roaring.AndNot(f.live(), words.out)
@@ -161,6 +165,9 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 func (f *finding) narrow(page uint32) {
 	if f.q.Page != "" {
 		f.always = intersect(f.always, f.ix.onPage(page))
+	}
+	if !f.q.Since.IsZero() {
+		f.always = intersect(f.always, f.ix.since(f.q.Since.Unix()))
 	}
 	f.sources = f.union(bySource, codes(f.q.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
 	for i, w := range f.words() {

@@ -58,7 +58,7 @@ func TestRowsTellOfTheirClock(t *testing.T) {
 		}
 		record, _ := s.Record(a.ID)
 		row, whole := must[app.Row](t)(s.Row(record)), must[*app.Appeal](t)(s.AppealAt(record))
-		d := s.terms.Deadline(whole)
+		d := s.terms.Load().Deadline(whole)
 		if !row.Due.Equal(d.Due) || row.Unit != d.Rule.Unit || row.Standing != d.Standing || row.Left != d.Left || row.Marked != whole.Marked() {
 			t.Errorf("%v: the line says %+v, the appeal %+v, marked %d", events, row, d, whole.Marked())
 		}
@@ -100,6 +100,31 @@ func TestSoonest(t *testing.T) {
 	some := must[[]app.Soon](t)(s.Soonest(from, 5))
 	if len(some) != 5 || some[0] != all[7] || some[4] != all[11] {
 		t.Errorf("from the eighth on: %+v", some)
+	}
+}
+
+// TestMarksStayOutOfTheJournal: what the program did is not among what a person did.
+func TestMarksStayOutOfTheJournal(t *testing.T) {
+	s := clockStore(t)
+	a := appeal(1)
+	mark, note := event(a, app.Event{Type: app.EventEscalated, Percent: 50}), event(a, app.Event{Type: app.EventNote, Text: "…"})
+	if err := s.Perform([]app.Op{create(a), mark, note}); err != nil {
+		t.Fatal(err)
+	}
+	page := app.FeedPage{Changes: []app.Change{accepted(1, create(a)), accepted(2, mark), accepted(3, note)}, Next: "3"}
+	if err := s.ApplyChanges(page, day0); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range must[[]app.Entry](t)(s.Entries(100)) {
+		if e.Op.ID == mark.ID {
+			t.Errorf("the mark is told as %+v", e)
+		}
+	}
+	if n := len(must[[]app.Entry](t)(s.Entries(100))); n != 2 {
+		t.Errorf("%d entries", n)
+	}
+	if got := must[*app.Appeal](t)(s.Appeal(a.ID)); got.Marked() != 50 {
+		t.Errorf("marked %d", got.Marked())
 	}
 }
 

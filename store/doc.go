@@ -16,6 +16,7 @@
 //	merge.go     changes are merged into the blocks
 //	sets.go      sets of records as they are written
 //	lookup.go    the records of words
+//	alike.go     places as terms, and appeals that look like another
 //	search.go    what people type, answered from postings
 //	order.go     lists of a million: kept orders instead of sorting
 //	reindex.go   words indexed anew, beside other work
@@ -23,6 +24,7 @@
 //	facts.go     the columns of appeals that match, for figures
 //	tx.go        one write transaction and what becomes of memory when it commits
 //	perform.go   operations of this workstation and their outbox entries
+//	withdraw.go  what a person takes back before anybody else can know of it
 //	feed.go      changes pulled from the server, folded with the outbox
 //	forget.go    appeals that have been kept for long enough
 //	clock.go     what is kept of the clocks of this machine

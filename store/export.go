@@ -9,7 +9,8 @@ import (
 
 // Unsettled gives, whole, every operation of this workstation that the server has
 // not accepted as far as is known here: what waits for a verdict, oldest first,
-// then what was refused, then what lost a conflict that is still open.
+// then what was refused, then what lost a conflict that is still open. Whoever asks
+// may carry it to the server: from then on Withdraw leaves it alone.
 func (s *Store) Unsettled() (out []app.Entry, err error) {
 	device, _, err := s.Device()
 	if err != nil {
@@ -23,6 +24,8 @@ func (s *Store) Unsettled() (out []app.Entry, err error) {
 	for _, c := range conflicts {
 		open[c.Op] = c.Choice == ""
 	}
+	s.departed.mu.Lock()
+	defer s.departed.mu.Unlock()
 	err = s.view(func(tx reader) error {
 		err := tx.Bucket(bucketOutbox).ForEach(func(_, v []byte) error {
 			var e outboxEntry
@@ -30,6 +33,7 @@ func (s *Store) Unsettled() (out []app.Entry, err error) {
 				return err
 			}
 			e.Op.Dev, e.Op.Inc = device.ID, device.Inc
+			s.departed.gone.Add(e.Op.N)
 			out = append(out, app.Entry{Op: e.Op, State: app.EntryWaiting, Attempts: e.Attempts})
 			return nil
 		})
@@ -53,24 +57,12 @@ func (s *Store) Unsettled() (out []app.Entry, err error) {
 	return out, err
 }
 
-// Exported enters into the journal that so many operations were written to a
-// file.
-func (s *Store) Exported(ops int, at time.Time) error {
+// Exported enters into the journal what was written to a file.
+func (s *Store) Exported(x app.Export, at time.Time) error {
 	return s.update(func(t *tx) error {
 		t.changed.Outbox = true
-		raw, err := json.Marshal(app.Entry{
-			Op:    app.Op{Kind: app.OpExport, At: at, Payload: app.Encode(app.Export{Ops: ops})},
-			State: app.EntryExported,
+		return t.putEntry(bucketJournal, app.Entry{
+			Op: app.Op{Kind: app.OpExport, At: at, Payload: app.Encode(x)}, State: app.EntryExported,
 		})
-		if err != nil {
-			return err
-		}
-		b := t.Bucket(bucketJournal)
-		n, err := b.NextSequence()
-		if err != nil {
-			return err
-		}
-		t.entries++
-		return b.Put(number(n), raw)
 	})
 }

@@ -111,6 +111,8 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 		return t.applyPage(c)
 	case c.Kind == app.OpCount:
 		return t.applyCounters(c, own.Op)
+	case c.Kind == app.OpTable:
+		return t.applyTable(c)
 	}
 	return t.applyAppeal(c, own.Op)
 }

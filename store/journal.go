@@ -32,13 +32,16 @@ import (
 // logged is what one transaction adds to the journal: one frame, so that all of
 // it is there or nothing.
 type logged struct {
-	Ops      []loggedOp        `json:"ops,omitempty"`  // that wait in the outbox from now on, as they stand there
-	Left     []string          `json:"left,omitempty"` // IDs of those that wait no more
-	Drafts   []loggedDraft     `json:"drafts,omitempty"`
-	Settings map[string]string `json:"settings,omitempty"`
-	Device   *Device           `json:"device,omitempty"` // without its key
-	Top      uint64            `json:"top"`              // the last number the outbox has given out
-	File     string            `json:"file"`             // name of the database
+	Ops  []loggedOp `json:"ops,omitempty"`  // that wait in the outbox from now on, as they stand there
+	Left []string   `json:"left,omitempty"` // IDs of those that wait no more
+	// Withdrawn are IDs of operations a person has taken back: they do not come
+	// again, whatever file the journal is read over.
+	Withdrawn []string          `json:"withdrawn,omitempty"`
+	Drafts    []loggedDraft     `json:"drafts,omitempty"`
+	Settings  map[string]string `json:"settings,omitempty"`
+	Device    *Device           `json:"device,omitempty"` // without its key
+	Top       uint64            `json:"top"`              // the last number the outbox has given out
+	File      string            `json:"file"`             // name of the database
 }
 
 type loggedOp struct {
@@ -52,13 +55,13 @@ type loggedDraft struct {
 }
 
 func (e *logged) empty() bool {
-	return len(e.Ops)+len(e.Left)+len(e.Drafts)+len(e.Settings) == 0 && e.Device == nil
+	return len(e.Ops)+len(e.Left)+len(e.Withdrawn)+len(e.Drafts)+len(e.Settings) == 0 && e.Device == nil
 }
 
 // must says whether the frame has to be on the disk before the transaction is.
 // That an operation left the outbox need not: sending it again is harmless.
 func (e *logged) must() bool {
-	return len(e.Ops)+len(e.Drafts)+len(e.Settings) > 0 || e.Device != nil
+	return len(e.Ops)+len(e.Withdrawn)+len(e.Drafts)+len(e.Settings) > 0 || e.Device != nil
 }
 
 // A frame is a mark to find it by, the length of its payload, its number, a
@@ -299,6 +302,7 @@ func sumOf(v any) uint64 {
 // latest is what of the journal counts: the frame of the last word on everything.
 type latest struct {
 	ops      map[string]loggedAt // of operations that wait
+	taken    map[string]bool     // operations that were withdrawn
 	drafts   map[string]loggedAt
 	settings map[string]loggedAt
 	device   loggedAt
@@ -315,7 +319,7 @@ type loggedAt struct {
 }
 
 func newLatest() *latest {
-	return &latest{ops: map[string]loggedAt{}, drafts: map[string]loggedAt{}, settings: map[string]loggedAt{}}
+	return &latest{ops: map[string]loggedAt{}, taken: map[string]bool{}, drafts: map[string]loggedAt{}, settings: map[string]loggedAt{}}
 }
 
 func (l *latest) add(number uint64, e *logged) error {
@@ -324,6 +328,9 @@ func (l *latest) add(number uint64, e *logged) error {
 	}
 	for _, id := range e.Left {
 		delete(l.ops, id)
+	}
+	for _, id := range e.Withdrawn {
+		l.taken[id] = true
 	}
 	for _, d := range e.Drafts {
 		l.drafts[d.Appeal] = loggedAt{number: number, sum: sumOf(d.Draft), gone: d.Draft.Answer == "" && d.Draft.Note == ""}
@@ -362,7 +369,8 @@ func (l *latest) only(number uint64, e *logged) {
 	if l.device.number == number {
 		kept.Device = e.Device
 	}
-	kept.Top, kept.File = e.Top, e.File
+	// A backup older than the journal was shortened for may hold them yet.
+	kept.Withdrawn, kept.Top, kept.File = e.Withdrawn, e.Top, e.File
 	*e = kept
 }
 

@@ -114,6 +114,8 @@ func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 			return t.applyPage(c)
 		case app.OpCount:
 			return t.applyCounters(c, own.Op)
+		case app.OpTable:
+			return t.applyTable(c)
 		}
 		return t.applyAppeal(c, own.Op)
 	})
@@ -184,15 +186,34 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 		t.tally.refused++
 	}
 	if e.State == app.EntrySent {
-		e.Op.Payload = nil
-		if own.Op.Kind == app.OpEvent {
-			event, err := app.Decode[app.Event](own.Op.Payload)
-			if err != nil {
-				return err
-			}
-			e.Op.Payload = app.Encode(app.Event{Type: event.Type, Target: event.Target})
+		name, payload, err := named(own.Op)
+		if err != nil {
+			return err
 		}
+		if name.Type == app.EventEscalated {
+			return nil // the program's own: among what a person did it would be in the way
+		}
+		e.Op.Payload = payload
 	}
+	return t.putEntry(bucket, e)
+}
+
+// named is what the journal keeps of a payload that is needed no more: the name of
+// the action.
+func named(op app.Op) (name app.Event, payload json.RawMessage, err error) {
+	if op.Kind != app.OpEvent {
+		return name, nil, nil
+	}
+	e, err := app.Decode[app.Event](op.Payload)
+	if err != nil {
+		return name, nil, err
+	}
+	name = app.Event{Type: e.Type, Target: e.Target}
+	return name, app.Encode(name), nil
+}
+
+// putEntry adds an entry to the journal, or to the refused.
+func (t *tx) putEntry(bucket []byte, e app.Entry) error {
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return err

@@ -91,6 +91,12 @@ func (t *tx) effect(op app.Op) error {
 			return err
 		}
 		return t.performCounters(c)
+	case app.OpTable:
+		table, err := app.Decode[app.Table](op.Payload)
+		if err != nil {
+			return err
+		}
+		return t.performTable(table)
 	case app.OpCreate:
 		a, err := fold(nil, op)
 		if err != nil {

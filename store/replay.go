@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"otklik/app"
 )
@@ -147,6 +148,9 @@ func (v *verdict) outbox(tx reader) error {
 			return fmt.Errorf("an operation is not where it belongs")
 		}
 		here[e.Op.ID] = true
+		if v.same && v.taken[e.Op.ID] { // goes when the journal is done again
+			return nil
+		}
 		op := loggedOp{e.Op, e.Made}
 		tell, err := v.differs("an operation", v.ops[e.Op.ID], sumOf(op))
 		if tell {
@@ -173,7 +177,19 @@ func (v *verdict) outbox(tx reader) error {
 			v.lost[id] = true
 		}
 	}
-	return nil
+	if len(v.lost) == 0 {
+		return nil
+	}
+	// The frame that says so may be what the journal lacks.
+	return tx.Bucket(bucketJournal).ForEach(func(_, raw []byte) error {
+		var e app.Entry
+		err := json.Unmarshal(raw, &e)
+		if e.State == app.EntryWithdrawn && v.lost[e.Op.ID] {
+			delete(v.lost, e.Op.ID)
+			v.lacks.Left, v.lacks.Withdrawn = append(v.lacks.Left, e.Op.ID), append(v.lacks.Withdrawn, e.Op.ID)
+		}
+		return err
+	})
 }
 
 func (v *verdict) typed(tx reader) error {
@@ -301,7 +317,7 @@ func (s *Store) replay(v *verdict) error {
 func (t *tx) replay(v *verdict, number uint64, e *logged) error {
 	after := v.same && number > v.known
 	for _, op := range e.Ops {
-		if !after && !(v.lost[op.Op.ID] && v.ops[op.Op.ID].number == number) {
+		if !after && !(v.lost[op.Op.ID] && v.ops[op.Op.ID].number == number) || v.taken[op.Op.ID] {
 			continue
 		}
 		if err := t.redo(op); err != nil {
@@ -310,6 +326,9 @@ func (t *tx) replay(v *verdict, number uint64, e *logged) error {
 	}
 	if !v.same {
 		return nil
+	}
+	if err := t.withdraw(e.Withdrawn, time.Time{}); err != nil {
+		return err
 	}
 	for _, d := range e.Drafts {
 		if v.drafts[d.Appeal].number == number {
@@ -367,7 +386,7 @@ func (t *tx) redo(op loggedOp) error {
 	}
 	// Of an appeal that is not here the number is: what is pulled takes it, and the
 	// operation shows over it.
-	if e.Op.Kind != app.OpPage && e.Op.Kind != app.OpCount {
+	if e.Op.Kind.AboutAppeal() {
 		if _, known := t.record(e.Op.Ent); !known {
 			if _, err := t.newRecord(e.Op.Ent); err != nil {
 				return err

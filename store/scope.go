@@ -114,18 +114,9 @@ func (t *tx) refuseConflict(c app.Conflict) error {
 	if err := t.unenter(map[string]bool{c.Op: true}); err != nil {
 		return err
 	}
-	raw, err := json.Marshal(app.Entry{
+	t.tally.refused++
+	return t.putEntry(bucketRefused, app.Entry{
 		Op:    app.Op{ID: c.Op, Ent: c.Appeal, Kind: app.OpEvent, At: c.At, Payload: app.Encode(c.Mine)},
 		State: app.EntryRefused, Attempts: 1, Sent: c.At, Reason: app.CodeOutOfScope,
 	})
-	if err != nil {
-		return err
-	}
-	b := t.Bucket(bucketRefused)
-	n, err := b.NextSequence()
-	if err != nil {
-		return err
-	}
-	t.tally.refused++
-	return b.Put(number(n), raw)
 }

@@ -107,7 +107,7 @@ func (p plainSearch) occurs(c clause, a *app.Appeal) bool {
 
 // scan answers a query by reading everything.
 func (p plainSearch) scan(s *Store, records map[uint64]*app.Appeal, q app.Query, asked []clause) app.Found {
-	due := func(a *app.Appeal) time.Time { return s.terms.Deadline(a).Due }
+	due := func(a *app.Appeal) time.Time { return s.terms.Load().Deadline(a).Due }
 	start := func(a *app.Appeal) int64 {
 		e, _ := a.Start()
 		return unix(e.At)

@@ -174,6 +174,8 @@ func (t *tx) requeue(e outboxEntry) error {
 			return err
 		}
 		return t.keepDay(counters.Day)
+	case app.OpTable:
+		return t.keepTable(e.Op.Ent)
 	case app.OpResolve:
 		r, err := app.Decode[app.Resolution](e.Op.Payload)
 		if err == nil {
@@ -283,6 +285,8 @@ func (t *tx) refold(op app.Op) error {
 		return t.applyPage(app.Change{Ent: op.Ent})
 	case app.OpCount:
 		return t.applyCounters(app.Change{Ent: op.Ent}, op)
+	case app.OpTable:
+		return t.applyTable(app.Change{Ent: op.Ent})
 	}
 	record, ok := t.record(op.Ent)
 	if !ok {

@@ -65,24 +65,27 @@ type Store struct {
 	lock    *lock
 	path    string
 	box     *seal.Box
-	terms   app.Terms
+	base    app.Terms                 // as shipped
+	terms   atomic.Pointer[app.Terms] // by the tables in force
 	stems   *stemmer
 	time    *app.Timekeeper
 	o       Options
 	tending tending
 	point   func(string) // fail points of tests
 
-	writing sync.Mutex                   // held by a writer until memory has followed the file
-	learned atomic.Pointer[pack.Learned] // what appeals are packed by, nil at first
-	warmed  atomic.Int32                 // from this day on counts were read from the file
+	departed departed                     // of the outbox, what may be known to others
+	writing  sync.Mutex                   // held by a writer until memory has followed the file
+	learned  atomic.Pointer[pack.Learned] // what appeals are packed by, nil at first
+	warmed   atomic.Int32                 // from this day on counts were read from the file
 
-	mu      sync.RWMutex // guards what follows, all of it derived from the file
-	index   *index
-	orders  orders
-	late    late
-	recent  *recent // nil until somebody searches
-	met     *metWords
-	indexed uint64 // the words of all records before this one are
+	mu       sync.RWMutex // guards what follows, all of it derived from the file
+	index    *index
+	orders   orders
+	late     late
+	recent   *recent // nil until somebody searches
+	met      *metWords
+	indexed  uint64 // the words of all records before this one are
+	reckoned uint64 // the terms of all records before this one are
 
 	tally    tally
 	upkeep   app.Upkeep
@@ -140,8 +143,9 @@ func hold(path string, box *seal.Box, terms app.Terms, o Options) (*Store, error
 		return nil, app.Fail(app.CodeNetworkDrive, folder)
 	}
 	s := &Store{
-		path: path, box: box, terms: terms, stems: newStemmer(box), met: newMetWords(), time: o.Time, o: o, onCommit: func(app.Changed) {}, point: o.point,
+		path: path, box: box, base: terms, stems: newStemmer(box), met: newMetWords(), time: o.Time, o: o, onCommit: func(app.Changed) {}, point: o.point,
 	}
+	s.terms.Store(&s.base)
 	s.warmed.Store(math.MaxInt32)
 	if s.time == nil {
 		s.time = app.WallClock(time.Now)

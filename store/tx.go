@@ -33,8 +33,10 @@ type tx struct {
 	fresh  int      // forms that were new to this run
 	listed []string // of them those that were new to the file
 
-	indexed *uint64       // nil: as before
-	learned *pack.Learned // nil: as before
+	indexed     *uint64       // nil: as before
+	newReckoned *uint64       // nil: as before
+	newTerms    *app.Terms    // nil: as before
+	learned     *pack.Learned // nil: as before
 
 	logged  logged // what the journal is told
 	replays bool   // it is the journal that tells
@@ -97,6 +99,12 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 	s.followWords(t)
 	if t.indexed != nil {
 		s.indexed = *t.indexed
+	}
+	if t.newTerms != nil {
+		s.terms.Store(t.newTerms)
+	}
+	if t.newReckoned != nil {
+		s.reckoned = *t.newReckoned
 	}
 	s.index.pages.set(t.pages)
 	s.tally.add(t.tally)
@@ -218,7 +226,7 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 	if err != nil {
 		return err
 	}
-	return t.putRecord(record, a, head(a, t.s.terms), body)
+	return t.putRecord(record, a, head(a, *t.terms()), body)
 }
 
 // putRecord writes a record of which everything is ready but what its header says

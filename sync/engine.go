@@ -18,9 +18,10 @@ import (
 // Store is what the engine needs from the place where data is kept.
 type Store interface {
 	Cursor() (string, error)
-	// Pending gives operations with numbers after the one given that wait for a
-	// verdict and are not held, oldest first.
-	Pending(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error)
+	// Leaving gives operations with numbers after the one given that wait for a
+	// verdict and are not held, oldest first. What it gives may be sent: it is not
+	// withdrawn any more.
+	Leaving(after uint64, maxOps, maxBytes int, now time.Time) ([]app.Op, error)
 	// Tried counts an attempt to send that was not answered.
 	Tried(ids []string) error
 	// Hold keeps operations from being sent before the moment.
@@ -129,7 +130,8 @@ type Engine struct {
 
 	wake chan struct{} // of one slot
 
-	files carrier
+	files  carrier
+	beside beside
 
 	mu        sync.Mutex
 	state     app.ExchangeState
@@ -163,7 +165,8 @@ func New(o Options) *Engine {
 			client: apart, pauses: cmp.Or[backoff.BackOff](o.FilePauses, doubling()), chunk: chunkFirst,
 			wake: make(chan struct{}, 1), transfers: map[string]app.Transfer{},
 		},
-		state: app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
+		beside: beside{client: apart},
+		state:  app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
 	}
 }
 

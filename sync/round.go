@@ -116,7 +116,7 @@ func (e *Engine) waiting(after uint64) ([]app.Op, error) {
 	if e.single {
 		limit = 1
 	}
-	return e.o.Store.Pending(after, limit, e.batch, e.o.Now())
+	return e.o.Store.Leaving(after, limit, e.batch, e.o.Now())
 }
 
 // flight is a batch on its way.

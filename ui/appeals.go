@@ -37,18 +37,21 @@ type appealsScreen struct {
 	list   *list
 	empty  *emptyState
 	detail *detail
+	picked *selection
 
 	query    app.Query
 	pageName string // of query.Page
+	spotName string // of query.Place and query.Since
 	found    app.Found
 	loaded   bool
 	rows     map[uint64]app.Row
 	selected uint64 // record shown in the detail, valid where has is set
 	has      bool
 	advance  bool // the next reload moves on to the row after the one worked on
+	asked    bool // the next reload answers another question
 
-	listSlot, rowSlot, cardSlot, indexSlot, topicSlot Slot
-	stopSearch, stopTick                              func()
+	listSlot, rowSlot, cardSlot, indexSlot, manySlot, topicSlot Slot
+	stopSearch, stopTick                                        func()
 }
 
 func newAppealsScreen(w *Window) screen {
@@ -64,6 +67,7 @@ func newAppealsScreen(w *Window) screen {
 	s.list.lined = true
 	s.list.changed = s.choose
 	s.list.activate = func(int) { s.reply() }
+	s.picked = newSelection(s)
 	s.empty = w.newEmptyState()
 	s.detail = newDetail(s)
 	s.object = s.build()
@@ -77,8 +81,9 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			w.searchBox(s.search, "Ctrl+F", 312),
 			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
 		},
-		[]fyne.CanvasObject{w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
+		[]fyne.CanvasObject{s.picked.button, w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
 	)
+	s.picked.bar = bar
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
 	return container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(840, 500) },
@@ -114,6 +119,7 @@ func (s *appealsScreen) Show() {
 // Hide saves what was typed and stops the countdown.
 func (s *appealsScreen) Hide() {
 	s.detail.reply.save()
+	s.detail.presence.follow("")
 	for _, stop := range []func(){s.stopTick, s.stopSearch} {
 		if stop != nil {
 			stop()
@@ -211,6 +217,7 @@ func (s *appealsScreen) searchKey(e *fyne.KeyEvent) bool {
 func (s *appealsScreen) narrowed() {
 	s.list.top = 0
 	s.list.selected = -1
+	s.asked = true
 	s.reload()
 }
 
@@ -224,7 +231,7 @@ func (s *appealsScreen) clear() {
 // narrowing says whether anything but the queue narrows the list.
 func (s *appealsScreen) narrowing() bool {
 	q := s.query
-	return q.Words != "" || q.Page != "" ||
+	return q.Words != "" || q.Page != "" || q.Place != "" || !q.Since.IsZero() ||
 		len(q.Sources)+len(q.Groups)+len(q.Topics)+len(q.Municipalities)+len(q.Executors)+len(q.Assignees) > 0
 }
 
@@ -285,7 +292,8 @@ func fetchRows(ctx context.Context, desk *app.Desk, records []uint64, from, to i
 }
 
 func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
-	before := s.list.selected
+	before, asked := s.list.selected, s.asked
+	s.asked = false
 	s.found, s.rows, s.loaded = found, rows, true
 	s.filter.show(found.Counts)
 	s.head.show(found)
@@ -304,11 +312,11 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 		s.goTo(min(max(before, 0), len(found.Records)-1))
 	case at >= 0:
 		s.list.mark(at)
-	case !s.has || before < 0:
+	case !s.has || asked:
 		s.goTo(0)
 	default:
-		// The appeal left the list while it was being read: it stays on the
-		// screen, nothing jumps under the hands of the person.
+		// The appeal left the list while it was being read, or was never in it: it
+		// stays on the screen, nothing jumps under the hands of the person.
 		s.list.mark(-1)
 	}
 	canvas.Refresh(s.object)
@@ -333,6 +341,7 @@ func (s *appealsScreen) fill(i int, r listRow) {
 	if !ok {
 		s.fetch()
 	}
+	r.(*appealRowView).pick(s.picked.marks(s.found.Records[i]))
 	r.(*appealRowView).set(row, ok, s.w.desk.Now())
 }
 
@@ -398,7 +407,7 @@ func (s *appealsScreen) perform(said string, moveOn bool, events ...app.Event) {
 	}
 	id := card.Appeal.ID
 	s.w.live.Do(func() error { return s.w.desk.Act(id, events...) }, func() {
-		s.w.say(s.w.text.T("done."+said, number(s.w, card.Appeal)))
+		s.w.did(s.w.text.T("done."+said, number(s.w, card.Appeal)))
 		s.performed(id, moveOn)
 	})
 }

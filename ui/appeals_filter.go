@@ -53,6 +53,9 @@ func (f *filterColumn) show(c app.Counts) {
 	if s.query.Page != "" {
 		f.page()
 	}
+	if s.query.Place != "" || !s.query.Since.IsZero() {
+		f.spot()
+	}
 	facet(f, "appeals.source", c.Sources, &s.query.Sources, func(v app.Source) string { return assets.Name(t, "source", v) })
 	same := func(v string) string { return v }
 	facet(f, "appeals.topic", c.Groups, &s.query.Groups, same)

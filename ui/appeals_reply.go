@@ -41,6 +41,7 @@ type reply struct {
 	given   string // text under approval: shown for editing, not a draft
 	outcome app.Outcome
 	dirty   bool
+	reread  bool // what is kept may be another draft than the one shown
 	setting bool // the program writes into the editor, not the person
 	drafts  map[string]app.Draft
 	files   map[textKey][]app.File // chosen to go with a text
@@ -99,7 +100,8 @@ func newReply(d *detail) *reply {
 
 // show brings the area to the card. Text being typed for the same appeal stays.
 func (r *reply) show(card *app.Card, fresh bool) {
-	if fresh || r.appeal != card.Appeal.ID {
+	if fresh || r.appeal != card.Appeal.ID || r.reread && !r.dirty {
+		r.reread = false
 		r.appeal, r.dirty = card.Appeal.ID, false
 		draft, ok := r.drafts[r.appeal]
 		if !ok {
@@ -203,6 +205,13 @@ func (r *reply) save() {
 	r.w.live.Do(func() error { return r.w.desk.SaveDraft(id, draft) }, nil)
 }
 
+// again makes the next card show the drafts as they are kept: an undo gives back
+// what was typed.
+func (r *reply) again() {
+	clear(r.drafts)
+	r.reread = true
+}
+
 // sent forgets the draft of what has become an operation.
 func (r *reply) sent(id string, tab replyTab) {
 	draft, ok := r.drafts[id]
@@ -242,7 +251,7 @@ func (r *reply) submit(said string, moveOn bool, events func(text string) []app.
 	happened := events(text)
 	withFiles(happened, text, files)
 	r.w.live.Do(func() error { return r.w.desk.Act(id, happened...) }, func() {
-		r.w.say(r.w.text.T("done."+said, number(r.w, card.Appeal)))
+		r.w.did(r.w.text.T("done."+said, number(r.w, card.Appeal)))
 		delete(r.files, key)
 		r.sent(id, tab)
 		r.detail.screen.performed(id, moveOn)
@@ -261,15 +270,7 @@ func (r *reply) answerable() bool {
 // can asks the table of transitions whether all events may happen one after
 // the other.
 func (r *reply) can(events ...app.Event) bool {
-	a, roles := r.detail.card.Appeal.Clone(), r.w.desk.Me().Roles
-	for _, e := range events {
-		if app.Judge(a, e, roles) != nil {
-			return false
-		}
-		e.ID = string(e.Type) + " asked"
-		a.Apply(e)
-	}
-	return true
+	return allowed(r.detail.card.Appeal, events, r.w.desk.Me().Roles)
 }
 
 func (r *reply) offered(t app.EventType) bool {

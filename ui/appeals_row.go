@@ -80,6 +80,7 @@ type appealRowView struct {
 	row    app.Row
 	there  bool
 	now    time.Time
+	left   float32 // where the texts begin: after the mark, where marks are shown
 
 	heading, snippet *canvas.Text
 	facts            [3]*canvas.Text
@@ -89,6 +90,7 @@ type appealRowView struct {
 	badgeBack        *canvas.Rectangle
 	marked           *canvas.Text
 	markIcon         *widget.Icon
+	tick             *widget.Icon
 }
 
 func (w *Window) newAppealRow() *appealRowView {
@@ -97,14 +99,38 @@ func (w *Window) newAppealRow() *appealRowView {
 		window: w, heading: newText("", sizeText, p.text, true), snippet: newText("", sizeCaption, p.second, false),
 		due: newText("", sizeCaption, p.text, true), dueBack: canvas.NewRectangle(color.Transparent),
 		badge: newText("", sizeSmall, color.White, true), badgeBack: canvas.NewRectangle(color.Transparent),
-		marked: newText("", sizeSmall, p.amber, false), markIcon: widget.NewIcon(nil),
+		marked: newText("", sizeSmall, p.amber, false), markIcon: widget.NewIcon(nil), tick: widget.NewIcon(nil), left: rowLeft,
 	}
+	r.tick.Hide()
 	for i := range r.facts {
 		r.facts[i] = newText("", sizeCaption, p.muted, false)
 	}
 	r.dueBack.CornerRadius, r.badgeBack.CornerRadius = 4, 4
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// rowLeft is where the texts of a row begin, and tickColumn the width of the column
+// of marks before them.
+const (
+	rowLeft    = 12
+	tickColumn = 28
+)
+
+// pick says whether marks are shown, and whether the row has one.
+func (r *appealRowView) pick(shown, picked bool) {
+	r.left = rowLeft
+	if r.tick.Hidden = !shown; !shown {
+		return
+	}
+	r.left += tickColumn
+	icon := theme.CheckButtonIcon()
+	if picked {
+		icon = theme.NewPrimaryThemedResource(theme.CheckButtonCheckedIcon())
+	}
+	if r.tick.Resource == nil || r.tick.Resource.Name() != icon.Name() {
+		r.tick.SetResource(icon)
+	}
 }
 
 // set shows a row; there is false while it is being read.
@@ -120,7 +146,7 @@ func (r *appealRowView) MinSize() fyne.Size { return fyne.NewSize(120, appealRow
 
 // CreateRenderer draws the row.
 func (r *appealRowView) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{r.heading, r.dueBack, r.due, r.snippet, r.badgeBack, r.badge, r.marked, r.markIcon}
+	objects := []fyne.CanvasObject{r.heading, r.dueBack, r.due, r.snippet, r.badgeBack, r.badge, r.marked, r.markIcon, r.tick}
 	for _, f := range r.facts {
 		objects = append(objects, f)
 	}
@@ -146,7 +172,8 @@ func (r *appealRowView) place(size fyne.Size) {
 		}
 	}
 	c, t := r.window.cuts, r.window.text
-	right := size.Width - 12
+	right, left := size.Width-12, r.left
+	place(r.tick, 13, (size.Height-20)/2, 20, 20)
 	words, kind := r.window.countdown(r.row, r.now)
 	r.due.Text = words
 	r.due.Color, r.dueBack.FillColor = kind.of(r.window.pal)
@@ -161,10 +188,10 @@ func (r *appealRowView) place(size fyne.Size) {
 	case !r.there:
 		heading = "…"
 	}
-	r.heading.Text = c.fit(heading, sizeText, true, right-width-8-12)
-	placeText(r.heading, 12, 16)
-	r.snippet.Text = c.fit(snippetAfter(heading, r.heading.Text, r.row.Snippet), sizeCaption, false, right-12)
-	placeText(r.snippet, 12, 35)
+	r.heading.Text = c.fit(heading, sizeText, true, right-width-8-left)
+	placeText(r.heading, left, 16)
+	r.snippet.Text = c.fit(snippetAfter(heading, r.heading.Text, r.row.Snippet), sizeCaption, false, right-left)
+	placeText(r.snippet, left, 35)
 	r.placeFacts(right)
 }
 
@@ -185,9 +212,9 @@ func (r *appealRowView) placeFacts(right float32) {
 	r.badge.Text = assets.Name(t, "badge", r.row.Source)
 	r.badgeBack.FillColor = sourceColors[r.row.Source]
 	width := textWidth(r.badge.Text, sizeSmall, true) + 10
-	place(r.badgeBack, 12, 45, width, 18)
-	placeText(r.badge, 17, 54)
-	x := 12 + width + 10
+	place(r.badgeBack, r.left, 45, width, 18)
+	placeText(r.badge, r.left+5, 54)
+	x := r.left + width + 10
 
 	r.marked.Text = ""
 	r.markIcon.Hide()

@@ -165,6 +165,9 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 			p.list.selectRow(i)
 		}
 	}
+	if p.list.selected < 0 {
+		p.list.selectRow(0)
+	}
 	content.Add(sized(p.list, width, float32(min(len(options), 10))*28))
 	ground := canvas.NewRectangle(w.pal.surface)
 	ground.CornerRadius, ground.StrokeWidth, ground.StrokeColor = 6, 1, w.pal.border

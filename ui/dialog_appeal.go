@@ -271,7 +271,7 @@ func (w *Window) newTopicChoice(group, topic string, suggested ...app.Suggestion
 	both := container.New(column{gap: 6}, c.group, c.topic)
 	c.object = both
 	pills := container.New(newFlow(6), newText(w.text.T("finder.suggested"), sizeCaption, w.pal.muted, false))
-	for _, one := range offered(suggested) {
+	for _, one := range likely(suggested) {
 		words := nameOf(one.TopicName) + " " + w.percent(one.Share)
 		pills.Add(w.newClickable(w.newStateChip(words, toneBlue), func() {
 			c.group.set(one.Group)

@@ -20,16 +20,29 @@ type journalEntry struct {
 
 // readEntry says what an operation is; it is called on a worker.
 func readEntry(w *Window, e app.Entry) journalEntry {
-	subject := joined(e.Number, e.Heading)
+	action, subject := actionWords(w.text, e.Op), joined(e.Number, e.Heading)
 	if e.Op.Kind == app.OpExport {
-		if x, err := app.Decode[app.Export](e.Op.Payload); err == nil {
+		x, err := app.Decode[app.Export](e.Op.Payload)
+		switch {
+		case err == nil && x.Appeals > 0:
+			action, subject = exportWords(w.text, x)
+		case err == nil:
 			subject = w.text.N("exchange.exported", x.Ops)
 		}
 	}
 	return journalEntry{
-		at: e.Op.At, action: actionWords(w.text, e.Op), subject: subject,
+		at: e.Op.At, action: action, subject: subject,
 		state: e.State, reason: e.Reason, sent: e.Sent, attempts: e.Attempts,
 	}
+}
+
+// exportWords says what list was written to a file.
+func exportWords(t *assets.Texts, x app.Export) (action, subject string) {
+	action = t.T("bulk.exported_masked")
+	if x.Personal {
+		action = t.T("bulk.exported_personal")
+	}
+	return action, t.N("appeals.found", x.Appeals)
 }
 
 // actionWords names what an operation does. A payload that cannot be read (of a
@@ -88,6 +101,8 @@ func (s *exchangeScreen) stateWords(e journalEntry) (string, tone) {
 		return t.T("entry.sent_at", s.w.clock(e.sent)), toneGreen
 	case app.EntryExported:
 		return t.T("entry.exported"), toneGrey
+	case app.EntryWithdrawn:
+		return t.T("entry.withdrawn"), toneGrey
 	case app.EntryConflict:
 		return t.T("entry.conflict"), toneRed
 	case app.EntryRefused:

@@ -41,6 +41,9 @@ type fakeStore struct {
 	cards     int // appeals read whole
 	failing   error
 	unindexed int
+	fakeTables
+	sent   bool                   // what is performed leaves at once
+	before map[string]*app.Appeal // as they stood, by operation
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -91,6 +94,9 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 			found = found && strings.Contains(text, w)
 		}
 		if !fits(q.Topics, a.Topic) || !fits(q.Executors, a.Executor) || !fits(q.Assignees, a.Assignee) {
+			continue
+		}
+		if !isAt(a, q.Filter) {
 			continue
 		}
 		source, group, place := fits(q.Sources, a.Source), fits(q.Groups, a.Group), fits(q.Municipalities, a.Municipality) && (q.Page == "" || q.Page == a.Page)
@@ -246,6 +252,7 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 			}
 			if i, err := s.index(op.Ent); err == nil {
 				e.Files = op.Files
+				s.before[op.ID] = s.appeals[i]
 				a := s.appeals[i].Clone()
 				a.Apply(e)
 				s.appeals[i] = a
@@ -264,8 +271,9 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 		}
 		s.pending[op.Ent]++
 	}
+	tables := s.putTables(ops)
 	s.mu.Unlock()
-	s.commit(app.Changed{Appeals: true, Outbox: true})
+	s.commit(app.Changed{Appeals: true, Outbox: true, Tables: tables})
 	return nil
 }
 
@@ -321,6 +329,9 @@ type fakeExchange struct {
 	state app.ExchangeState
 	woken int
 
+	besides []string // appeals that were told to be open
+	others  []app.Companion
+
 	fetched   []app.File
 	transfers map[string]app.Transfer
 }
@@ -369,7 +380,7 @@ type fixed struct {
 func newFakeStore(terms app.Terms) *fakeStore {
 	s := &fakeStore{
 		drafts: map[string]app.Draft{}, settings: map[string]string{}, pending: map[string]int{},
-		columns: map[string]app.Series{}, terms: terms, commit: func(app.Changed) {},
+		columns: map[string]app.Series{}, before: map[string]*app.Appeal{}, terms: terms, commit: func(app.Changed) {},
 	}
 	s.appeals = drawnAppeals()
 	return s

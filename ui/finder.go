@@ -25,8 +25,8 @@ const (
 	offeredFrom = 0.05
 )
 
-// offered gives the suggestions that are worth a line.
-func offered(all []app.Suggestion) []app.Suggestion {
+// likely gives the suggestions that are worth a line.
+func likely(all []app.Suggestion) []app.Suggestion {
 	n := 0
 	for n < min(suggestions, len(all)) && all[n].Share >= offeredFrom {
 		n++
@@ -104,7 +104,7 @@ func (s *appealsScreen) askTopic(all []app.TopicHit) {
 func (f *finder) narrow(words string) {
 	f.found = f.found[:0]
 	if blank(words) && f.card != nil {
-		for _, s := range offered(f.card.Suggested) {
+		for _, s := range likely(f.card.Suggested) {
 			hit := f.texts[s.TopicName]
 			hit.TopicName = s.TopicName
 			f.found = append(f.found, foundTopic{hit, s.Share})

@@ -36,6 +36,17 @@ type list struct {
 	clickAgain bool // a click on the selected row is Enter
 	lined      bool // a thin line under each row
 
+	// Where toggle is set rows can be picked, many at once, beside the one that is
+	// selected: Space and Ctrl+click toggle a row; with Shift a stretch is drawn from
+	// where it began, which led to was before and leads to is now; Ctrl+A picks all.
+	toggle  func(i int)
+	stretch func(from, was, is int)
+	pickAll func()
+	marks   float32          // width of the column of marks at the left, 0 while there is none
+	anchor  int              // where a stretch began, -1: none
+	shift   bool             // is held
+	held    fyne.KeyModifier // with the button of the mouse
+
 	count    int
 	selected int // -1: none
 	hovered  int
@@ -49,7 +60,7 @@ type list struct {
 
 // newList makes a list of rows so high.
 func (w *Window) newList(height float32, make func() listRow, fill func(i int, r listRow)) *list {
-	l := &list{window: w, height: height, make: make, fill: fill, selected: -1, hovered: -1}
+	l := &list{window: w, height: height, make: make, fill: fill, selected: -1, hovered: -1, anchor: -1}
 	l.body = &listBody{list: l}
 	l.body.ExtendBaseWidget(l.body)
 	l.scroll = container.NewVScroll(l.body)
@@ -102,10 +113,19 @@ type listLine struct {
 	inner listRow
 }
 
+// MouseDown notes what is held with the button.
+func (r *listLine) MouseDown(e *desktop.MouseEvent) { r.list.held = e.Modifier }
+
+// MouseUp is part of desktop.Mouseable.
+func (r *listLine) MouseUp(*desktop.MouseEvent) {}
+
 // Tapped selects the row.
-func (r *listLine) Tapped(*fyne.PointEvent) {
+func (r *listLine) Tapped(e *fyne.PointEvent) {
 	l := r.list
 	at := r.at
+	if l.picks(at, e.Position.X) {
+		return
+	}
 	again := l.clickAgain && at == l.selected
 	l.window.focus(l)
 	l.selectRow(at)
@@ -257,7 +277,7 @@ func (l *list) setCount(n int) {
 
 // mark selects a row without telling anybody: the same record after a reload.
 func (l *list) mark(i int) {
-	l.selected = i
+	l.selected, l.anchor = i, -1
 	l.tone()
 }
 
@@ -324,7 +344,48 @@ func (l *list) move(key fyne.KeyName) bool {
 	default:
 		return false
 	}
-	l.selectRow(min(max(to, 0), l.count-1))
+	to = min(max(to, 0), l.count-1)
+	if l.shift && l.stretch != nil {
+		l.reach(to)
+		return true
+	}
+	l.anchor = -1
+	l.selectRow(to)
+	return true
+}
+
+// reach draws the stretch of picked rows to a row.
+func (l *list) reach(to int) {
+	if to < 0 {
+		return
+	}
+	was := max(l.selected, 0)
+	if l.anchor < 0 || l.anchor >= l.count {
+		l.anchor = was
+	}
+	l.selectRow(to)
+	l.stretch(l.anchor, was, to)
+}
+
+// picks takes a click that picks rows and says whether it was one.
+func (l *list) picks(at int, x float32) bool {
+	held := l.held
+	l.held = 0
+	switch {
+	case l.toggle == nil:
+		return false
+	case held&fyne.KeyModifierShift != 0:
+		l.window.focus(l)
+		l.reach(at)
+	case held&fyne.KeyModifierControl != 0, x < l.marks:
+		l.window.focus(l)
+		l.anchor = at
+		l.selectRow(at)
+		l.toggle(at)
+	default:
+		l.anchor = -1
+		return false
+	}
 	return true
 }
 
@@ -341,8 +402,36 @@ func (l *list) key(e *fyne.KeyEvent) bool {
 			l.escape()
 			return true
 		}
+	case fyne.KeySpace:
+		if l.toggle != nil && l.selected >= 0 {
+			l.anchor = l.selected
+			l.toggle(l.selected)
+			l.selectRow(min(l.selected+1, l.count-1))
+			return true
+		}
 	}
 	return l.move(e.Name)
+}
+
+// KeyDown notes that Shift is held.
+func (l *list) KeyDown(e *fyne.KeyEvent) { l.hold(e, true) }
+
+// KeyUp notes that it is held no more.
+func (l *list) KeyUp(e *fyne.KeyEvent) { l.hold(e, false) }
+
+func (l *list) hold(e *fyne.KeyEvent, held bool) {
+	if e.Name == desktop.KeyShiftLeft || e.Name == desktop.KeyShiftRight {
+		l.shift = held
+	}
+}
+
+// TypedShortcut takes Ctrl+A and leaves the others to the window.
+func (l *list) TypedShortcut(s fyne.Shortcut) {
+	if _, all := s.(*fyne.ShortcutSelectAll); all && l.pickAll != nil {
+		l.pickAll()
+		return
+	}
+	l.window.shortcut(s)
 }
 
 // TypedKey moves the selection; what the list does not know goes to the window.
@@ -363,6 +452,6 @@ func (l *list) FocusGained() {
 
 // FocusLost takes the sign away.
 func (l *list) FocusLost() {
-	l.focused = false
+	l.focused, l.shift = false, false
 	l.tone()
 }

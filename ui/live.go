@@ -272,5 +272,6 @@ func join(a, b app.Changed) app.Changed {
 	return app.Changed{
 		Appeals: a.Appeals || b.Appeals, Pages: a.Pages || b.Pages, Outbox: a.Outbox || b.Outbox,
 		Exchange: a.Exchange || b.Exchange, Settings: a.Settings || b.Settings, Index: a.Index || b.Index,
+		Tables: a.Tables || b.Tables, Terms: a.Terms || b.Terms,
 	}
 }

@@ -54,6 +54,9 @@ func menuGroups() []struct {
 			{name: "menu.tab", ctrl: fyne.KeyE, do: func(w *Window) { w.withAppeals((*appealsScreen).otherTab) }},
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
 			{name: "menu.topic", ctrl: fyne.KeyK, do: func(w *Window) { w.withAppeals((*appealsScreen).findTopic) }},
+			{name: "menu.alike", ctrl: fyne.KeyH, do: func(w *Window) { w.withAppeals((*appealsScreen).showAlike) }},
+			{name: "menu.bulk", ctrl: fyne.KeyB, do: func(w *Window) { w.withAppeals((*appealsScreen).chooseMany) }},
+			{name: "menu.undo", ctrl: fyne.KeyU, do: (*Window).undo},
 			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},
 		}},
 		{"menu.exchange", []command{

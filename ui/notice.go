@@ -13,6 +13,9 @@ import (
 // quiet is how long a confirmation stays; an error stays until it is closed.
 const quiet = 4 * time.Second
 
+// offered is how long a confirmation stays that offers a way back.
+const offered = 10 * time.Second
+
 // notice is the bar in the lower left corner of a screen: errors and
 // confirmations.
 type notice struct {
@@ -21,6 +24,7 @@ type notice struct {
 	back   *canvas.Rectangle
 	icon   *widget.Icon
 	words  *widget.Label
+	undo   *button
 	stop   func()
 }
 
@@ -28,24 +32,43 @@ func newNotice(w *Window) *notice {
 	n := &notice{window: w, back: canvas.NewRectangle(w.pal.surface), icon: widget.NewIcon(nil), words: widget.NewLabel("")}
 	n.back.CornerRadius, n.back.StrokeWidth = 8, 1
 	n.words.Wrapping = fyne.TextWrapWord
+	n.undo = w.button(w.text.T("undo.offer"), "Ctrl+U", w.undo)
+	n.undo.Hide()
 	shut := w.iconButton(theme.IconNameCancel, w.text.T("notice.close"), n.hide)
 	n.object = container.NewStack(n.back, container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(520, max(36, n.words.MinSize().Height+6)) },
+		min: func() fyne.Size { return fyne.NewSize(520, max(40, n.words.MinSize().Height+6)) },
 		place: func(size fyne.Size) {
 			place(n.icon, 12, (size.Height-18)/2, 18, 18)
 			place(shut, size.Width-34, (size.Height-26)/2, 26, 26)
-			if width := size.Width - 34 - 38; n.words.Size().Width != width {
+			width := size.Width - 34 - 38
+			if n.undo.Visible() {
+				m := n.undo.MinSize()
+				width -= m.Width + 8
+				place(n.undo, size.Width-34-8-m.Width, (size.Height-m.Height)/2, m.Width, m.Height)
+			}
+			if n.words.Size().Width != width {
 				n.words.Resize(fyne.NewSize(width, size.Height))
 			}
 			h := n.words.MinSize().Height
-			place(n.words, 34, (size.Height-h)/2, size.Width-34-38, h)
+			place(n.words, 34, (size.Height-h)/2, width, h)
 		},
-	}, n.icon, n.words, shut))
+	}, n.icon, n.words, n.undo, shut))
 	n.object.Hide()
 	return n
 }
 
 func (n *notice) show(words string, kind tone) {
+	n.undo.Hide()
+	n.tell(words, kind)
+}
+
+// offer confirms something that can be undone.
+func (n *notice) offer(words string) {
+	n.undo.Show()
+	n.tell(words, toneGreen)
+}
+
+func (n *notice) tell(words string, kind tone) {
 	if n.stop != nil {
 		n.stop()
 	}
@@ -54,7 +77,11 @@ func (n *notice) show(words string, kind tone) {
 	n.icon.SetResource(theme.NewErrorThemedResource(theme.ErrorIcon()))
 	if kind == toneGreen {
 		n.icon.SetResource(theme.NewSuccessThemedResource(theme.ConfirmIcon()))
-		n.stop = n.window.live.Later(quiet, n.hide)
+		stays := quiet
+		if n.undo.Visible() {
+			stays = offered
+		}
+		n.stop = n.window.live.Later(stays, n.hide)
 	}
 	n.words.SetText(words)
 	n.object.Show()

@@ -7,6 +7,7 @@ const (
 	screenAppeals   = "appeals"
 	screenPages     = "pages"
 	screenAnalytics = "analytics"
+	screenHotspots  = "hotspots"
 	screenExchange  = "exchange"
 	screenSettings  = "settings"
 )
@@ -24,6 +25,7 @@ func screenKinds() []screenKind {
 		{screenAppeals, fyne.KeyF2, newAppealsScreen},
 		{screenPages, fyne.KeyF3, newPagesScreen},
 		{screenAnalytics, fyne.KeyF4, newAnalyticsScreen},
+		{screenHotspots, fyne.KeyF9, newHotspotsScreen},
 		{screenExchange, fyne.KeyF6, newExchangeScreen},
 		{screenSettings, fyne.KeyF7, newSettingsScreen},
 	}

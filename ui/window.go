@@ -236,6 +236,9 @@ func (w *Window) tellRecovery() {
 		return
 	}
 	w.recovery = r
+	if s, ok := w.screens[screenAppeals].(*appealsScreen); ok {
+		s.picked.clear() // the numbers of records may be others now
+	}
 	w.notice.show(w.text.Recovered(*r, w.desk.Now()), toneAmber)
 }
 
