@@ -82,6 +82,7 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 	if err != nil {
 		return nil, err
 	}
+	_ = s.ForgetShown() // what a crash left; the end of the program tries again
 	device, _, err := s.Device()
 	if err != nil {
 		return nil, err

@@ -36,6 +36,8 @@ type Desk struct {
 	deeds     []*deed // of this person, the last one last
 	listeners map[int]func(Changed)
 	nextKey   int
+
+	viewing sync.Mutex // one change of the views at a time
 }
 
 // Outside is what a desk receives from outside.
@@ -131,7 +133,8 @@ func (d *Desk) Tell(c Changed) {
 
 // Find lists appeals.
 func (d *Desk) Find(q Query) (Found, error) {
-	q.Now, q.Me = d.now(), d.Me().Name
+	me := d.Me()
+	q.Now, q.Me, q.Places = d.now(), me.Name, me.Municipalities
 	return d.store.Find(q)
 }
 

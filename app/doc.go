@@ -35,6 +35,10 @@
 //	bulk.go        Desk.ActMany: one action on many appeals, and what was refused
 //	undo.go        Desk.Undo: the last actions of this person, taken back or answered
 //	importing.go   Desk.Import: rows of a spreadsheet become operations
+//	template.go    templates of answers: fields, and what is only a template
+//	checklist.go   what the program sees in an answer by itself (Desk.Review)
+//	plaintext.go   an appeal as text, without personal data or through the journal
+//	takein.go      Desk.TakeIn: a pasted table becomes new appeals
 //	errors.go      errors with a code for machines and arguments for a sentence
 //
 // It may know: the standard library. It may not know: where data is kept, how

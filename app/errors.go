@@ -69,6 +69,12 @@ const (
 	CodeNoUndo          Code = "no_undo"          // kind of operation
 	CodeUndoSent        Code = "undo_sent"        // event
 	CodeUndoChanged     Code = "undo_changed"     // event
+	CodeViewName        Code = "view_name"        // most letters
+	CodeViewTaken       Code = "view_taken"       // name
+	CodeBadLink         Code = "bad_link"         // what was typed
+	CodePasteEmpty      Code = "paste_empty"      //
+	CodePasteLarge      Code = "paste_large"      // rows at most
+	CodePasteOther      Code = "paste_other"      //
 	CodeBeyondRule      Code = "beyond_rule"      // last day
 
 	// What is wrong with a row of a table of the region.

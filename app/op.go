@@ -26,6 +26,9 @@ func (k OpKind) AboutAppeal() bool { return k != OpPage && k != OpCount && k != 
 // OpExport stands in the journal alone, for an export to a file; it is never sent.
 const OpExport OpKind = "outbox.export" // Export
 
+// OpDisclosed stands in the journal alone: personal data of an appeal were given out.
+const OpDisclosed OpKind = "appeal.disclosed" // Disclosure
+
 // Export is the payload of OpExport: of the outbox, or of a list of appeals.
 type Export struct {
 	Ops      int  `json:"ops,omitempty"`

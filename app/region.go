@@ -72,12 +72,6 @@ type RegionDay struct {
 	Name string  `json:"name,omitempty"`
 }
 
-// View is a way of looking at appeals that is kept under a name.
-type View struct {
-	Name  string `json:"name"`
-	Query string `json:"query"` // JSON of what is asked
-}
-
 // Template of an answer.
 type Template struct {
 	Name string `json:"name"`

@@ -444,8 +444,8 @@ var viewsTable = &tableSpec{
 	read: func(r *Region, rows []*tableRow) {
 		r.Views = nil
 		for _, row := range rows {
-			v := View{Name: row.words(columnName), Query: row.words(columnQuery)}
-			if v.Query != "" && !json.Valid([]byte(v.Query)) {
+			v := View{Name: row.words(columnName)}
+			if asked := row.words(columnQuery); asked != "" && json.Unmarshal([]byte(asked), &v.Query) != nil {
 				row.wrong(CodeRowView, columnQuery)
 			}
 			if row.once(v.Name) {
@@ -456,7 +456,7 @@ var viewsTable = &tableSpec{
 	write: func(r *Region) [][]string {
 		var rows [][]string
 		for _, v := range r.Views {
-			rows = append(rows, []string{v.Name, v.Query})
+			rows = append(rows, []string{v.Name, string(Encode(v.Query))})
 		}
 		return rows
 	},

@@ -32,7 +32,7 @@ func full(t *testing.T) *app.Region {
 		t.Fatal(err)
 	}
 	r.Days = []app.RegionDay{{Date: day, Kind: app.DayOff, Name: "День республики; «праздник»"}}
-	r.Views = []app.View{{Name: "Снег", Query: `{"Words":"снег, \"лёд\""}`}}
+	r.Views = []app.View{{Name: "Снег", Query: app.Query{Words: `снег, "лёд"`}}}
 	r.Rules = append(r.Rules, app.Rule{Group: "ЖКХ", Topic: "Лифты", Start: []app.EventType{app.EventRouted}, Length: 1.5, Unit: app.UnitHours, PauseOn: []app.Status{app.StatusClarifying, app.StatusRework}})
 	r.Templates = append(r.Templates, app.Template{Name: "Номер и срок", Text: "Здравствуйте!\n\nОбращение {номер}, срок {срок}."})
 	return &r

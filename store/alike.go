@@ -60,7 +60,7 @@ func (s *Store) at(key string) (*roaring.Bitmap, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.having([][]term{{s.stems.place(key)}})
+	return s.having([][]term{{s.stems.place(key)}}, nil)
 }
 
 // History gives what is known of all appeals at a place, by its key. Nothing is opened
@@ -71,7 +71,7 @@ func (s *Store) History(key string) (all []app.Trace, err error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	set, err := s.readSet([]term{s.stems.place(key)}) // not kept: one who counts asks for thousands
+	set, err := s.readSet([]term{s.stems.place(key)}, nil) // not kept: one who counts asks for thousands
 	if err != nil {
 		return nil, err
 	}

@@ -459,7 +459,7 @@ func (t *tx) putDraft(appeal string, d app.Draft) (err error) {
 		}
 	}
 	b := t.Bucket(bucketDrafts)
-	if d.Answer == "" && d.Note == "" {
+	if d.Empty() {
 		return b.Delete(number(record))
 	}
 	raw, err := packJSON(d)

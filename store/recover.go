@@ -256,6 +256,8 @@ func (s *Store) Recover(ctx context.Context) error {
 	s.recent, s.met = nil, newMetWords() // as after a start
 	s.orders.forget()
 	s.late.forget()
+	s.soon.forget()
+	s.unsent = fresh.unsent
 	s.warmed.Store(math.MaxInt32)
 	tell := s.onCommit
 	s.mu.Unlock()

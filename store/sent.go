@@ -191,6 +191,7 @@ func (t *tx) requeue(e outboxEntry) error {
 	}
 	// The snapshot brings the confirmed state; until then what is shown stands
 	// for it, and an appeal that is not shown for one not confirmed.
+	t.bases[record] = true
 	return t.keepBase(bucketBase, number(record), t.Bucket(bucketAppeals).Get(number(record)))
 }
 

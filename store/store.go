@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"otklik/app"
@@ -82,7 +83,9 @@ type Store struct {
 	index    *index
 	orders   orders
 	late     late
-	recent   *recent // nil until somebody searches
+	soon     late            // within the hour, those that are late already among them
+	unsent   *roaring.Bitmap // records that have a confirmed copy
+	recent   *recent         // nil until somebody searches
 	met      *metWords
 	indexed  uint64 // the words of all records before this one are
 	reckoned uint64 // the terms of all records before this one are

@@ -23,6 +23,7 @@ type tx struct {
 	headers  map[uint64]header
 	parts    map[uint32]*part     // of the columns, as they are to be
 	pages    map[uint32]pageFacts // by page number
+	bases    map[uint64]bool      // records that have a confirmed copy, or none any more
 	postings []postingChange      // in their order
 	newWords map[string]*dict     // dictionaries that grew
 	entries  int                  // journal entries added
@@ -47,6 +48,7 @@ type tx struct {
 func (s *Store) update(f func(t *tx) error) (err error) {
 	t := &tx{
 		headers: map[uint64]header{}, parts: map[uint32]*part{}, pages: map[uint32]pageFacts{}, newWords: map[string]*dict{},
+		bases: map[uint64]bool{},
 	}
 	tell, err := s.commit(t, f)
 	if err == nil && t.changed != (app.Changed{}) {
@@ -95,7 +97,9 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 		was := s.index.set(record, h)
 		s.orders.changed(uint32(record), was, h.asKept())
 		s.late.changed(s.index, uint32(record))
+		s.soon.changed(s.index, uint32(record))
 	}
+	s.followBases(t)
 	s.followWords(t)
 	if t.indexed != nil {
 		s.indexed = *t.indexed

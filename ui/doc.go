@@ -16,6 +16,9 @@
 //	away.go     what it shows while its person is away; the passphrase
 //	door.go     the window that asks for the passphrase at the start
 //	appeals_files.go attachments: chips, opening, saving, choosing
+//	drop.go     files dropped on the window or pasted into an answer
+//	paste_table.go a pasted table becomes new appeals
+//	tick.go     a point to be ticked
 //	settings.go the Settings screen
 //	dialog*.go  questions asked over a screen
 //

@@ -42,8 +42,10 @@ type fakeStore struct {
 	failing   error
 	unindexed int
 	fakeTables
-	sent   bool                   // what is performed leaves at once
-	before map[string]*app.Appeal // as they stood, by operation
+	sent      bool                   // what is performed leaves at once
+	before    map[string]*app.Appeal // as they stood, by operation
+	sheet     []byte                 // shown last
+	disclosed []string               // appeal and how
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -69,6 +71,11 @@ func (s *fakeStore) inQueue(a *app.Appeal, q app.Query, queue app.Queue) bool {
 		return a.Status == app.StatusApproval
 	case app.QueueReturned:
 		return a.Status == app.StatusRework
+	case app.QueueSoon:
+		due := s.terms.Deadline(a).Due
+		return a.Status.Open() && !due.Before(q.Now) && due.Before(q.Now.Add(app.SoonWithin))
+	case app.QueueUnsent:
+		return s.pending[a.ID] > 0
 	case app.QueueArchive:
 		return !a.Status.Open()
 	}
@@ -97,6 +104,9 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 			continue
 		}
 		if !isAt(a, q.Filter) {
+			continue
+		}
+		if q.Own && a.Assignee != q.Me && (a.Assignee != "" || len(q.Places) > 0 && !slices.Contains(q.Places, a.Municipality)) {
 			continue
 		}
 		source, group, place := fits(q.Sources, a.Source), fits(q.Groups, a.Group), fits(q.Municipalities, a.Municipality) && (q.Page == "" || q.Page == a.Page)

@@ -9,10 +9,8 @@ import (
 // showPageAppeals goes to the open appeals that came by a public page.
 func (w *Window) showPageAppeals(id, name string) {
 	w.withAppeals(func(s *appealsScreen) {
-		s.search.SetText("")
-		s.query = app.Query{Queue: app.QueueOpen, Filter: app.Filter{Page: id}}
 		s.pageName = name
-		s.narrowed()
+		s.ask(app.Query{Queue: app.QueueOpen, Filter: app.Filter{Page: id}})
 	})
 }
 
@@ -25,7 +23,7 @@ func (f *filterColumn) page() {
 		s.narrowed()
 	})
 	item.set("", true, false)
-	f.body.Objects = append(f.body.Objects, item)
+	f.lines = append(f.lines, item)
 }
 
 // showHotspot goes to the open appeals of a hot spot.

@@ -4,6 +4,7 @@ import "fyne.io/fyne/v2"
 
 // place names of screens, also used by widgets that lead there.
 const (
+	screenShift     = "shift"
 	screenAppeals   = "appeals"
 	screenPages     = "pages"
 	screenAnalytics = "analytics"
@@ -22,6 +23,7 @@ type screenKind struct {
 
 func screenKinds() []screenKind {
 	return []screenKind{
+		{screenShift, fyne.KeyF8, newShiftScreen},
 		{screenAppeals, fyne.KeyF2, newAppealsScreen},
 		{screenPages, fyne.KeyF3, newPagesScreen},
 		{screenAnalytics, fyne.KeyF4, newAnalyticsScreen},
