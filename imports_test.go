@@ -25,6 +25,8 @@ var arrows = map[string][]string{
 	"store":                {"app", "disk", "pack", "seal"},
 	"sync":                 {"app", "sync/wire"},
 	"sync/wire":            {"app"},
+	"topics":               {"app"},
+	"topics/trial":         {"app", "topics"},
 	"report":               {"app"},
 	"exchange":             {"app"},
 	"ui":                   {"app", "report", "exchange", "assets"},

@@ -19,6 +19,7 @@ import (
 	"otklik/seal"
 	"otklik/store"
 	exchange "otklik/sync"
+	"otklik/topics"
 )
 
 // serverDemo stands for the central API this program starts in its own process.
@@ -37,6 +38,8 @@ type station struct {
 	vault *seal.Vault
 	wiped atomic.Bool // nothing that is kept can be read any more
 	time  *app.Timekeeper
+	// adviser finds topics and learns what appeals look like.
+	adviser *topics.Adviser
 
 	enrolled chan struct{} // of one slot: enrolled again after being revoked
 	damaged  chan struct{} // of one slot: the database was found damaged
@@ -84,8 +87,10 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 	if err != nil {
 		return nil, err
 	}
+	adviser := &topics.Adviser{}
 	desk := app.NewDesk(app.Outside{
-		Store: s, Region: region, Terms: terms, Me: device.Identity,
+		Adviser: adviser,
+		Store:   s, Region: region, Terms: terms, Me: device.Identity,
 		Now:   func() time.Time { return clocks.Now().In(region.Location()) },
 		NewID: func() string { return ulid.Make().String() },
 	})
@@ -93,7 +98,7 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 		desk.Lock()
 	}
 	st := &station{
-		in: in, store: s, desk: desk, time: clocks, link: &link{}, keys: keeper, vault: vault,
+		in: in, store: s, desk: desk, time: clocks, link: &link{}, keys: keeper, vault: vault, adviser: adviser,
 		enrolled: make(chan struct{}, 1), damaged: damaged,
 	}
 	st.tellRecovery()
@@ -284,6 +289,10 @@ func (st *station) start(ctx context.Context) {
 	st.work.Go(func() {
 		defer noteCrash(st.in.data)
 		st.store.Tend(ctx, backupLook)
+	})
+	st.work.Go(func() {
+		defer noteCrash(st.in.data)
+		st.adviser.Follow(ctx, st.desk)
 	})
 	st.work.Add(1)
 	go func() {

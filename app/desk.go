@@ -28,6 +28,7 @@ type Desk struct {
 	now      func() time.Time
 	newID    func() string
 	exchange Exchange
+	adviser  Adviser
 	watch    watch
 
 	mu        sync.Mutex
@@ -47,13 +48,15 @@ type Outside struct {
 	Me     Identity
 	Now    func() time.Time
 	NewID  func() string // ULIDs, never twice the same
+	// Adviser finds and suggests topics, nil where none does.
+	Adviser Adviser
 }
 
 // NewDesk sets up a desk.
 func NewDesk(o Outside) *Desk {
 	d := &Desk{
 		store: &gate{Store: o.Store}, book: o.Terms.Book, me: o.Me, now: o.Now, newID: o.NewID,
-		listeners: map[int]func(Changed){},
+		adviser: o.Adviser, listeners: map[int]func(Changed){},
 	}
 	d.force.Store(&inForce{o.Region, o.Terms})
 	d.followTables()
@@ -149,6 +152,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 		return nil, err
 	}
 	c := &Card{Appeal: a, Record: record, Deadline: d.Terms().DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
+	c.Suggested = d.suggested(c)
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
 	}

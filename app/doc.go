@@ -24,6 +24,7 @@
 //	stats.go       figures of `otklik stats`
 //	analytics.go   figures of the screen «Аналитика»
 //	growth.go      subscribers of pages, and which have grown most
+//	suggest.go     Desk.FindTopics, Desk.Suggest: what words and appeals mean among the topics
 //	region.go      the region's tables: municipalities, rules, goal line
 //	tables.go      how these tables are changed: checked, put in force, told
 //	tables_row.go, tables_known.go

@@ -136,6 +136,9 @@ type Card struct {
 	Offers   []EventType
 	Draft    Draft
 	Files    []Attachment // the latest first
+	// Suggested are topics it looks like, the likeliest first, where nobody has given it
+	// one and this person may.
+	Suggested []Suggestion
 }
 
 // Draft is what a person has typed and not sent; it stays on this workstation.

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Measures what the standards of the project promise and writes docs/bench.md:
 # the start beside an empty window of the same toolkit, a click on a row, the
-# exchange and the charts; and docs/benchmarks.md: the store beside SQLite and
+# exchange and the charts; docs/benchmarks-topics.md, where real appeals are there:
+# how well topics are suggested; and docs/benchmarks.md: the store beside SQLite and
 # bleve with a million appeals, which takes most of the time and some 15 GB in
 # TMPDIR. BENCH_APPEALS=50000 tries that with fewer and writes nothing of it.
 set -eu
@@ -51,6 +52,11 @@ export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 sed -n '/^## Typing/,$p' docs/bench.md >>"$tmp/bench.md" # of make typing, on its own
 cp "$tmp/bench.md" docs/bench.md
 cat docs/bench.md
+if [ -e ../shared/data/appeals/appeals_300.csv ]; then
+	(cd bench && go build -o "$tmp/topics" ./topics)
+	"$tmp/topics" ../shared/data/appeals/appeals_300.csv >"$tmp/topics.md"
+	cp "$tmp/topics.md" docs/benchmarks-topics.md
+fi
 (cd bench && go build -tags sqlite_fts5 -o "$tmp/store" ./store)
 if [ -n "${BENCH_APPEALS:-}" ]; then
 	"$tmp/store" -appeals "$BENCH_APPEALS"

@@ -51,8 +51,8 @@ type appealsScreen struct {
 	asked    bool                // the next reload answers another question
 	typing   bool                // which is being typed
 
-	listSlot, rowSlot, cardSlot, indexSlot, manySlot Slot
-	stopSearch, stopCard, stopTick                   func()
+	listSlot, rowSlot, cardSlot, indexSlot, manySlot, topicSlot Slot
+	stopSearch, stopCard, stopTick                              func()
 }
 
 func newAppealsScreen(w *Window) screen {

@@ -144,7 +144,7 @@ func (r *reply) single(e app.EventType) action {
 		app.EventClosed:     s.askOutcome,
 		app.EventReopened:   func() { s.askText(app.EventReopened, false) },
 		app.EventAssigned:   s.askAssignee,
-		app.EventClassified: s.askTopic,
+		app.EventClassified: s.findTopic,
 		app.EventPlaced:     s.askPlace,
 		app.EventGraded:     s.askSeverity,
 		app.EventRegistered: s.askRegistered,

@@ -255,6 +255,9 @@ func (d *detail) facts() []fyne.CanvasObject {
 	for _, s := range words {
 		out = append(out, w.newPill(w.cuts.fit(s, sizeCaption, false, limit)))
 	}
+	if pill := d.suggestion(); pill != nil {
+		out = append(out, pill)
+	}
 	out = append(out, d.presence.chips()...)
 	out = append(out, d.alikePills()...)
 	if d.card.Pending > 0 {

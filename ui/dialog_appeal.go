@@ -28,7 +28,7 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 	region := w.desk.Region()
 	picked := false // by the person
 	executor := w.newChoice("", plain(region.Executors), a.Executor, func(string) { picked = true })
-	topic := w.newTopicChoice(a.Group, a.Topic)
+	topic := w.newTopicChoice(a.Group, a.Topic, card.Suggested...)
 	place := w.newChoice("", w.municipalities(), a.Municipality, nil)
 	suggest := func() {
 		// Who has it now is nobody to redirect it to.
@@ -232,21 +232,6 @@ func (s *appealsScreen) askAssignee() {
 	})
 }
 
-// askTopic changes group and topic.
-func (s *appealsScreen) askTopic() {
-	w, a := s.w, s.detail.card.Appeal
-	topic := w.newTopicChoice(a.Group, a.Topic)
-	var d *dialog
-	d = w.ask(question{
-		title: w.text.T("ask.classified"), content: topic.object, width: questionWidth,
-		yes: w.text.T("ask.yes.classified"), first: topic.group,
-		do: func() bool {
-			group, name := topic.value()
-			return s.tryIn(d, "classified", false, app.Event{Type: app.EventClassified, Group: group, Target: name})
-		},
-	})
-}
-
 // askParent merges the appeal into another, named by its number.
 func (s *appealsScreen) askParent() {
 	w, id := s.w, s.detail.card.Appeal.ID
@@ -316,7 +301,8 @@ type topicChoice struct {
 	object       fyne.CanvasObject
 }
 
-func (w *Window) newTopicChoice(group, topic string) *topicChoice {
+// newTopicChoice offers all topics; a click on one that is suggested chooses it.
+func (w *Window) newTopicChoice(group, topic string, suggested ...app.Suggestion) *topicChoice {
 	c := &topicChoice{}
 	var groups []option
 	topics := map[string][]option{}
@@ -337,7 +323,22 @@ func (w *Window) newTopicChoice(group, topic string) *topicChoice {
 		tell()
 	})
 	c.topic.setDisabled(group == "")
-	c.object = container.New(column{gap: 6}, c.group, c.topic)
+	both := container.New(column{gap: 6}, c.group, c.topic)
+	c.object = both
+	pills := container.New(newFlow(6), newText(w.text.T("finder.suggested"), sizeCaption, w.pal.muted, false))
+	for _, one := range likely(suggested) {
+		words := nameOf(one.TopicName) + " " + w.percent(one.Share)
+		pills.Add(w.newClickable(w.newStateChip(words, toneBlue), func() {
+			c.group.set(one.Group)
+			c.topic.setOptions(topics[one.Group])
+			c.topic.set(one.Topic)
+			c.topic.setDisabled(false)
+			tell()
+		}))
+	}
+	if len(pills.Objects) > 1 {
+		both.Add(pills)
+	}
 	return c
 }
 

@@ -384,6 +384,7 @@ type fixed struct {
 	size        fyne.Size
 	carrier     Carrier
 	keys        Keyholder
+	adviser     app.Adviser
 }
 
 func newFakeStore(terms app.Terms) *fakeStore {
@@ -417,7 +418,7 @@ func openWindow(t testing.TB, o fixed) *fixture {
 	n := 0
 	var mu sync.Mutex
 	desk := app.NewDesk(app.Outside{
-		Store: f.store, Region: region, Terms: terms, Me: app.Identity{Name: "Оператор 3", Roles: o.roles},
+		Adviser: o.adviser, Store: f.store, Region: region, Terms: terms, Me: app.Identity{Name: "Оператор 3", Roles: o.roles},
 		Now: func() time.Time { return noon }, NewID: func() string {
 			mu.Lock()
 			defer mu.Unlock()

@@ -83,6 +83,7 @@ func menuGroups() []struct {
 			{name: "menu.take", ctrl: fyne.KeyJ, do: func(w *Window) { w.withAppeals((*appealsScreen).take) }},
 			{name: "menu.route", ctrl: fyne.KeyW, do: func(w *Window) { w.withAppeals((*appealsScreen).route) }},
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
+			{name: "menu.topic", ctrl: fyne.KeyK, do: func(w *Window) { w.withAppeals((*appealsScreen).findTopic) }},
 			{name: "menu.alike", ctrl: fyne.KeyH, do: func(w *Window) { w.withAppeals((*appealsScreen).showAlike) }},
 			{name: "menu.bulk", ctrl: fyne.KeyB, do: func(w *Window) { w.withAppeals((*appealsScreen).chooseMany) }},
 			{name: "menu.undo", ctrl: fyne.KeyU, do: (*Window).undo},
