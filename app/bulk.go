@@ -169,7 +169,7 @@ func (d *Desk) EachAppeal(ctx context.Context, records []uint64, f func(*Appeal,
 			continue
 		}
 		if err == nil {
-			err = f(a, d.terms.Deadline(a))
+			err = f(a, d.Terms().Deadline(a))
 		}
 		if err != nil {
 			return err

@@ -132,7 +132,7 @@ func (d *Desk) Card(record uint64) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Appeal: a, Record: record, Deadline: d.terms.DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
+	c := &Card{Appeal: a, Record: record, Deadline: d.Terms().DeadlineAt(a, d.now()), Offers: Offers(a, d.Me().Roles)}
 	if c.Draft, err = d.store.Draft(a.ID); err != nil {
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func (d *Desk) ask(a *Appeal, disputed bool, events []Event) (s step, ops []Op, 
 		if err := Judge(a, e, me.Roles); err != nil {
 			return s, nil, err
 		}
-		if err := d.terms.Allow(a, e); err != nil {
+		if err := d.Terms().Allow(a, e); err != nil {
 			return s, nil, err
 		}
 		if e.Type == EventClosed && disputed {
@@ -229,7 +229,7 @@ func (d *Desk) ask(a *Appeal, disputed bool, events []Event) (s step, ops []Op, 
 }
 
 // Clocks gives all terms of the appeal with what explains them.
-func (d *Desk) Clocks(a *Appeal) []Clock { return d.terms.Clocks(a, d.now()) }
+func (d *Desk) Clocks(a *Appeal) []Clock { return d.Terms().Clocks(a, d.now()) }
 
 // Terms gives what deadlines are reckoned by.
 func (d *Desk) Terms() Terms { return d.terms }

@@ -72,7 +72,7 @@ func (d *Desk) Escalate(ctx context.Context) (marked int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		mark, next := d.terms.mark(a, now)
+		mark, next := d.Terms().mark(a, now)
 		d.watch.next[s.Record] = passing{s.Due, next}
 		if mark.Type != "" {
 			ops = append(ops, Op{ID: mark.ID, Ent: a.ID, Kind: OpEvent, At: now, Schema: Schema, Payload: Encode(mark)})

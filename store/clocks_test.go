@@ -103,6 +103,31 @@ func TestSoonest(t *testing.T) {
 	}
 }
 
+// TestMarksStayOutOfTheJournal: what the program did is not among what a person did.
+func TestMarksStayOutOfTheJournal(t *testing.T) {
+	s := clockStore(t)
+	a := appeal(1)
+	mark, note := event(a, app.Event{Type: app.EventEscalated, Percent: 50}), event(a, app.Event{Type: app.EventNote, Text: "…"})
+	if err := s.Perform([]app.Op{create(a), mark, note}); err != nil {
+		t.Fatal(err)
+	}
+	page := app.FeedPage{Changes: []app.Change{accepted(1, create(a)), accepted(2, mark), accepted(3, note)}, Next: "3"}
+	if err := s.ApplyChanges(page, day0); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range must[[]app.Entry](t)(s.Entries(100)) {
+		if e.Op.ID == mark.ID {
+			t.Errorf("the mark is told as %+v", e)
+		}
+	}
+	if n := len(must[[]app.Entry](t)(s.Entries(100))); n != 2 {
+		t.Errorf("%d entries", n)
+	}
+	if got := must[*app.Appeal](t)(s.Appeal(a.ID)); got.Marked() != 50 {
+		t.Errorf("marked %d", got.Marked())
+	}
+}
+
 func BenchmarkRow(b *testing.B) {
 	s := clockStore(b)
 	a := appeal(1)

@@ -184,25 +184,26 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 		t.tally.refused++
 	}
 	if e.State == app.EntrySent {
-		var err error
-		if e.Op.Payload, err = named(own.Op); err != nil {
-			return err
+		event, raw, err := named(own.Op)
+		if err != nil || event == app.EventEscalated {
+			return err // the program's own: among what a person did it would be in the way
 		}
+		e.Op.Payload = raw
 	}
 	return t.putEntry(bucket, e)
 }
 
 // named is what the journal keeps of a payload that is needed no more: the name of
-// the action.
-func named(op app.Op) (json.RawMessage, error) {
+// the action, which is an event of the type or something else.
+func named(op app.Op) (event app.EventType, raw json.RawMessage, err error) {
 	if op.Kind != app.OpEvent {
-		return nil, nil
+		return "", nil, nil
 	}
 	e, err := app.Decode[app.Event](op.Payload)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	return app.Encode(app.Event{Type: e.Type, Target: e.Target}), nil
+	return e.Type, app.Encode(app.Event{Type: e.Type, Target: e.Target}), nil
 }
 
 // putEntry adds an entry to the journal, or to the refused.

@@ -140,7 +140,7 @@ func (t *tx) withdraw(ops []string, at time.Time) error {
 		}
 		t.logged.Withdrawn = append(t.logged.Withdrawn, id)
 		e := app.Entry{Op: own.Op, State: app.EntryWithdrawn, Sent: at}
-		if e.Op.Payload, err = named(own.Op); err != nil {
+		if _, e.Op.Payload, err = named(own.Op); err != nil {
 			return err
 		}
 		if err := t.putEntry(bucketJournal, e); err != nil {

@@ -128,7 +128,7 @@ func TestWhyNotIsTold(t *testing.T) {
 	all := labels(refused)
 	for _, want := range []string{
 		"Отклонить — делает: куратор, координатор",
-		"Закрыть — не сейчас, возможно из состояния: «Отвечено»",
+		"Закрыть — когда «Отвечено»",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not among %s", want, all)

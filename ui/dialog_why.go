@@ -11,6 +11,8 @@ import (
 	"otklik/assets"
 )
 
+const whyWidth = 560
+
 // explain says why the deadline is what it is: every clock of the appeal with its
 // rule, start, pauses and days off, the latest round first.
 func (s *appealsScreen) explain() {
@@ -34,12 +36,10 @@ func (s *appealsScreen) explain() {
 			}
 		}
 	}
-	height := float32(60)
-	if len(clocks) > 0 {
-		height = min(w.win.Canvas().Size().Height-190, float32(len(clocks))*240)
-	}
+	fields.Resize(fyne.NewSize(whyWidth-44, 1)) // the height of the words follows from their width
+	height := min(fields.MinSize().Height+4, w.win.Canvas().Size().Height-190)
 	scroll := w.quiet(container.NewVScroll(container.New(gaps{0, 8, 0, 0}, fields)))
-	w.ask(question{title: t.T("why.title"), content: sized(scroll, 0, height), width: 560, no: t.T("dialog.close")})
+	w.ask(question{title: t.T("why.title"), content: sized(scroll, 0, height), width: whyWidth, no: t.T("dialog.close")})
 }
 
 // explainClock adds what there is to say of one clock.
@@ -58,7 +58,11 @@ func (s *appealsScreen) explainClock(fields *fyne.Container, k *app.Clock) {
 	if d.Standing && !k.Stopped() {
 		due = t.T("why.standing", w.termWords(d.Left, d.Rule.Unit), due)
 	}
-	add(t.T("why.due"), due)
+	if k.Aim == app.AimAnswer {
+		add(t.T("why.due"), due)
+	} else {
+		add(t.T("why.by"), due)
+	}
 	add(t.T("why.rule"), s.termSource(d))
 	if d.Extended.Type != "" {
 		add(t.T("why.extended"), moment(d.Extended.At))
@@ -80,7 +84,7 @@ func (s *appealsScreen) explainClock(fields *fyne.Container, k *app.Clock) {
 		if k.End.At.After(d.Due) {
 			words = t.T("why.late")
 		}
-		add(t.T("why.stopped"), strings.Join([]string{assets.Name(t, "event", k.End.Type), moment(k.End.At), words}, ", "))
+		add(t.T("why.stopped"), strings.Join([]string{t.T("timeline.what." + string(k.End.Type)), moment(k.End.At), words}, ", "))
 	case k.Left.Calendar < 0:
 		add(t.T("why.over"), both(app.Span{Work: -k.Left.Work, Calendar: -k.Left.Calendar}))
 	default:
@@ -160,11 +164,10 @@ func restWords(t *assets.Texts, rests []app.Rest) string {
 // applies.
 func (s *appealsScreen) ruleWords(r app.Rule) string {
 	t := s.w.text
-	places := 0
+	words := []string{t.N("why.length."+string(r.Unit), int(r.Length))}
 	if r.Length != float64(int(r.Length)) {
-		places = 1
+		words[0] = t.T("why.unit."+string(r.Unit), t.Decimal(r.Length, 1))
 	}
-	words := []string{t.T("why.unit."+string(r.Unit), t.Decimal(r.Length, places))}
 	if r.Kind != "" {
 		words = append(words, assets.Name(t, "kind", r.Kind))
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -58,7 +59,16 @@ func TestEveryWordIsTranslated(t *testing.T) {
 		keys["due."+string(s)] = true
 	}
 	for _, u := range []app.Unit{app.UnitWorkHours, app.UnitHours, app.UnitWorkDays, app.UnitDays} {
-		keys["why.unit."+string(u)] = true
+		keys["why.unit."+string(u)], keys["why.length."+string(u)] = true, true
+	}
+	for _, aim := range []string{"answer", "final", "route", "register", "redirect"} {
+		keys["why.aim."+aim] = true
+	}
+	for _, reason := range []app.DayReason{app.ReasonWeekend, app.ReasonHoliday, app.ReasonMoved + "_from"} {
+		keys["why.rest."+string(reason)] = true
+	}
+	for severity := range app.MaxSeverity + 1 {
+		keys[fmt.Sprint("severity.", severity)] = true
 	}
 	for _, tr := range app.Transitions {
 		e := string(tr.Event)
