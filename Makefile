@@ -11,7 +11,7 @@ TESTING   := xvfb xauth xdotool imagemagick x11-utils postgresql
 # thirds of the time. Go 1.27 has it by default; without it all works, slower.
 export GOEXPERIMENT := jsonv2
 
-.PHONY: run build test lint bench kill interop simulate damage shots packages testing clean
+.PHONY: run build test lint bench typing kill interop simulate damage shots packages testing clean
 
 run: build
 	./bin/otklik $(if $(DATA),--data $(DATA))
@@ -37,6 +37,12 @@ lint: packages
 bench: packages testing
 	scripts/bench.sh
 
+# Typing in the search line of a window over a million appeals; STORE is a folder
+# with the database of bench/store, made anew where none is given.
+STORE ?=
+typing: packages testing
+	scripts/typing.sh $(STORE)
+
 # kill -9 in the middle of imports, of exchanges (of the client and of the server
 # as often) and of either of two nodes, so many times each. `make test` does 5.
 KILLS ?= 200
@@ -58,7 +64,7 @@ DAMAGES ?= 20000
 damage:
 	OTKLIK_DAMAGES=$(DAMAGES) $(GO) test -count=1 -timeout 24h -run 'DamagedDisk' -v ./store
 
-# Screenshots of the five screens in both themes into docs/screens.
+# Screenshots of the six screens in both themes into docs/screens.
 shots: build testing
 	scripts/shots.sh docs/screens
 

@@ -79,6 +79,7 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 	if err != nil {
 		return nil, err
 	}
+	_ = s.ForgetShown() // what a crash left; the end of the program tries again
 	device, _, err := s.Device()
 	if err != nil {
 		return nil, err
@@ -105,6 +106,31 @@ func (st *station) index(ctx context.Context) error {
 		return nil
 	}
 	return st.store.Reindex(ctx, nil)
+}
+
+// reckon reckons due moments anew whenever other tables of the region are in force,
+// and goes on with what was stopped before.
+func (st *station) reckon(ctx context.Context) {
+	other := make(chan struct{}, 1)
+	defer st.desk.Subscribe(func(c app.Changed) {
+		if c.Tables {
+			select {
+			case other <- struct{}{}:
+			default: // it is told already
+			}
+		}
+	})()
+	for ctx.Err() == nil {
+		again := time.Minute
+		if err := st.store.Reckon(ctx); err == nil {
+			again = 24 * time.Hour
+		} // a full disk is told by whatever is written next
+		select {
+		case <-ctx.Done():
+		case <-other:
+		case <-time.After(again):
+		}
+	}
 }
 
 // connect makes this workstation known to its server where it is not yet, and
@@ -250,6 +276,10 @@ func (st *station) start(ctx context.Context) {
 	st.work.Go(func() {
 		defer noteCrash(st.in.data)
 		_ = st.index(ctx) // a full disk is told by whatever is written next; the next start goes on
+	})
+	st.work.Go(func() {
+		defer noteCrash(st.in.data)
+		st.reckon(ctx)
 	})
 	st.work.Go(func() {
 		defer noteCrash(st.in.data)
@@ -460,6 +490,17 @@ func (l *link) Transfers() map[string]app.Transfer {
 		return nil
 	}
 	return l.engine.Transfers()
+}
+
+// Beside implements app.Exchange.
+func (l *link) Beside(ctx context.Context, appeal string, doing app.Doing) ([]app.Companion, error) {
+	l.mu.Lock()
+	engine := l.engine
+	l.mu.Unlock()
+	if engine == nil {
+		return nil, nil
+	}
+	return engine.Beside(ctx, appeal, doing) // which takes its time
 }
 
 // WorkOffline implements app.Exchange.

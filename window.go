@@ -54,12 +54,18 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	})
 	a := fyneapp.New()
 	a.SetIcon(fyne.NewStaticResource("icon.svg", assets.Icon))
+	var stalls *ui.Stalls
+	if os.Getenv("OTKLIK_STALLS") != "" { // see docs/bench.md
+		stalls = &ui.Stalls{}
+		defer func() { err = first(err, stalls.Report(in.errOut)) }()
+	}
 	show := func() {
 		options := ui.Options{
 			Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
 			Import:  func(path string) (app.Batches, error) { return exchange.Open(path, st.desk.Region()) },
 			Carrier: st, Keyholder: st,
 		}
+		options.Stalls = stalls
 		if in.timed {
 			// For the benchmark of the cold start, which measures from outside.
 			options.OnReady = func() {

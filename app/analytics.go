@@ -52,8 +52,8 @@ type NetworkSeries struct {
 // filter, and for the pages that match what of it can be said of pages: their
 // network, their municipality, the page itself.
 func (d *Desk) Analytics(p Period, filter Filter) (*Analytics, error) {
-	out := &Analytics{Period: p, Goal: d.region.Goal()}
-	span := newStretch(p, d.region.Location())
+	out := &Analytics{Period: p, Goal: d.Region().Goal()}
+	span := newStretch(p, d.Region().Location())
 	now := unix32(d.now().Unix())
 	// Where one of the two waits, the other works.
 	var counted sync.WaitGroup

@@ -115,6 +115,12 @@ type Terms struct {
 	// Local is the calendar with the municipality's own hours; nil: everywhere the
 	// same.
 	Local func(municipality string) *Calendar
+	// Version tells terms from others: moments that were reckoned by another one
+	// have to be reckoned anew.
+	Version string
+	// Book gives the region and its terms with the tables it has changed; nil where
+	// they never change.
+	Book func(changed []Table) (*Region, Terms)
 }
 
 // calendar is that of the municipality.

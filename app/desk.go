@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,8 +22,9 @@ type Identity struct {
 // not be called on the UI thread.
 type Desk struct {
 	store    *gate
-	region   *Region
-	terms    Terms
+	force    atomic.Pointer[inForce]
+	book     func(changed []Table) (*Region, Terms) // nil: the tables never change
+	follows  sync.Mutex
 	now      func() time.Time
 	newID    func() string
 	exchange Exchange
@@ -33,6 +35,8 @@ type Desk struct {
 	deeds     []*deed // of this person, the last one last
 	listeners map[int]func(Changed)
 	nextKey   int
+
+	viewing sync.Mutex // one change of the views at a time
 }
 
 // Outside is what a desk receives from outside.
@@ -48,10 +52,17 @@ type Outside struct {
 // NewDesk sets up a desk.
 func NewDesk(o Outside) *Desk {
 	d := &Desk{
-		store: &gate{Store: o.Store}, region: o.Region, terms: o.Terms, me: o.Me, now: o.Now, newID: o.NewID,
+		store: &gate{Store: o.Store}, book: o.Terms.Book, me: o.Me, now: o.Now, newID: o.NewID,
 		listeners: map[int]func(Changed){},
 	}
-	o.Store.OnCommit(d.Tell)
+	d.force.Store(&inForce{o.Region, o.Terms})
+	d.followTables()
+	o.Store.OnCommit(func(c Changed) {
+		if c.Tables {
+			d.followTables()
+		}
+		d.Tell(c)
+	})
 	return d
 }
 
@@ -61,8 +72,12 @@ func (d *Desk) Connect(x Exchange) { d.exchange = x }
 // Exchange gives the exchange engine, nil where there is none.
 func (d *Desk) Exchange() Exchange { return d.exchange }
 
-// Region gives the region's tables.
-func (d *Desk) Region() *Region { return d.region }
+// Region gives the region's tables as they are in force; it must not be changed,
+// and not be kept for long.
+func (d *Desk) Region() *Region { return d.force.Load().region }
+
+// Terms gives what follows from them for deadlines.
+func (d *Desk) Terms() Terms { return d.force.Load().terms }
 
 // Now is the time every term is compared with.
 func (d *Desk) Now() time.Time { return d.now() }
@@ -115,7 +130,8 @@ func (d *Desk) Tell(c Changed) {
 
 // Find lists appeals.
 func (d *Desk) Find(q Query) (Found, error) {
-	q.Now, q.Me = d.now(), d.Me().Name
+	me := d.Me()
+	q.Now, q.Me, q.Places = d.now(), me.Name, me.Municipalities
 	return d.store.Find(q)
 }
 
@@ -230,9 +246,6 @@ func (d *Desk) ask(a *Appeal, disputed bool, events []Event) (s step, ops []Op, 
 
 // Clocks gives all terms of the appeal with what explains them.
 func (d *Desk) Clocks(a *Appeal) []Clock { return d.Terms().Clocks(a, d.now()) }
-
-// Terms gives what deadlines are reckoned by.
-func (d *Desk) Terms() Terms { return d.terms }
 
 // Answer gives the events that lead from where the appeal stands to an answer
 // by this person: taken into work first, where it is not yet.

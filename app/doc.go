@@ -15,18 +15,29 @@
 //	scope.go       what is whose matter: by municipality, and by role
 //	op.go          operations pushed, changes pulled, verdicts, conflicts
 //	query.go       what a screen may ask of the store, and what it gets
+//	place.go       Place: where an appeal is, whatever way its address is spelled
+//	address.go     addresses, word by word
+//	alike.go       appeals that look like another, and merging them
+//	hotspots.go    Desk.Hotspots: where there are more open appeals than usual
 //	facts.go       what the store gives for figures: columns of appeals that match
 //	summary.go     periods and response times: exact medians and percentiles
 //	stats.go       figures of `otklik stats`
 //	analytics.go   figures of the screen «Аналитика»
 //	growth.go      subscribers of pages, and which have grown most
 //	region.go      the region's tables: municipalities, rules, goal line
+//	tables.go      how these tables are changed: checked, put in force, told
+//	tables_row.go, tables_known.go
+//	               reading of rows, and what the rows of each table mean
 //	lock.go        Desk.Lock, Desk.Leave: nothing of appeals goes in or out
 //	retain.go      Desk.ForgetOld: what this workstation has kept for long enough
 //	desk.go        Desk: the use cases, all that a screen may call
 //	bulk.go        Desk.ActMany: one action on many appeals, and what was refused
 //	undo.go        Desk.Undo: the last actions of this person, taken back or answered
 //	importing.go   Desk.Import: rows of a spreadsheet become operations
+//	template.go    templates of answers: fields, and what is only a template
+//	checklist.go   what the program sees in an answer by itself (Desk.Review)
+//	plaintext.go   an appeal as text, without personal data or through the journal
+//	takein.go      Desk.TakeIn: a pasted table becomes new appeals
 //	errors.go      errors with a code for machines and arguments for a sentence
 //
 // It may know: the standard library. It may not know: where data is kept, how

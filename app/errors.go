@@ -17,6 +17,7 @@ const (
 	CodeNeedsField      Code = "needs_field"   // field
 	CodeEmptyText       Code = "empty_text"    //
 	CodeConflictOpen    Code = "conflict_open" //
+	CodeMergeAtWork     Code = "merge_at_work" // number, status
 	CodeLocked          Code = "locked"        // path
 	CodeNewerStore      Code = "newer_store"   // path, version of file, version known
 	CodeDamagedStore    Code = "damaged_store" // path
@@ -68,7 +69,34 @@ const (
 	CodeNoUndo          Code = "no_undo"          // kind of operation
 	CodeUndoSent        Code = "undo_sent"        // event
 	CodeUndoChanged     Code = "undo_changed"     // event
+	CodeViewName        Code = "view_name"        // most letters
+	CodeViewTaken       Code = "view_taken"       // name
+	CodeBadLink         Code = "bad_link"         // what was typed
+	CodePasteEmpty      Code = "paste_empty"      //
+	CodePasteLarge      Code = "paste_large"      // rows at most
+	CodePasteOther      Code = "paste_other"      //
 	CodeBeyondRule      Code = "beyond_rule"      // last day
+
+	// What is wrong with a row of a table of the region.
+	CodeRowEmpty   Code = "row_empty"      // column
+	CodeRowChoice  Code = "row_choice"     // column, value, choices
+	CodeRowNumber  Code = "row_number"     // column, value, least, most
+	CodeRowDay     Code = "row_day"        // column, value
+	CodeRowClock   Code = "row_clock"      // column, value
+	CodeRowZone    Code = "row_zone"       // column, value
+	CodeRowUnknown Code = "row_unknown"    // column, value, table
+	CodeRowGroup   Code = "row_group"      // column, value
+	CodeRowTwice   Code = "row_twice"      // line
+	CodeRowOne     Code = "row_one"        //
+	CodeRowOrder   Code = "row_order"      // column, column
+	CodeRowBraces  Code = "row_braces"     // column
+	CodeRowView    Code = "row_view"       // column
+	CodeRowNone    Code = "row_none"       //
+	CodeRowMany    Code = "row_many"       // rows at most, MiB at most
+	CodeRowTable   Code = "row_table"      // table
+	CodeRowBroken  Code = "row_broken"     //
+	CodeRowColumns Code = "row_columns"    //
+	CodeTableHead  Code = "table_headings" // path, table
 )
 
 // Error is an error with a code for machines and arguments for the sentence

@@ -91,6 +91,21 @@ func (g *gate) AppealAt(record uint64) (*Appeal, error) {
 	return through(g, func() (*Appeal, error) { return g.Store.AppealAt(record) })
 }
 
+// Alike implements Store.
+func (g *gate) Alike(record uint64) ([]Alike, error) {
+	return through(g, func() ([]Alike, error) { return g.Store.Alike(record) })
+}
+
+// Located implements Store.
+func (g *gate) Located(records []uint64) ([]Located, error) {
+	return through(g, func() ([]Located, error) { return g.Store.Located(records) })
+}
+
+// History implements Store.
+func (g *gate) History(place string) ([]Trace, error) {
+	return through(g, func() ([]Trace, error) { return g.Store.History(place) })
+}
+
 // Soonest implements Store.
 func (g *gate) Soonest(from time.Time, most int) ([]Soon, error) {
 	return through(g, func() ([]Soon, error) { return g.Store.Soonest(from, most) })

@@ -16,10 +16,18 @@ const (
 	OpPage    OpKind = "page.put"         // Page
 	OpCount   OpKind = "counters.put"     // Counters
 	OpResolve OpKind = "conflict.resolve" // Resolution
+	OpTable   OpKind = "table.put"        // Table; its Ent is the table's name
 )
+
+// AboutAppeal says whether operations of the kind are about an appeal, and not
+// about what is the whole region's.
+func (k OpKind) AboutAppeal() bool { return k != OpPage && k != OpCount && k != OpTable }
 
 // OpExport stands in the journal alone, for an export to a file; it is never sent.
 const OpExport OpKind = "outbox.export" // Export
+
+// OpDisclosed stands in the journal alone: personal data of an appeal were given out.
+const OpDisclosed OpKind = "appeal.disclosed" // Disclosure
 
 // Export is the payload of OpExport: of the outbox, or of a list of appeals.
 type Export struct {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"io"
 	"time"
 )
@@ -12,27 +13,37 @@ type Queue string
 const (
 	QueueNeeds    Queue = "needs"    // the next step is an answer, and none was given yet
 	QueueMine     Queue = "mine"     // open, assigned to me
+	QueueSoon     Queue = "soon"     // open, the deadline is within the hour
 	QueueOverdue  Queue = "overdue"  // open, past the deadline
 	QueueApproval Queue = "approval" // waits for the approver
 	QueueReturned Queue = "returned" // sent back for rework
+	QueueUnsent   Queue = "unsent"   // holds changes the server has not judged
 	QueueOpen     Queue = "open"     // everything that still asks something of us
 	QueueArchive  Queue = "archive"  // closed, rejected, merged
 )
 
 // Queues lists all queues.
-var Queues = []Queue{QueueNeeds, QueueMine, QueueOverdue, QueueApproval, QueueReturned, QueueOpen, QueueArchive}
+var Queues = []Queue{
+	QueueNeeds, QueueMine, QueueSoon, QueueOverdue, QueueApproval, QueueReturned, QueueUnsent, QueueOpen, QueueArchive,
+}
+
+// SoonWithin is how near the deadline of an appeal in QueueSoon is.
+const SoonWithin = time.Hour
 
 // Filter narrows appeals. Values of one field are alternatives, "" among them for
 // appeals without one; fields are conditions that all hold. An empty field does not
 // narrow.
 type Filter struct {
-	Sources        []Source
-	Groups         []string
-	Topics         []string
-	Municipalities []string
-	Executors      []string
-	Assignees      []string
-	Page           string // ID of the page the appeal was left on
+	Sources        []Source `json:"sources,omitempty"`
+	Groups         []string `json:"groups,omitempty"`
+	Topics         []string `json:"topics,omitempty"`
+	Municipalities []string `json:"municipalities,omitempty"`
+	Executors      []string `json:"executors,omitempty"`
+	Assignees      []string `json:"assignees,omitempty"`
+	Page           string   `json:"page,omitempty"` // ID of the page the appeal was left on
+	// Place is the key of a place: see Place.Key. That of a street is any house of it.
+	Place string    `json:"place,omitempty"`
+	Since time.Time `json:"since,omitzero"` // the clock began then or later
 }
 
 // Order is what a list of appeals is ordered by.
@@ -47,15 +58,23 @@ const (
 
 // Query asks for a list of appeals.
 type Query struct {
-	Queue Queue
+	Queue Queue `json:"queue"`
 	Filter
+	// Own narrows to what is Me's matter: assigned to Me or, where it is assigned to
+	// nobody, of one of the Places, of any where there are none.
+	Own bool `json:"own,omitempty"`
 	// Words is what was typed into the search line: words that all have to occur, in
 	// any form, the last one perhaps not typed to its end; "phrases"; -exclusions;
 	// numbers of appeals or their beginnings.
-	Words string
-	Order Order
-	Me    string // whose queue «Мои» is
-	Now   time.Time
+	Words string `json:"words,omitempty"`
+	Order Order  `json:"order,omitempty"`
+
+	Me     string    `json:"-"` // whose queue «Мои» is
+	Places []string  `json:"-"` // Me's municipalities
+	Now    time.Time `json:"-"`
+	// Gone, where it is not nil, is closed when nobody waits for the answer any more:
+	// it may end with CodeCancelled then.
+	Gone <-chan struct{} `json:"-"`
 }
 
 // Found answers a Query.
@@ -121,9 +140,25 @@ type Card struct {
 
 // Draft is what a person has typed and not sent; it stays on this workstation.
 type Draft struct {
-	Answer string    `json:"answer,omitempty"`
-	Note   string    `json:"note,omitempty"`
-	At     time.Time `json:"at,omitzero"`
+	Answer string `json:"answer,omitempty"`
+	Note   string `json:"note,omitempty"`
+	Link   string `json:"link,omitempty"` // of the published answer
+	// Ticked are the points of the checklist the answer has passed.
+	Ticked []string `json:"ticked,omitempty"`
+	// Begun are the words of questions that were not answered yet, by the event.
+	Begun map[EventType]Begun `json:"begun,omitempty"`
+	At    time.Time           `json:"at,omitzero"`
+}
+
+// Begun is what a person has typed into a question.
+type Begun struct {
+	Text string `json:"text,omitempty"`
+	Date string `json:"date,omitempty"` // as typed
+}
+
+// Empty says whether there is nothing to keep; ticks without a text are nothing.
+func (d Draft) Empty() bool {
+	return d.Answer == "" && d.Note == "" && d.Link == "" && len(d.Begun) == 0
 }
 
 // Entry is one operation of the outbox or the journal of exchange.
@@ -147,6 +182,8 @@ const (
 	EntryRefused  EntryState = "refused"
 	EntryConflict EntryState = "conflict"
 	EntryExported EntryState = "exported" // no operation: something was written to a file
+	// EntryDisclosed is no operation either: personal data were given out.
+	EntryDisclosed EntryState = "disclosed"
 	// EntryWithdrawn is one the person took back before it was sent.
 	EntryWithdrawn EntryState = "withdrawn"
 )
@@ -162,6 +199,12 @@ type Store interface {
 	Appeal(id string) (*Appeal, error)
 	AppealAt(record uint64) (*Appeal, error)
 	Record(id string) (uint64, bool)
+	// Alike gives the appeals that look like this one, the most alike first.
+	Alike(record uint64) ([]Alike, error)
+	// Located says where appeals are; what has gone is not among the answers.
+	Located(records []uint64) ([]Located, error)
+	// History gives what is known of all appeals at a place, by its key.
+	History(place string) ([]Trace, error)
 	// Soonest gives at most so many open appeals that are due at the moment or later,
 	// those that are due first.
 	Soonest(from time.Time, most int) ([]Soon, error)
@@ -212,6 +255,10 @@ type Store interface {
 	// person wants it; both check the hash first.
 	Shown(File) (string, error)
 	SaveFile(f File, to string) error
+	// ShowSheet keeps a page for the browser until the program ends; Disclosed enters
+	// into the journal that personal data of an appeal were given out.
+	ShowSheet(page []byte) (path string, err error)
+	Disclosed(appeal, how string, at time.Time) error
 
 	// Forget forgets at most so many appeals that ended before the moment, see
 	// Appeal.Forget.
@@ -219,6 +266,14 @@ type Store interface {
 
 	Draft(appeal string) (Draft, error)
 	SaveDraft(appeal string, d Draft) error
+
+	// Tables gives the region's tables that differ from those shipped, and
+	// TablesBefore what one of them was before, the latest first.
+	Tables() ([]Table, error)
+	TablesBefore(name TableName) ([]Table, error)
+	// Reckoning says of how many appeals the terms are reckoned by the tables in
+	// force, and of how many they are to be.
+	Reckoning() (done, total int)
 
 	Setting(name string) (string, error)
 	SaveSetting(name, value string) error
@@ -245,6 +300,8 @@ type Waiting struct {
 type Changed struct {
 	Appeals, Pages, Outbox, Exchange, Settings bool
 	Index                                      bool // more words are indexed
+	Tables                                     bool // other tables of the region are in force
+	Terms                                      bool // the terms of more appeals are reckoned by them
 }
 
 // Link is the state of the connection with the central API.
@@ -293,4 +350,6 @@ type Exchange interface {
 	Fetch(File)
 	// Transfers gives the files on their way, by their hashes.
 	Transfers() map[string]Transfer
+	// Beside tells the server what is open here, and gives who else has it open.
+	Beside(ctx context.Context, appeal string, doing Doing) ([]Companion, error)
 }

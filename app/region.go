@@ -1,8 +1,11 @@
 package app
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -20,6 +23,12 @@ type Region struct {
 	Groups         []TopicGroup   `json:"-"`
 	Reasons        []string       `json:"reasons"`   // for sending back to rework
 	Templates      []Template     `json:"templates"` // of answers
+	TopicTexts     []TopicText    `json:"topic_texts"`
+	Routes         []Route        `json:"routes"`
+	Checklist      []string       `json:"checklist"`  // to go through before an answer goes to approval
+	Rejections     []string       `json:"rejections"` // reasons for turning an appeal down
+	Days           []RegionDay    `json:"days"`       // in which its calendar differs from the country's
+	Views          []View         `json:"views"`      // that everybody has
 
 	location *time.Location
 }
@@ -38,6 +47,29 @@ type TopicGroup struct {
 	Topics []string `json:"topics"`
 	// Aliases are names other systems use for the group.
 	Aliases []string `json:"aliases,omitempty"`
+}
+
+// TopicText says in people's words what a topic is about.
+type TopicText struct {
+	Topic string   `json:"topic"`
+	Must  string   `json:"must"`  // «должна содержать»
+	Not   string   `json:"not"`   // «не путать с»
+	Words []string `json:"words"` // what people call it: свет, нет света
+}
+
+// Route says who answers: an empty field stands for any.
+type Route struct {
+	Group        string `json:"group"`
+	Topic        string `json:"topic"`
+	Municipality string `json:"municipality"`
+	Executor     string `json:"executor"`
+}
+
+// RegionDay is a holiday of the region, or another day of its own.
+type RegionDay struct {
+	Date Day     `json:"date"`
+	Kind DayKind `json:"kind"`
+	Name string  `json:"name,omitempty"`
 }
 
 // Template of an answer.
@@ -76,8 +108,22 @@ func (r *Region) Goal() time.Duration {
 	return time.Duration(r.GoalHours * float64(time.Hour))
 }
 
-// Terms joins the region's rules with its calendar.
+// Terms joins the region's rules with the calendar of the country. They follow
+// the tables the region changes, by their Book.
 func (r *Region) Terms(c *Calendar) Terms {
+	var book func([]Table) (*Region, Terms)
+	book = func(changed []Table) (*Region, Terms) {
+		now := r.With(changed)
+		terms := now.terms(c)
+		terms.Book = book
+		return now, terms
+	}
+	_, terms := book(nil)
+	return terms
+}
+
+func (r *Region) terms(c *Calendar) Terms {
+	c = c.with(r.Hours, r.Days)
 	zones, calendars := map[string]*time.Location{}, map[string]*Calendar{}
 	for _, m := range r.Municipalities {
 		if m.Hours != nil {
@@ -90,17 +136,47 @@ func (r *Region) Terms(c *Calendar) Terms {
 			zones[m.Name] = z
 		}
 	}
-	return Terms{Rules: r.Rules, Calendar: c, Zone: func(municipality string) *time.Location {
+	zone := func(municipality string) *time.Location {
 		if z := zones[municipality]; z != nil {
 			return z
 		}
 		return r.location
-	}, Local: func(municipality string) *Calendar {
+	}
+	local := func(municipality string) *Calendar {
 		if own := calendars[municipality]; own != nil {
 			return own
 		}
 		return c
-	}}
+	}
+	return Terms{Rules: r.Rules, Calendar: c, Zone: zone, Local: local, Version: r.version(c)}
+}
+
+// version tells what terms follow from apart from anything else they could follow
+// from.
+func (r *Region) version(c *Calendar) string {
+	type own struct {
+		Zone  string
+		Hours *Hours
+	}
+	local := map[string]own{"": {Zone: r.Zone}}
+	for _, m := range r.Municipalities {
+		if m.Zone != "" || m.Hours != nil {
+			local[m.Name] = own{m.Zone, m.Hours}
+		}
+	}
+	sum := sha256.Sum256(Encode([]any{r.Rules, c.Hours, c.days, local}))
+	return hex.EncodeToString(sum[:16])
+}
+
+// with gives the calendar with a region's own hours and days.
+func (c *Calendar) with(hours Hours, days []RegionDay) *Calendar {
+	own := c.With(hours)
+	own.days, own.moved = maps.Clone(c.days), maps.Clone(c.moved)
+	for _, d := range days {
+		own.days[d.Date] = d.Kind
+		delete(own.moved, d.Date)
+	}
+	return own
 }
 
 // GroupOf finds the federal group a name of another system stands for, or "".
@@ -116,4 +192,32 @@ func (r *Region) GroupOf(name string) string {
 		}
 	}
 	return ""
+}
+
+// RouteFor is the executor of the most precise route, or "": a topic says more
+// than a municipality, a municipality more than a group, and among equals the
+// first in the table has it.
+func (r *Region) RouteFor(group, topic, municipality string) string {
+	executor, best := "", -1
+	for _, route := range r.Routes {
+		precision, fits := 0, true
+		for _, f := range [...]struct {
+			asked, has string
+			weight     int
+		}{
+			{route.Group, group, 1},
+			{route.Municipality, municipality, 2},
+			{route.Topic, topic, 4},
+		} {
+			if f.asked == "" {
+				continue
+			}
+			fits = fits && f.asked == f.has
+			precision += f.weight
+		}
+		if fits && precision > best {
+			executor, best = route.Executor, precision
+		}
+	}
+	return executor
 }

@@ -18,6 +18,7 @@ var asking = map[OpKind][]Role{
 	OpAmend:   {RoleOperator, RoleCurator, RoleCoordinator},
 	OpPage:    {RoleOperator, RoleCurator, RoleCoordinator},
 	OpCount:   {RoleOperator, RoleCurator, RoleCoordinator},
+	OpTable:   curators,
 	OpEvent:   nil,
 	OpResolve: nil,
 }

@@ -40,6 +40,7 @@ const (
 	RowPage     RowKind = "page"     // Page
 	RowConflict RowKind = "conflict" // Conflict
 	RowCounts   RowKind = "counts"   // CountsBlock
+	RowTable    RowKind = "table"    // Table
 )
 
 // SnapshotRow is one record as the server holds it.

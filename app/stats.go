@@ -41,7 +41,7 @@ func (d *Desk) Stats(p Period) (Stats, error) {
 	s.Appeals.ByTopicGroup = map[string]int{}
 	s.Appeals.ByMunicipality = map[string]int{}
 	s.Pages.ByNetwork = map[Source]int{}
-	from, to := p.bounds(d.region.Location())
+	from, to := p.bounds(d.Region().Location())
 	now := unix32(d.now().Unix())
 	var g gathering
 	err := d.store.Facts(Filter{}, func(f *Facts) {

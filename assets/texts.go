@@ -138,6 +138,16 @@ func (t *Texts) argument(a any) any {
 		return Name(t, "op", v)
 	case app.Status:
 		return Name(t, "status", v)
+	case app.Column:
+		return Name(t, "column", v)
+	case app.TableName:
+		return Name(t, "table", v)
+	case app.Choices:
+		words := make([]string, len(v.Of))
+		for i, code := range v.Of {
+			words[i] = Name(t, v.Family, code)
+		}
+		return strings.Join(words, ", ")
 	case string:
 		return Name(t, "field", v)
 	}

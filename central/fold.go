@@ -76,6 +76,9 @@ func fold(tx Tx, c *app.Change, reach *Reach) error {
 	case app.OpPage:
 		reach.Before, reach.After = TagEveryone, TagEveryone
 		return foldBody(c, tx.PutPage)
+	case app.OpTable:
+		reach.Before, reach.After = TagEveryone, TagEveryone
+		return foldBody(c, tx.PutTable)
 	case app.OpCount:
 		reach.Before, reach.After = TagEveryone, TagEveryone
 		return foldBody(c, func(n app.Counters) error { return foldCounters(tx, n) })

@@ -65,6 +65,8 @@ func (j *judge) decideKind(c *app.Change) error {
 		return j.page(c)
 	case app.OpCount:
 		return j.count(c)
+	case app.OpTable:
+		return j.table(c)
 	case app.OpResolve:
 		return j.resolve(c)
 	}

@@ -262,7 +262,7 @@ func isMark(op app.Op) bool {
 // hidden says whether the device must not learn of the operation that was judged
 // at the seq: somebody else's, about an appeal out of its scope.
 func (b *batch) hidden(op app.Op, seq uint64) (bool, error) {
-	if b.scope.all() || !aboutAppeal(op.Kind) {
+	if b.scope.all() || !op.Kind.AboutAppeal() {
 		return false, nil
 	}
 	_, visible, err := b.scope.visible(b.tx, op.Ent)
@@ -276,10 +276,6 @@ func (b *batch) hidden(op app.Op, seq uint64) (bool, error) {
 	})
 	return others, err
 }
-
-// aboutAppeal says whether operations of the kind are about an appeal, and not
-// about the region's own tables.
-func aboutAppeal(kind app.OpKind) bool { return kind != app.OpPage && kind != app.OpCount }
 
 func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
 	if err := enter(b.tx, &c); err != nil {

@@ -47,7 +47,8 @@ type Server struct {
 	lineage []wire.Descent
 	tidied  time.Time // when uploads were last looked through
 
-	shots shots
+	shots    shots
+	presence presence
 }
 
 // secretTokens names the secret that signs tokens.
@@ -136,6 +137,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET "+wire.PathSnapshot+"/{sha256}", s.closed(s.frame))
 	mux.HandleFunc("GET "+wire.PathCounts+"{day}", s.closed(s.counts))
 	mux.HandleFunc("GET "+wire.PathAppeals+"{id}", s.closed(s.appeal))
+	mux.HandleFunc("POST "+wire.PathPresence, s.closed(s.beside))
 	mux.HandleFunc("OPTIONS "+wire.PathFiles, s.open(s.stranger(s.tusOptions)))
 	mux.HandleFunc("POST "+wire.PathFiles, s.closed(tus(s.begin)))
 	mux.HandleFunc("HEAD "+wire.PathFiles+"/{id}", s.closed(tus(s.progress)))

@@ -50,6 +50,8 @@ type Reader interface {
 
 	Appeal(id string) (a *app.Appeal, ok bool, err error)
 	Page(id string) (p app.Page, ok bool, err error)
+	// Table gives a table of the region that somebody has changed.
+	Table(name app.TableName) (t app.Table, ok bool, err error)
 	Counters(day app.Day) (c app.Counters, ok bool, err error)
 	// Conflict gives the conflict an operation on the appeal ended in.
 	Conflict(appeal, op string) (c app.Conflict, ok bool, err error)
@@ -58,8 +60,8 @@ type Reader interface {
 	// Number gives the last number given to an appeal in the year, 0 for none.
 	Number(year int) (uint64, error)
 
-	// Rows calls f with every page, appeal and conflict as its JSON on one line,
-	// pages first; f must not keep the line. In an Update it need not tell of what
+	// Rows calls f with every table, page, appeal and conflict as its JSON on one line,
+	// in this order; f must not keep the line. In an Update it need not tell of what
 	// the transaction itself has written; nor need Days, or, after DropFeed, Oldest
 	// and Feed.
 	Rows(f func(kind app.RowKind, line []byte) error) error
@@ -104,6 +106,7 @@ type Tx interface {
 
 	PutAppeal(*app.Appeal) error
 	PutPage(app.Page) error
+	PutTable(app.Table) error
 	PutCounters(app.Counters) error // replaces the day
 	PutConflict(app.Conflict) error
 	PutNumber(year int, n uint64) error

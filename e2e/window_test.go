@@ -136,6 +136,7 @@ func TestAnswerWithTheLinkCut(t *testing.T) {
 	const answer = "Repaired this morning, thank you."
 	d.keys("type", "--delay", "30", answer)
 	d.keys("key", "ctrl+Return")
+	d.keys("key", "ctrl+Return") // past the checklist
 	time.Sleep(2 * time.Second)
 	quit(t, win)
 	if r := check(t, data); r.Pending == 0 {
@@ -162,6 +163,60 @@ func TestAnswerWithTheLinkCut(t *testing.T) {
 		t.Errorf("in the end %+v", r)
 	}
 }
+
+// TestTypingSurvivesAKill: the program is killed while an answer is being typed; what
+// was typed until half a second before is there when it is started again.
+func TestTypingSurvivesAKill(t *testing.T) {
+	d := newDisplay(t)
+	c := newCentral(t)
+	code, watch := c.code("Оператор 2"), c.code("Оператор 1")
+	c.start()
+	data := t.TempDir()
+	otklik(t, "import", "--data", data, table(t, 1, 3))
+	otklik(t, "sync", "--once", "--data", data, "--server", c.url(), "--code", code)
+	see := observe(t, c.url(), watch)
+	ids := see.ids()
+
+	win := d.window("--data", data)
+	time.Sleep(3 * time.Second)
+	d.keys("key", "ctrl+r")
+	const typed, last = "We have repaired it this morning, thank you", " and more and more and more."
+	d.keys("type", "--delay", "40", typed)
+	time.Sleep(draftMost)
+	if _, err := d.xdotool("type", "--delay", "40", last); err != nil { // and no pause after it
+		t.Fatal(err)
+	}
+	if err := win.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = win.Wait()
+
+	win = d.window("--data", data)
+	time.Sleep(3 * time.Second)
+	d.keys("key", "ctrl+r")
+	d.keys("key", "ctrl+Return")
+	d.keys("key", "ctrl+Return") // past the checklist
+	eventually(t, 60*time.Second, "the answer is on the server", func() bool {
+		for id := range ids {
+			a, err := see.appeal(id)
+			if err != nil {
+				return false
+			}
+			if e, ok := a.Reply(); ok {
+				if !strings.HasPrefix(e.Text, typed) || !strings.HasPrefix(typed+last, e.Text) {
+					t.Fatalf("of %q the program kept %q", typed+last, e.Text)
+				}
+				t.Logf("of %d letters typed without a pause before the kill %d were kept", len(last), len(e.Text)-len(typed))
+				return true
+			}
+		}
+		return false
+	})
+	quit(t, win)
+}
+
+// draftMost is how much of typing may be lost with the program.
+const draftMost = 600 * time.Millisecond
 
 // shot leaves a picture of the display for whoever looks into a failure.
 func (d *display) shot(t testing.TB) {

@@ -10,6 +10,8 @@
 //	row.go       one row by field: texts, moments, what is wrong with it
 //	zones.go     regions whose clock differs from Moscow's
 //	network.go   social networks by the address of a page
+//	tables.go     the region's own tables: read and written by their headings
+//	paste.go     a table out of the clipboard: columns by headings, by looks, by asking
 //	incident.go, registry.go, portal.go, city.go, daily.go
 //	             one format each: what its rows mean
 //	list.go      List: a table written as CSV

@@ -70,12 +70,7 @@ func newReader(in io.ReadSeeker, size int64, name string, region *app.Region) (*
 	if err != nil {
 		return nil, noFile(name, err)
 	}
-	var t *table
-	if isXLSX(base, mark) {
-		t, err = openXLSX(in, r)
-	} else {
-		t, err = openText(in, size, r)
-	}
+	t, err := r.open(in, size, isXLSX(base, mark), fit)
 	if err != nil {
 		return nil, r.fail(err)
 	}
@@ -87,6 +82,14 @@ func newReader(in io.ReadSeeker, size int64, name string, region *app.Region) (*
 		return nil, app.Fail(app.CodeFileEmpty, base)
 	}
 	return r, nil
+}
+
+// open finds the table in a workbook or a text.
+func (r *Reader) open(in io.ReadSeeker, size int64, workbook bool, fits fitting) (*table, error) {
+	if workbook {
+		return openXLSX(in, r, fits)
+	}
+	return openText(in, size, r, fits)
 }
 
 // fail turns an error into a sentence.
@@ -195,8 +198,11 @@ type table struct {
 // a title above them.
 const headingDepth = 10
 
-// find reads on to the first row that fits a profile.
-func find(next func() (record, bool, error)) (*table, error) {
+// fitting says what a row is the heading of, nil where of nothing.
+type fitting func(heading []string) (*profile, map[field]int)
+
+// find reads on to the first row that fits.
+func find(next func() (record, bool, error), fits fitting) (*table, error) {
 	blank := true
 	for range headingDepth {
 		rec, ok, err := next()
@@ -207,7 +213,7 @@ func find(next func() (record, bool, error)) (*table, error) {
 			break
 		}
 		blank = blank && rec.empty()
-		if p, columns := fit(rec.fields); p != nil {
+		if p, columns := fits(rec.fields); p != nil {
 			return &table{profile: p, columns: columns, width: len(rec.fields)}, nil
 		}
 	}

@@ -19,7 +19,7 @@ var separators = []rune{';', ',', '\t'}
 
 // openText reads CSV in UTF-8, with or without a byte order mark, or in
 // windows-1251.
-func openText(in io.ReadSeeker, size int64, r *Reader) (*table, error) {
+func openText(in io.ReadSeeker, size int64, r *Reader, fits fitting) (*table, error) {
 	wide, err := isUTF8(in)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func openText(in io.ReadSeeker, size int64, r *Reader) (*table, error) {
 		if t.end && strings.TrimSpace(t.text) == "" {
 			return nil, errNoRows
 		}
-		found, err := find(t.next)
+		found, err := find(t.next, fits)
 		if err != nil {
 			continue
 		}
@@ -56,7 +56,7 @@ func openText(in io.ReadSeeker, size int64, r *Reader) (*table, error) {
 		t.width = found.width
 		r.next = t.next
 		r.share = func() float64 { return min(1, float64(t.raw.n-int64(len(t.text)-t.at))/float64(size)) }
-		return find(t.next)
+		return find(t.next, fits)
 	}
 	return nil, errNoHeadings
 }

@@ -29,7 +29,7 @@ func isXLSX(base string, mark []byte) bool {
 // duration is a number of days, however the cell shows it. Large sheets are
 // unpacked into temporary files by the library and read row by row; the packed
 // workbook itself is in memory.
-func openXLSX(in io.Reader, r *Reader) (t *table, err error) {
+func openXLSX(in io.Reader, r *Reader, fits fitting) (t *table, err error) {
 	defer caught(&err)
 	raw := excelize.Options{RawCellValue: true, UnzipSizeLimit: unzipLimit}
 	book, err := excelize.OpenReader(in, raw)
@@ -47,7 +47,7 @@ func openXLSX(in io.Reader, r *Reader) (t *table, err error) {
 		if s.rows, err = book.Rows(name); err != nil {
 			return nil, err
 		}
-		t, err := find(s.next)
+		t, err := find(s.next, fits)
 		if err == nil {
 			t.workbook = true
 			props, err := book.GetWorkbookProps()

@@ -1,4 +1,4 @@
-// Package report draws the charts of «Отклик» as pictures.
+// Package report draws the charts of «Отклик» as pictures, and puts an appeal on paper.
 //
 // The map of the package:
 //
@@ -14,6 +14,7 @@
 //	responses.go  median, band and goal of the first response
 //	heat.go       appeals by weekday and hour
 //	sparkline.go  the tiny line of a table's row
+//	sheet.go      one appeal on paper, as a page for the system's browser
 //
 // It may know: the domain (app), go-chart and image libraries. It may not know:
 // windows, widgets and translations (words come in as Labels), where data is

@@ -48,6 +48,7 @@ export LIBGL_ALWAYS_SOFTWARE=1 FYNE_SCALE=1
 	go test -run '^$' -bench . -benchmem ./store ./report ./ui ./central/... 2>/dev/null | grep -E '^(Benchmark|pkg)' || true
 	echo '```'
 } 2>"$tmp/log" >"$tmp/bench.md"
+sed -n '/^## Typing/,$p' docs/bench.md >>"$tmp/bench.md" # of make typing, on its own
 cp "$tmp/bench.md" docs/bench.md
 cat docs/bench.md
 (cd bench && go build -tags sqlite_fts5 -o "$tmp/store" ./store)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes a screenshot of each of the five screens in both themes, in a real
+# Takes a screenshot of each of the six screens in both themes, in a real
 # window at 1366×768 over the sample region, into the folder named.
 set -eu
 cd "$(dirname "$0")/.."
@@ -24,7 +24,7 @@ for theme in light dark; do
 	window=$(timeout 60 xdotool search --sync --onlyvisible --name 'Отклик|Otklik' | head -1)
 	xdotool windowmove "$window" 0 0 windowsize "$window" 1366 768 windowfocus "$window"
 	sleep 4
-	for screen in appeals:F2 pages:F3 analytics:F4 exchange:F6 settings:F7; do
+	for screen in shift:F8 appeals:F2 pages:F3 analytics:F4 exchange:F6 settings:F7; do
 		xdotool key "${screen#*:}"
 		sleep 3
 		import -window root -depth 8 -strip "$to/${screen%%:*}-$theme.png"

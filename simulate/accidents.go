@@ -96,8 +96,8 @@ func (w *world) copiedFile() {
 	to.ledger.adopt(from.ledger)
 	to.adoptFiles(from)
 	to.adoptJournal(from)
-	to.old = from.old // the journal is of that file now, and goes with no copy of the one before
-	to.replace(to.old)
+	to.replace(from.old)
+	to.old = from.old // what it had before is of a journal that is gone
 }
 
 func (w *world) revoked() {

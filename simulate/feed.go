@@ -30,6 +30,7 @@ func (w *world) feed() (all []app.Change) {
 type state struct {
 	appeals   map[string]*app.Appeal
 	pages     map[string]app.Page
+	tables    map[string]app.Table
 	counters  map[app.Day]map[string]uint32
 	conflicts map[string]app.Conflict
 }
@@ -38,7 +39,7 @@ type state struct {
 func replay(feed []app.Change) (state, error) {
 	st := state{
 		appeals: map[string]*app.Appeal{}, pages: map[string]app.Page{},
-		counters: map[app.Day]map[string]uint32{}, conflicts: map[string]app.Conflict{},
+		counters: map[app.Day]map[string]uint32{}, conflicts: map[string]app.Conflict{}, tables: map[string]app.Table{},
 	}
 	for _, c := range feed {
 		if err := st.fold(c); err != nil {
@@ -77,6 +78,10 @@ func (st *state) fold(c app.Change) error {
 	case app.OpPage:
 		p, err := app.Decode[app.Page](c.Body)
 		st.pages[p.ID] = p
+		return err
+	case app.OpTable:
+		t, err := app.Decode[app.Table](c.Body)
+		st.tables[string(t.Name)] = t
 		return err
 	case app.OpCount:
 		n, err := app.Decode[app.Counters](c.Body)

@@ -16,7 +16,7 @@ func (s *station) work() {
 		return pick(s.w, []func() error{
 			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
 			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach,
-			s.look, s.look, s.look, s.changeMind, s.changeMind,
+			s.look, s.look, s.look, s.changeTable, s.changeMind, s.changeMind,
 		})()
 	})
 }
@@ -258,6 +258,23 @@ func (s *station) importPages() error {
 	}
 	b.Read = len(b.Rows)
 	_, err := s.desk.Import(context.Background(), app.Whole(b), nil)
+	return err
+}
+
+// changeTable changes the terms or the checklist of the region, as far as this
+// station knows them.
+func (s *station) changeTable() error {
+	t := s.desk.Region().Table(pick(s.w, []app.TableName{app.TableRules, app.TableChecklist}))
+	if t.Name == app.TableRules {
+		length := slices.Index(t.Columns, "length")
+		t.Rows[s.w.rand.IntN(len(t.Rows))][length] = fmt.Sprint(1 + s.w.rand.IntN(40))
+	} else {
+		t.Rows = append(t.Rows[max(0, len(t.Rows)-5):], []string{s.text("Проверить")})
+	}
+	problems, err := s.desk.SaveTable(t)
+	if len(problems) > 0 {
+		s.w.violate("tables", "%s: a sound table is refused: %+v", s.name, problems[0])
+	}
 	return err
 }
 

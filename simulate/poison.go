@@ -35,7 +35,7 @@ func (w *world) poison(s *station, appeal string) app.Op {
 	op := app.Op{ID: id, Ent: appeal, Kind: app.OpEvent, At: w.now, Schema: app.Schema}
 	event := app.Event{ID: id, Type: app.EventNote, Text: "Заметка"}
 	payload := any(&event)
-	switch w.rand.IntN(9) {
+	switch w.rand.IntN(10) {
 	case 0:
 		event.Type = "teleported" // unknown to the table
 	case 1:
@@ -66,6 +66,9 @@ func (w *world) poison(s *station, appeal string) app.Op {
 		day := app.DayOf(firstMoment) + 200*365 // nobody counts ahead of time
 		op.Ent, op.Kind = day.String(), app.OpCount
 		payload = app.Counters{Day: day, Counts: map[string]uint32{app.IDFrom("page", "0"): 7}}
+	case 9:
+		table := app.Table{Name: app.TableHours, Columns: []app.Column{"begin", "end"}, Rows: [][]string{{"вечером", "утром"}}}
+		op.Ent, op.Kind, payload = string(table.Name), app.OpTable, table
 	}
 	op.Payload = app.Encode(payload)
 	return op

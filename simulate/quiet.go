@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -106,6 +107,7 @@ func (w *world) checkQuiet() {
 	w.checkClocks(feed, st)
 	w.checkFiles(st)
 	for _, s := range w.stations {
+		must(s.disk.Reckon(context.Background())) // terms that do not follow from the tables are found by the check
 		s.checkFile()
 		s.unchecked = true
 		s.check()
@@ -167,6 +169,13 @@ func (w *world) checkServer(feed []app.Change, st state) {
 				return err
 			}
 			w.same("replay", "the server, page "+id, p, st.pages[id])
+		}
+		for _, name := range slices.Sorted(maps.Keys(st.tables)) {
+			t, _, err := r.Table(app.TableName(name))
+			if err != nil {
+				return err
+			}
+			w.same("replay", "the server, table "+name, t, st.tables[name])
 		}
 		for _, day := range slices.Sorted(maps.Keys(st.counters)) {
 			c, _, err := r.Counters(day)
@@ -313,6 +322,13 @@ func (s *station) checkState(st state) {
 			}
 		}
 	}
+	tables := map[string]app.Table{}
+	changed, err := s.disk.Tables()
+	must(err)
+	for _, t := range changed {
+		tables[string(t.Name)] = t
+	}
+	sameAll(s.w, invariant, s.name+", table", tables, st.tables)
 	sameAll(s.w, invariant, s.name+", appeal", appeals, st.appeals)
 	sameAll(s.w, invariant, s.name+", conflict", conflicts, st.conflicts)
 	sameAll(s.w, invariant, s.name+", page", pages, st.pages)

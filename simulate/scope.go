@@ -193,7 +193,7 @@ func (w *world) checkPage(s *station, who app.Identity, changes []app.Change) {
 	t := w.told()
 	for _, c := range changes {
 		is, at := t.feed[c.Seq-1], t.of[c.Seq-1]
-		if is.Kind == app.OpPage || is.Kind == app.OpCount {
+		if !is.Kind.AboutAppeal() {
 			continue
 		}
 		own, before, after := is.Dev == s.device.ID, who.Sees(at.before), who.Sees(at.after)

@@ -97,7 +97,7 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 
 // timed says how the clock of a line stands.
 func (s *Store) timed(r *app.Row, a *app.Appeal) {
-	d := s.terms.Deadline(a)
+	d := s.terms.Load().Deadline(a)
 	r.Due, r.Unit, r.Standing, r.Left, r.Marked = d.Due, d.Rule.Unit, d.Standing, d.Left, a.Marked()
 }
 
@@ -126,7 +126,10 @@ func (s *Store) Soonest(from time.Time, most int) ([]app.Soon, error) {
 
 // Find lists appeals and counts what each facet would give.
 func (s *Store) Find(q app.Query) (app.Found, error) {
-	words, err := s.search(q.Words)
+	words, err := s.search(q.Words, q.Gone)
+	if err == nil {
+		err = waiting(q.Gone).err()
+	}
 	if err != nil {
 		return app.Found{}, err
 	}
@@ -136,9 +139,16 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 			return app.Found{}, err
 		}
 	}
+	at, err := s.at(q.Place)
+	if err != nil {
+		return app.Found{}, err
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	f := finding{ix: s.index, orders: &s.orders, q: q, always: words.in, late: s.late.at(s.index, q.Now.Unix())}
+	f := finding{ix: s.index, orders: &s.orders, q: q, always: intersect(words.in, at)}
+	f.late = s.late.at(s.index, q.Now.Unix())
+	f.soon = roaring.AndNot(s.soon.at(s.index, q.Now.Add(app.SoonWithin).Unix()), f.late)
+	f.unsent = roaring.And(s.unsent, roaring.Or(f.flag(flagOpen), f.flag(flagArchive)))
 	f.narrow(page)
 	if words.out != nil {
 		f.always = roaring.AndNot(f.live(), words.out)
@@ -162,6 +172,12 @@ func (f *finding) narrow(page uint32) {
 	if f.q.Page != "" {
 		f.always = intersect(f.always, f.ix.onPage(page))
 	}
+	if !f.q.Since.IsZero() {
+		f.always = intersect(f.always, f.ix.since(f.q.Since.Unix()))
+	}
+	if f.q.Own {
+		f.always = intersect(f.always, f.own())
+	}
 	f.sources = f.union(bySource, codes(f.q.Sources, func(v app.Source) uint16 { return uint16(code(app.Sources, v)) }))
 	for i, w := range f.words() {
 		f.chosen[i] = f.union(w.by, f.wordCodes(w.family, w.values))
@@ -177,6 +193,8 @@ type finding struct {
 	queue, sources *roaring.Bitmap
 	chosen         [wordFacets]*roaring.Bitmap // by the facets of words
 	late           *roaring.Bitmap             // open and past the deadline
+	soon           *roaring.Bitmap             // open, and past it within the hour
+	unsent         *roaring.Bitmap             // not judged by the server
 }
 
 // wordFacets is how many facets have words as values: all after the source.
@@ -281,21 +299,35 @@ func (f *finding) status(s app.Status) *roaring.Bitmap {
 	return f.ix.of(facet{byStatus, uint16(code(app.Statuses, s))})
 }
 
+// mine are the appeals that are assigned to the person.
+func (f *finding) mine() *roaring.Bitmap {
+	if d := f.ix.dicts["assignee"]; d != nil && d.codes[f.q.Me] != 0 {
+		return f.ix.of(facet{byAssignee, d.codes[f.q.Me]})
+	}
+	return none
+}
+
+// own are the appeals that are the person's matter, see app.Query.
+func (f *finding) own() *roaring.Bitmap {
+	nobodys := f.ix.of(facet{byAssignee, 0})
+	if places := f.union(byMunicipality, f.wordCodes("municipality", f.q.Places)); places != nil {
+		nobodys = roaring.And(nobodys, places)
+	}
+	return roaring.Or(f.mine(), nobodys)
+}
+
 func (f *finding) queueSet(q app.Queue) *roaring.Bitmap {
 	switch q {
 	case app.QueueNeeds:
 		return f.flag(flagAwaits)
 	case app.QueueMine:
-		mine := uint16(0)
-		if d := f.ix.dicts["assignee"]; d != nil {
-			mine = d.codes[f.q.Me]
-		}
-		if mine == 0 {
-			return none
-		}
-		return roaring.And(f.flag(flagOpen), f.ix.of(facet{byAssignee, mine}))
+		return roaring.And(f.flag(flagOpen), f.mine())
+	case app.QueueSoon:
+		return f.soon
 	case app.QueueOverdue:
 		return f.late
+	case app.QueueUnsent:
+		return f.unsent
 	case app.QueueApproval:
 		return f.status(app.StatusApproval)
 	case app.QueueReturned:

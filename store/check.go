@@ -44,6 +44,8 @@ func (s *Store) check(ctx context.Context, words bool, told func(done, of int)) 
 	c := checking{ctx: ctx, deep: words, told: told, seen: map[uint64]bool{}}
 	err := s.view(func(tx reader) error {
 		c.reader = tx
+		c.terms = s.termsBy(tx.tables())
+		c.reckoned, _ = tx.reckoned(c.terms)
 		if err := soundPages(s.path, nil); words && err != nil {
 			c.problem("page of the file: %v", err)
 		}
@@ -68,6 +70,9 @@ type checking struct {
 	told   func(done, of int)
 	report Report
 	seen   map[uint64]bool // live records
+
+	terms    *app.Terms // by the tables of the file
+	reckoned uint64     // of the records from there on the terms are yet to be reckoned by them
 }
 
 func (c *checking) problem(format string, args ...any) {
@@ -122,8 +127,11 @@ func (c *checking) appeals() error {
 		if err != nil {
 			return err
 		}
-		want := head(a, c.s.terms)
+		want := head(a, *c.terms)
 		want.page = stored.page
+		if n >= c.reckoned {
+			want.due, want.answerDue = stored.due, stored.answerDue
+		}
 		if err := want.name(a, codes); err != nil {
 			return err
 		}

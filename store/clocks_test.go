@@ -58,7 +58,7 @@ func TestRowsTellOfTheirClock(t *testing.T) {
 		}
 		record, _ := s.Record(a.ID)
 		row, whole := must[app.Row](t)(s.Row(record)), must[*app.Appeal](t)(s.AppealAt(record))
-		d := s.terms.Deadline(whole)
+		d := s.terms.Load().Deadline(whole)
 		if !row.Due.Equal(d.Due) || row.Unit != d.Rule.Unit || row.Standing != d.Standing || row.Left != d.Left || row.Marked != whole.Marked() {
 			t.Errorf("%v: the line says %+v, the appeal %+v, marked %d", events, row, d, whole.Marked())
 		}

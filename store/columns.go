@@ -387,6 +387,26 @@ func (c columns) byCode(least uint16, read func(p *part, to []uint16)) map[uint1
 	return out
 }
 
+// since gives the appeals whose clock began at the moment or later.
+func (ix *index) since(unix int64) *roaring.Bitmap {
+	return roaring.FromDense(ix.between(unix, math.MaxUint32), true)
+}
+
+// between gives the appeals whose clock began in a stretch of time, as bits.
+func (ix *index) between(from, to int64) []uint64 {
+	low, high := uint32(min(max(from, 0), math.MaxUint32)), uint32(min(max(to, 0), math.MaxUint32))
+	out := make([]uint64, len(ix.columns)*partRows/64)
+	for n, p := range ix.columns {
+		bits := out[n*partRows/64:]
+		for i, start := range p.start {
+			if start >= low && start <= high && p.status[i] != 0 {
+				bits[i/64] |= 1 << (i % 64)
+			}
+		}
+	}
+	return out
+}
+
 // onPage gives the appeals that were left on a page. Pages are many and asked for
 // one at a time, so their sets are not kept.
 func (ix *index) onPage(page uint32) *roaring.Bitmap {

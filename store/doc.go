@@ -16,6 +16,7 @@
 //	merge.go     changes are merged into the blocks
 //	sets.go      sets of records as they are written
 //	lookup.go    the records of words
+//	alike.go     places as terms, and appeals that look like another
 //	search.go    what people type, answered from postings
 //	order.go     lists of a million: kept orders instead of sorting
 //	reindex.go   words indexed anew, beside other work

@@ -59,10 +59,23 @@ func (s *Store) Unsettled() (out []app.Entry, err error) {
 
 // Exported enters into the journal what was written to a file.
 func (s *Store) Exported(x app.Export, at time.Time) error {
+	return s.note(app.Entry{
+		Op: app.Op{Kind: app.OpExport, At: at, Payload: app.Encode(x)}, State: app.EntryExported,
+	})
+}
+
+// Disclosed enters into the journal that personal data of an appeal were given out.
+func (s *Store) Disclosed(appeal, how string, at time.Time) error {
+	return s.note(app.Entry{
+		Op:    app.Op{Ent: appeal, Kind: app.OpDisclosed, At: at, Payload: app.Encode(app.Disclosure{How: how})},
+		State: app.EntryDisclosed,
+	})
+}
+
+// note enters into the journal what is no operation.
+func (s *Store) note(e app.Entry) error {
 	return s.update(func(t *tx) error {
 		t.changed.Outbox = true
-		return t.putEntry(bucketJournal, app.Entry{
-			Op: app.Op{Kind: app.OpExport, At: at, Payload: app.Encode(x)}, State: app.EntryExported,
-		})
+		return t.putEntry(bucketJournal, e)
 	})
 }

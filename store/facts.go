@@ -15,6 +15,10 @@ func (s *Store) Facts(filter app.Filter, f func(*app.Facts)) error {
 			return err
 		}
 	}
+	at, err := s.at(filter.Place)
+	if err != nil {
+		return err
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	ix := s.index
@@ -25,7 +29,7 @@ func (s *Store) Facts(filter app.Filter, f func(*app.Facts)) error {
 	}
 	const words = partRows / 64
 	match := make([]uint64, len(ix.columns)*words)
-	copy(match, ix.matching(filter, page).ToDense())
+	copy(match, ix.matching(filter, page, at).ToDense())
 	for n, p := range ix.columns {
 		facts.Parts[n] = app.FactPart{
 			First: uint64(n * partRows), Match: match[n*words : (n+1)*words],
@@ -37,9 +41,10 @@ func (s *Store) Facts(filter app.Filter, f func(*app.Facts)) error {
 	return nil
 }
 
-// matching gives the appeals, open or not, that match the filter.
-func (ix *index) matching(filter app.Filter, page uint32) *roaring.Bitmap {
-	f := finding{ix: ix, q: app.Query{Filter: filter}}
+// matching gives the appeals, open or not, that match the filter; at are those of its
+// place, nil where it has none.
+func (ix *index) matching(filter app.Filter, page uint32, at *roaring.Bitmap) *roaring.Bitmap {
+	f := finding{ix: ix, q: app.Query{Filter: filter}, always: at}
 	f.narrow(page)
 	return f.all(roaring.Or(f.flag(flagOpen), f.flag(flagArchive)), f.sources, nil)
 }

@@ -111,6 +111,8 @@ func (t *tx) apply(c app.Change, received time.Time) error {
 		return t.applyPage(c)
 	case c.Kind == app.OpCount:
 		return t.applyCounters(c, own.Op)
+	case c.Kind == app.OpTable:
+		return t.applyTable(c)
 	}
 	return t.applyAppeal(c, own.Op)
 }
@@ -199,9 +201,8 @@ func (t *tx) rebase(record uint64, ent string, confirmed *app.Appeal) error {
 	if err != nil {
 		return err
 	}
-	base := t.Bucket(bucketBase)
 	if len(pending) == 0 {
-		if err := base.Delete(number(record)); err != nil {
+		if err := t.dropBase(record); err != nil {
 			return err
 		}
 		return t.putAppeal(record, confirmed)
@@ -214,7 +215,7 @@ func (t *tx) rebase(record uint64, ent string, confirmed *app.Appeal) error {
 		}
 		seen = confirmed.Clone()
 	}
-	if err := base.Put(number(record), raw); err != nil {
+	if err := t.putBase(record, raw); err != nil {
 		return err
 	}
 	// A creation comes first, wherever it stands: what was written before it was

@@ -404,6 +404,20 @@ func (s *Store) Shown(f app.File) (string, error) {
 	return path, s.SaveFile(f, path)
 }
 
+// ShowSheet keeps a page for the system's browser as long as such copies are kept.
+// Its name says nothing of it.
+func (s *Store) ShowSheet(page []byte) (string, error) {
+	sum := sha256.Sum256(page)
+	path := filepath.Join(s.shown(), hex.EncodeToString(sum[:])+".html")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", writeFailed(s.folder(), err)
+	}
+	if err := os.WriteFile(path, page, 0o600); err != nil {
+		return "", writeFailed(path, err)
+	}
+	return path, nil
+}
+
 // SaveFile writes a copy of an attachment where a person wants it. Errors are
 // those of CheckFile, CodeDiskFull and CodeNoFolder.
 func (s *Store) SaveFile(f app.File, to string) error {

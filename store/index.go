@@ -168,6 +168,9 @@ func (s *Store) load() error {
 		if ix.pages, err = s.loadPageColumns(tx); err != nil {
 			return fmt.Errorf("columns of pages: %w", err)
 		}
+		if s.unsent, err = readUnsent(tx); err != nil {
+			return err
+		}
 		s.tally, err = count(tx)
 		return err
 	})

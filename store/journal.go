@@ -333,7 +333,7 @@ func (l *latest) add(number uint64, e *logged) error {
 		l.taken[id] = true
 	}
 	for _, d := range e.Drafts {
-		l.drafts[d.Appeal] = loggedAt{number: number, sum: sumOf(d.Draft), gone: d.Draft.Answer == "" && d.Draft.Note == ""}
+		l.drafts[d.Appeal] = loggedAt{number: number, sum: sumOf(d.Draft), gone: d.Draft.Empty()}
 	}
 	for name, value := range e.Settings {
 		l.settings[name] = loggedAt{number: number, sum: sumOf(value)}

@@ -32,15 +32,16 @@ var (
 
 // Keys of bucketMeta.
 var (
-	keyLearned = []byte("learned") // dictionary by which appeals are packed
-	keyCursor  = []byte("cursor")
-	keyDevice  = []byte("device")
-	keySafe    = []byte("safe")   // seq that stands in a backup of the server
-	keyAnew    = []byte("anew")   // set: the next exchange begins with a snapshot not older than this seq
-	keyAnchor  = []byte("anchor") // what the clocks of the machine were worth, the last time that was kept
-	keyLoad    = []byte("load")   // how far a snapshot has been taken in
-	keySeen    = []byte("seen")   // what it has held so far
-	keyWords   = []byte("words")  // version of the index of words, and the record it is built up to
-	keyLogged  = []byte("logged") // number of the last frame of the journal this file holds
-	keyFile    = []byte("file")   // name that ties this file, its backups and its journal
+	keyLearned  = []byte("learned") // dictionary by which appeals are packed
+	keyCursor   = []byte("cursor")
+	keyDevice   = []byte("device")
+	keySafe     = []byte("safe")     // seq that stands in a backup of the server
+	keyAnew     = []byte("anew")     // set: the next exchange begins with a snapshot not older than this seq
+	keyAnchor   = []byte("anchor")   // what the clocks of the machine were worth, the last time that was kept
+	keyLoad     = []byte("load")     // how far a snapshot has been taken in
+	keySeen     = []byte("seen")     // what it has held so far
+	keyWords    = []byte("words")    // version of the index of words, and the record it is built up to
+	keyReckoned = []byte("reckoned") // record terms are reckoned up to, and by which
+	keyLogged   = []byte("logged")   // number of the last frame of the journal this file holds
+	keyFile     = []byte("file")     // name that ties this file, its backups and its journal
 )

@@ -25,6 +25,7 @@ type seen struct {
 	Pages     []byte          `json:"pages"`   // of page numbers
 	Days      []byte          `json:"days"`    // of days
 	Conflicts map[string]bool `json:"conflicts"`
+	Tables    map[string]bool `json:"tables,omitempty"`
 
 	records, pages, days *roaring.Bitmap
 }
@@ -41,6 +42,9 @@ func (n *seen) open() (err error) {
 	}
 	if n.Conflicts == nil {
 		n.Conflicts = map[string]bool{}
+	}
+	if n.Tables == nil {
+		n.Tables = map[string]bool{}
 	}
 	return err
 }
@@ -176,13 +180,14 @@ type readAppeal struct {
 	head   header // without codes of the file
 	body   []byte // as it is stored
 	terms  []term
+	by     *app.Terms // what the head was made by
 }
 
 // read decodes the appeals among the rows on all processors: the greater part of
 // a first load.
 func (s *Store) read(rows []app.SnapshotRow) ([]readAppeal, error) {
 	out, errs := make([]readAppeal, len(rows)), make([]error, len(rows))
-	learned := s.learned.Load()
+	learned, by := s.learned.Load(), s.terms.Load()
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -193,7 +198,7 @@ func (s *Store) read(rows []app.SnapshotRow) ([]readAppeal, error) {
 				}
 				a := &app.Appeal{}
 				if errs[i] = json.Unmarshal(rows[i].Value, a); errs[i] == nil {
-					out[i] = readAppeal{a, head(a, s.terms), learned.Bytes(rows[i].Value), s.stems.termsOf(a)}
+					out[i] = readAppeal{a, head(a, *by), learned.Bytes(rows[i].Value), s.stems.termsOf(a), by}
 				}
 			}
 		})
@@ -220,6 +225,13 @@ func (t *tx) takeRow(n *seen, r app.SnapshotRow, ready readAppeal) error {
 		return t.takeConflict(n, r)
 	case app.RowCounts:
 		return t.takeCounts(n, r)
+	case app.RowTable:
+		table, err := app.Decode[app.Table](r.Value)
+		if err != nil {
+			return err
+		}
+		n.Tables[string(table.Name)] = true
+		return t.applyTable(app.Change{Ent: string(table.Name), Verdict: app.VerdictApplied, Body: r.Value})
 	}
 	return nil // a later server's; this version has no place for it
 }
@@ -240,6 +252,9 @@ func (t *tx) takeAppeal(n *seen, r readAppeal) error {
 	}
 	n.records.Add(uint32(record))
 	t.wordsChanged(record, nil, r.terms)
+	if now := t.terms(); now != r.by { // a table has come into force since
+		r.head = head(a, *now)
+	}
 	return t.putRecord(record, a, r.head, r.body)
 }
 
@@ -321,7 +336,7 @@ func (t *tx) endLoad(l app.Load, n *seen) error {
 			return err
 		}
 	}
-	if err := t.dropPages(n); err != nil {
+	if err := errors.Join(t.dropPages(n), t.dropTables(n.Tables)); err != nil {
 		return err
 	}
 	for _, key := range [][]byte{keyLoad, keySeen, keyAnew} {

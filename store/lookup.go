@@ -7,16 +7,18 @@ import (
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
+
+	"otklik/app"
 )
 
 // having gives the records that have every word, each given by the terms any of which
 // stands for it, as of the last commit. The lock is held by a reader; callers must
 // not change what they get.
-func (s *Store) having(words [][]term) (*roaring.Bitmap, error) {
+func (s *Store) having(words [][]term, waits waiting) (*roaring.Bitmap, error) {
 	sets := make([]wordSet, len(words))
 	for i, terms := range words {
 		var err error
-		if sets[i], err = s.met.set(terms, s.readSet); err != nil {
+		if sets[i], err = s.met.set(terms, func(terms []term) (wordSet, error) { return s.readSet(terms, waits) }); err != nil {
 			return nil, err
 		}
 	}
@@ -29,12 +31,28 @@ func (s *Store) having(words [][]term) (*roaring.Bitmap, error) {
 }
 
 // readSet reads the records that have any of the terms.
-func (s *Store) readSet(terms []term) (set wordSet, err error) {
+func (s *Store) readSet(terms []term, waits waiting) (set wordSet, err error) {
 	return set, s.view(func(tx reader) error {
-		set = tx.wordSet(terms)
-		return nil
+		set, err = tx.wordSet(terms, waits)
+		return err
 	})
 }
+
+// waiting says whether somebody waits for the answer still: the channel is closed
+// when nobody does, and nil where it is not known.
+type waiting <-chan struct{}
+
+func (w waiting) err() error {
+	select {
+	case <-w:
+		return app.Fail(app.CodeCancelled)
+	default:
+		return nil
+	}
+}
+
+// patience is after how many terms it is looked whether somebody waits still.
+const patience = 64
 
 // lookupRoom is memory that reading sets needs, and the next one can use.
 type lookupRoom struct {
@@ -45,7 +63,7 @@ type lookupRoom struct {
 
 var lookupRooms = sync.Pool{New: func() any { return &lookupRoom{} }}
 
-func (r reader) wordSet(terms []term) wordSet {
+func (r reader) wordSet(terms []term, waits waiting) (wordSet, error) {
 	const n = len(bitset{})
 	room := lookupRooms.Get().(*lookupRoom)
 	defer lookupRooms.Put(room)
@@ -57,12 +75,18 @@ func (r reader) wordSet(terms []term) wordSet {
 	clear(found)
 	b := blocks{c: r.Bucket(bucketWords).Cursor(), plain: room.block}
 	for chunk := range chunks {
-		for _, w := range terms {
+		for i, w := range terms {
+			if i%patience == 0 {
+				if err := waits.err(); err != nil {
+					room.block = b.plain
+					return wordSet{}, err
+				}
+			}
 			room.add(&b, r.s.recent, (*bitset)(found[chunk*n:]), place{uint32(chunk), w})
 		}
 	}
 	room.block = b.plain
-	return newWordSet(found)
+	return newWordSet(found), nil
 }
 
 // add adds the records of a posting.

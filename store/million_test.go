@@ -98,7 +98,7 @@ func TestMillion(t *testing.T) {
 	defer s.Close()
 	t.Logf("open %v", time.Since(began).Round(time.Millisecond))
 	if err != nil {
-		importMillion(t, s, count)
+		importMillion(t, s, count, newInvented(1).appeal)
 	}
 	began = time.Now()
 	if os.Getenv("OTKLIK_REINDEX") != "" {
@@ -188,8 +188,7 @@ func TestMillion(t *testing.T) {
 	t.Logf("a text rewritten (no sync): median %v, most %v", times[25], times[49])
 }
 
-func importMillion(t *testing.T, s *Store, count int) {
-	g := newInvented(1)
+func importMillion(t *testing.T, s *Store, count int, invent func(n int) app.Appeal) {
 	var frames []app.Frame
 	for range (count + 999) / 1000 {
 		frames = append(frames, app.Frame{})
@@ -200,7 +199,7 @@ func importMillion(t *testing.T, s *Store, count int) {
 		began := time.Now()
 		rows := make([]app.SnapshotRow, 0, 1000)
 		for n := at; n < min(at+1000, count); n++ {
-			raw, _ := json.Marshal(g.appeal(n))
+			raw, _ := json.Marshal(invent(n))
 			rows = append(rows, app.SnapshotRow{Kind: app.RowAppeal, Value: raw})
 		}
 		made, before := time.Now(), processor()

@@ -114,6 +114,8 @@ func (s *Store) Refuse(id string, reason app.Code, at time.Time) error {
 			return t.applyPage(c)
 		case app.OpCount:
 			return t.applyCounters(c, own.Op)
+		case app.OpTable:
+			return t.applyTable(c)
 		}
 		return t.applyAppeal(c, own.Op)
 	})
@@ -184,26 +186,30 @@ func (t *tx) enter(own outboxEntry, c app.Change, at time.Time) error {
 		t.tally.refused++
 	}
 	if e.State == app.EntrySent {
-		event, raw, err := named(own.Op)
-		if err != nil || event == app.EventEscalated {
-			return err // the program's own: among what a person did it would be in the way
+		name, payload, err := named(own.Op)
+		if err != nil {
+			return err
 		}
-		e.Op.Payload = raw
+		if name.Type == app.EventEscalated {
+			return nil // the program's own: among what a person did it would be in the way
+		}
+		e.Op.Payload = payload
 	}
 	return t.putEntry(bucket, e)
 }
 
 // named is what the journal keeps of a payload that is needed no more: the name of
-// the action, which is an event of the type or something else.
-func named(op app.Op) (event app.EventType, raw json.RawMessage, err error) {
+// the action.
+func named(op app.Op) (name app.Event, payload json.RawMessage, err error) {
 	if op.Kind != app.OpEvent {
-		return "", nil, nil
+		return name, nil, nil
 	}
 	e, err := app.Decode[app.Event](op.Payload)
 	if err != nil {
-		return "", nil, err
+		return name, nil, err
 	}
-	return e.Type, app.Encode(app.Event{Type: e.Type, Target: e.Target}), nil
+	name = app.Event{Type: e.Type, Target: e.Target}
+	return name, app.Encode(name), nil
 }
 
 // putEntry adds an entry to the journal, or to the refused.
@@ -453,7 +459,7 @@ func (t *tx) putDraft(appeal string, d app.Draft) (err error) {
 		}
 	}
 	b := t.Bucket(bucketDrafts)
-	if d.Answer == "" && d.Note == "" {
+	if d.Empty() {
 		return b.Delete(number(record))
 	}
 	raw, err := packJSON(d)

@@ -91,6 +91,12 @@ func (t *tx) effect(op app.Op) error {
 			return err
 		}
 		return t.performCounters(c)
+	case app.OpTable:
+		table, err := app.Decode[app.Table](op.Payload)
+		if err != nil {
+			return err
+		}
+		return t.performTable(table)
 	case app.OpCreate:
 		a, err := fold(nil, op)
 		if err != nil {
@@ -103,7 +109,7 @@ func (t *tx) effect(op app.Op) error {
 			}
 		}
 		// An empty base: the server has not confirmed that it exists.
-		if err := t.Bucket(bucketBase).Put(number(record), []byte{}); err != nil {
+		if err := t.putBase(record, []byte{}); err != nil {
 			return err
 		}
 		// It may have been here before, and lost by the server: what waits about it
@@ -131,9 +137,8 @@ func (t *tx) effect(op app.Op) error {
 	if err != nil {
 		return err
 	}
-	base := t.Bucket(bucketBase)
-	if !base.Has(number(record)) {
-		if err := base.Put(number(record), append([]byte{}, raw...)); err != nil {
+	if !t.Bucket(bucketBase).Has(number(record)) {
+		if err := t.putBase(record, append([]byte{}, raw...)); err != nil {
 			return err
 		}
 	}

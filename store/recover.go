@@ -92,7 +92,7 @@ func (s *Store) begin(r *app.Recovery) (unsent int, err error) {
 		return 0, err
 	}
 	s.db = db
-	for _, step := range []func() error{s.prepare, s.tie, s.bounds, s.load, s.loadAnchor, s.loadWords, s.reconcile, s.outset} {
+	for _, step := range []func() error{s.prepare, s.tie, s.bounds, s.load, s.loadTables, s.loadAnchor, s.loadWords, s.reconcile, s.outset} {
 		if err = step(); err != nil {
 			break
 		}
@@ -129,7 +129,7 @@ func (s *Store) openDatabase() (*database, error) {
 	if h := sheltered(func() {
 		db, err = bolt.Open(s.path, 0o600, options)
 		if err == nil && versionOf(db) == 1 {
-			if err = errors.Join(db.Close(), upgrade(s.path, s.box, s.terms)); err == nil {
+			if err = errors.Join(db.Close(), upgrade(s.path, s.box, s.base)); err == nil {
 				db, err = bolt.Open(s.path, 0o600, options)
 			}
 		}
@@ -234,9 +234,10 @@ func (s *Store) Recover(ctx context.Context) error {
 	s.db.quiet()
 	_ = s.db.Close() // it is not read any more
 	fresh := &Store{
-		path: s.path, box: s.box, terms: s.terms, stems: s.stems, met: newMetWords(), time: s.time, o: s.o, journal: s.journal,
+		path: s.path, box: s.box, base: s.base, stems: s.stems, met: newMetWords(), time: s.time, o: s.o, journal: s.journal,
 		point: s.point, onCommit: func(app.Changed) {},
 	}
+	fresh.terms.Store(&fresh.base)
 	fresh.o.Damaged = nil
 	err := fresh.ready(ctx)
 	if err != nil {
@@ -249,10 +250,14 @@ func (s *Store) Recover(ctx context.Context) error {
 	s.mu.Lock()
 	s.db.file.Store(fresh.db.file.Load())
 	s.index, s.tally, s.indexed, s.upkeep.Recovery = fresh.index, fresh.tally, fresh.indexed, fresh.upkeep.Recovery
+	s.reckoned = fresh.reckoned
+	s.terms.Store(fresh.terms.Load())
 	s.learned.Store(fresh.learned.Load())
 	s.recent, s.met = nil, newMetWords() // as after a start
 	s.orders.forget()
 	s.late.forget()
+	s.soon.forget()
+	s.unsent = fresh.unsent
 	s.warmed.Store(math.MaxInt32)
 	tell := s.onCommit
 	s.mu.Unlock()
@@ -262,7 +267,7 @@ func (s *Store) Recover(ctx context.Context) error {
 			panic(fmt.Sprintf("%v\n\n%s", h.cause, h.stack)) // the file is sound: the program is not
 		}
 	}
-	tell(app.Changed{Appeals: true, Pages: true, Outbox: true, Exchange: true, Settings: true})
+	tell(app.Changed{Appeals: true, Pages: true, Outbox: true, Exchange: true, Settings: true, Tables: true})
 	return nil
 }
 

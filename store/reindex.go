@@ -10,7 +10,7 @@ import (
 
 // wordsVersion is the way words become terms and terms postings; it is kept in the
 // file, and where it differs the words are indexed anew.
-const wordsVersion = 2
+const wordsVersion = 3 // 3: places are terms
 
 // whole says that the words of all records are indexed.
 const whole = math.MaxUint64

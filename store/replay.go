@@ -386,7 +386,7 @@ func (t *tx) redo(op loggedOp) error {
 	}
 	// Of an appeal that is not here the number is: what is pulled takes it, and the
 	// operation shows over it.
-	if e.Op.Kind != app.OpPage && e.Op.Kind != app.OpCount {
+	if e.Op.Kind.AboutAppeal() {
 		if _, known := t.record(e.Op.Ent); !known {
 			if _, err := t.newRecord(e.Op.Ent); err != nil {
 				return err

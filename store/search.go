@@ -113,8 +113,8 @@ type phrase struct {
 	found *roaring.Bitmap
 }
 
-// search answers what was typed.
-func (s *Store) search(text string) (w worded, err error) {
+// search answers what was typed, while somebody waits for it.
+func (s *Store) search(text string, waits waiting) (w worded, err error) {
 	all := clauses(text)
 	if len(all) == 0 {
 		return w, nil
@@ -122,19 +122,19 @@ func (s *Store) search(text string) (w worded, err error) {
 	if err := s.recentWords(); err != nil {
 		return w, err
 	}
-	in, out, err := s.candidates(all, &w)
+	in, out, err := s.candidates(all, &w, waits)
 	if err != nil {
 		return w, err
 	}
 	if len(in) > 0 {
-		if w.in, w.cut, err = s.holding(w.in, func(a *app.Appeal) bool {
+		if w.in, w.cut, err = s.holding(w.in, waits, func(a *app.Appeal) bool {
 			return !slices.ContainsFunc(in, func(p phrase) bool { return !s.holds(a, p.terms) })
 		}); err != nil {
 			return w, err
 		}
 	}
 	for _, p := range out {
-		holds, cut, err := s.holding(intersect(w.in, p.found), func(a *app.Appeal) bool { return s.holds(a, p.terms) })
+		holds, cut, err := s.holding(intersect(w.in, p.found), waits, func(a *app.Appeal) bool { return s.holds(a, p.terms) })
 		if err != nil {
 			return w, err
 		}
@@ -145,7 +145,7 @@ func (s *Store) search(text string) (w worded, err error) {
 
 // candidates answers the clauses as if their words might stand in any order, and
 // gives the phrases whose order is still to be looked at.
-func (s *Store) candidates(all []clause, w *worded) (in, out []phrase, err error) {
+func (s *Store) candidates(all []clause, w *worded, waits waiting) (in, out []phrase, err error) {
 	// The lock first and transactions under it: what memory knows to be in the blocks
 	// is there, then.
 	s.mu.RLock()
@@ -163,7 +163,7 @@ func (s *Store) candidates(all []clause, w *worded) (in, out []phrase, err error
 				in = append(in, phrase{terms: terms})
 			}
 		default:
-			held, err := s.having(terms)
+			held, err := s.having(terms, waits)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -175,7 +175,7 @@ func (s *Store) candidates(all []clause, w *worded) (in, out []phrase, err error
 		}
 	}
 	if asked != nil {
-		w.in, err = s.having(asked)
+		w.in, err = s.having(asked, waits)
 	}
 	return in, out, err
 }
@@ -186,13 +186,16 @@ func (s *Store) candidates(all []clause, w *worded) (in, out []phrase, err error
 const phraseMost = 10_000
 
 // holding gives the records among these for which holds says so.
-func (s *Store) holding(records *roaring.Bitmap, holds func(*app.Appeal) bool) (found *roaring.Bitmap, cut bool, err error) {
+func (s *Store) holding(records *roaring.Bitmap, waits waiting, holds func(*app.Appeal) bool) (found *roaring.Bitmap, cut bool, err error) {
 	numbers := records.ToArray()
 	if cut = len(numbers) > phraseMost; cut {
 		numbers = numbers[len(numbers)-phraseMost:]
 	}
 	found = roaring.New()
 	for part := range slices.Chunk(numbers, 1000) {
+		if err := waits.err(); err != nil {
+			return nil, false, err
+		}
 		held := make([]bool, len(part))
 		err := s.view(func(tx reader) error {
 			tx.read(part, func(i int, a *app.Appeal) { held[i] = holds(a) })

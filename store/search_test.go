@@ -39,7 +39,10 @@ var digitsOnly = regexp.MustCompile(`^[0-9]+$`)
 
 // plainSearch knows all forms of words that are or were in the file: what is being
 // typed finds the words that it begins, in all their forms.
-type plainSearch struct{ forms map[string]bool }
+type plainSearch struct {
+	forms  map[string]bool
+	unsent map[string]bool // appeals with operations that wait, by ID
+}
 
 func (p plainSearch) learn(a *app.Appeal) {
 	for _, text := range textsOf(a) {
@@ -107,7 +110,7 @@ func (p plainSearch) occurs(c clause, a *app.Appeal) bool {
 
 // scan answers a query by reading everything.
 func (p plainSearch) scan(s *Store, records map[uint64]*app.Appeal, q app.Query, asked []clause) app.Found {
-	due := func(a *app.Appeal) time.Time { return s.terms.Deadline(a).Due }
+	due := func(a *app.Appeal) time.Time { return s.terms.Load().Deadline(a).Due }
 	start := func(a *app.Appeal) int64 {
 		e, _ := a.Start()
 		return unix(e.At)
@@ -117,7 +120,9 @@ func (p plainSearch) scan(s *Store, records map[uint64]*app.Appeal, q app.Query,
 			app.QueueNeeds: a.AwaitsReply(), app.QueueMine: a.Status.Open() && q.Me != "" && a.Assignee == q.Me,
 			app.QueueOverdue:  a.Status.Open() && !due(a).IsZero() && due(a).Before(q.Now),
 			app.QueueApproval: a.Status == app.StatusApproval, app.QueueReturned: a.Status == app.StatusRework,
+			app.QueueSoon: a.Status.Open() && !due(a).IsZero() && !due(a).Before(q.Now) && due(a).Before(q.Now.Add(time.Hour)),
 			app.QueueOpen: a.Status.Open(), app.QueueArchive: !a.Status.Open(),
+			app.QueueUnsent: p.unsent[a.ID],
 		}[queue]
 	}
 	facets := map[string]func(a *app.Appeal) bool{
@@ -131,6 +136,10 @@ func (p plainSearch) scan(s *Store, records map[uint64]*app.Appeal, q app.Query,
 		"executor": func(a *app.Appeal) bool { return len(q.Executors) == 0 || slices.Contains(q.Executors, a.Executor) },
 		"assignee": func(a *app.Appeal) bool { return len(q.Assignees) == 0 || slices.Contains(q.Assignees, a.Assignee) },
 		"page":     func(a *app.Appeal) bool { return q.Page == "" || a.Page == q.Page },
+		"own": func(a *app.Appeal) bool {
+			return !q.Own || a.Assignee == q.Me && q.Me != "" ||
+				a.Assignee == "" && (len(q.Places) == 0 || slices.Contains(q.Places, a.Municipality))
+		},
 		"words": func(a *app.Appeal) bool {
 			return !slices.ContainsFunc(asked, func(c clause) bool { return p.occurs(c, a) == c.not })
 		},
@@ -262,8 +271,10 @@ func someQuery(rt *rapid.T) (q app.Query, asked []clause) {
 	q = app.Query{
 		Queue: rapid.SampledFrom(app.Queues).Draw(rt, "queue"), Me: rapid.SampledFrom(people).Draw(rt, "me"),
 		Order: rapid.SampledFrom([]app.Order{app.OrderQueue, app.OrderDue, app.OrderNewest}).Draw(rt, "order"),
-		Now:   day0.Add(time.Duration(rapid.SampledFrom([]int{0, 22, 24, 30}).Draw(rt, "hours")) * time.Hour),
+		Now:   day0.Add(time.Duration(rapid.SampledFrom([]int{0, 20, 22, 23, 24, 30}).Draw(rt, "hours")) * time.Hour),
 	}
+	q.Own = rapid.IntRange(0, 2).Draw(rt, "own") == 0
+	q.Places = rapid.SliceOfN(rapid.SampledFrom(places[1:]), 0, 2).Draw(rt, "my places")
 	some := func(values []string, label string) []string {
 		if rapid.IntRange(0, 2).Draw(rt, "by "+label) > 0 {
 			return nil
@@ -292,7 +303,7 @@ func TestFindIsAPlainScan(t *testing.T) {
 		}
 		s := reopen()
 		defer func() { _ = s.Close() }()
-		p, made := plainSearch{map[string]bool{}}, map[int]app.Op{}
+		p, made := plainSearch{map[string]bool{}, map[string]bool{}}, map[int]app.Op{}
 		seq := uint64(0)
 		for range rapid.IntRange(1, 30).Draw(rt, "steps") {
 			n := rapid.IntRange(0, 11).Draw(rt, "appeal")
@@ -361,6 +372,10 @@ func (p plainSearch) compare(t *testing.T, rt *rapid.T, s *Store) {
 			return err
 		})
 	}))
+	clear(p.unsent)
+	for _, op := range must[[]app.Op](t)(s.Pending(0, 1000, 1<<20, day0.Add(1000*time.Hour))) {
+		p.unsent[op.Ent] = true
+	}
 	for range 3 {
 		q, asked := someQuery(rt)
 		found := must[app.Found](t)(s.Find(q))

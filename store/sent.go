@@ -174,6 +174,8 @@ func (t *tx) requeue(e outboxEntry) error {
 			return err
 		}
 		return t.keepDay(counters.Day)
+	case app.OpTable:
+		return t.keepTable(e.Op.Ent)
 	case app.OpResolve:
 		r, err := app.Decode[app.Resolution](e.Op.Payload)
 		if err == nil {
@@ -189,6 +191,7 @@ func (t *tx) requeue(e outboxEntry) error {
 	}
 	// The snapshot brings the confirmed state; until then what is shown stands
 	// for it, and an appeal that is not shown for one not confirmed.
+	t.bases[record] = true
 	return t.keepBase(bucketBase, number(record), t.Bucket(bucketAppeals).Get(number(record)))
 }
 
@@ -283,6 +286,8 @@ func (t *tx) refold(op app.Op) error {
 		return t.applyPage(app.Change{Ent: op.Ent})
 	case app.OpCount:
 		return t.applyCounters(app.Change{Ent: op.Ent}, op)
+	case app.OpTable:
+		return t.applyTable(app.Change{Ent: op.Ent})
 	}
 	record, ok := t.record(op.Ent)
 	if !ok {

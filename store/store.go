@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"otklik/app"
@@ -65,7 +66,8 @@ type Store struct {
 	lock    *lock
 	path    string
 	box     *seal.Box
-	terms   app.Terms
+	base    app.Terms                 // as shipped
+	terms   atomic.Pointer[app.Terms] // by the tables in force
 	stems   *stemmer
 	time    *app.Timekeeper
 	o       Options
@@ -77,13 +79,16 @@ type Store struct {
 	learned  atomic.Pointer[pack.Learned] // what appeals are packed by, nil at first
 	warmed   atomic.Int32                 // from this day on counts were read from the file
 
-	mu      sync.RWMutex // guards what follows, all of it derived from the file
-	index   *index
-	orders  orders
-	late    late
-	recent  *recent // nil until somebody searches
-	met     *metWords
-	indexed uint64 // the words of all records before this one are
+	mu       sync.RWMutex // guards what follows, all of it derived from the file
+	index    *index
+	orders   orders
+	late     late
+	soon     late            // within the hour, those that are late already among them
+	unsent   *roaring.Bitmap // records that have a confirmed copy
+	recent   *recent         // nil until somebody searches
+	met      *metWords
+	indexed  uint64 // the words of all records before this one are
+	reckoned uint64 // the terms of all records before this one are
 
 	tally    tally
 	upkeep   app.Upkeep
@@ -141,8 +146,9 @@ func hold(path string, box *seal.Box, terms app.Terms, o Options) (*Store, error
 		return nil, app.Fail(app.CodeNetworkDrive, folder)
 	}
 	s := &Store{
-		path: path, box: box, terms: terms, stems: newStemmer(box), met: newMetWords(), time: o.Time, o: o, onCommit: func(app.Changed) {}, point: o.point,
+		path: path, box: box, base: terms, stems: newStemmer(box), met: newMetWords(), time: o.Time, o: o, onCommit: func(app.Changed) {}, point: o.point,
 	}
+	s.terms.Store(&s.base)
 	s.warmed.Store(math.MaxInt32)
 	if s.time == nil {
 		s.time = app.WallClock(time.Now)

@@ -23,6 +23,7 @@ type tx struct {
 	headers  map[uint64]header
 	parts    map[uint32]*part     // of the columns, as they are to be
 	pages    map[uint32]pageFacts // by page number
+	bases    map[uint64]bool      // records that have a confirmed copy, or none any more
 	postings []postingChange      // in their order
 	newWords map[string]*dict     // dictionaries that grew
 	entries  int                  // journal entries added
@@ -33,8 +34,10 @@ type tx struct {
 	fresh  int      // forms that were new to this run
 	listed []string // of them those that were new to the file
 
-	indexed *uint64       // nil: as before
-	learned *pack.Learned // nil: as before
+	indexed     *uint64       // nil: as before
+	newReckoned *uint64       // nil: as before
+	newTerms    *app.Terms    // nil: as before
+	learned     *pack.Learned // nil: as before
 
 	logged  logged // what the journal is told
 	replays bool   // it is the journal that tells
@@ -45,6 +48,7 @@ type tx struct {
 func (s *Store) update(f func(t *tx) error) (err error) {
 	t := &tx{
 		headers: map[uint64]header{}, parts: map[uint32]*part{}, pages: map[uint32]pageFacts{}, newWords: map[string]*dict{},
+		bases: map[uint64]bool{},
 	}
 	tell, err := s.commit(t, f)
 	if err == nil && t.changed != (app.Changed{}) {
@@ -93,10 +97,18 @@ func (s *Store) commit(t *tx, f func(t *tx) error) (tell func(app.Changed), err 
 		was := s.index.set(record, h)
 		s.orders.changed(uint32(record), was, h.asKept())
 		s.late.changed(s.index, uint32(record))
+		s.soon.changed(s.index, uint32(record))
 	}
+	s.followBases(t)
 	s.followWords(t)
 	if t.indexed != nil {
 		s.indexed = *t.indexed
+	}
+	if t.newTerms != nil {
+		s.terms.Store(t.newTerms)
+	}
+	if t.newReckoned != nil {
+		s.reckoned = *t.newReckoned
 	}
 	s.index.pages.set(t.pages)
 	s.tally.add(t.tally)
@@ -218,7 +230,7 @@ func (t *tx) putAppeal(record uint64, a *app.Appeal) error {
 	if err != nil {
 		return err
 	}
-	return t.putRecord(record, a, head(a, t.s.terms), body)
+	return t.putRecord(record, a, head(a, *t.terms()), body)
 }
 
 // putRecord writes a record of which everything is ready but what its header says

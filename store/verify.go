@@ -32,7 +32,7 @@ func (s *Store) verify(ctx context.Context, path string) error {
 	if v := versionOf(db); v != version {
 		return errors.Join(fmt.Errorf("a layout of version %d", v), db.Close())
 	}
-	copied := &Store{path: path, box: s.box, terms: s.terms, stems: s.stems, o: s.o, db: newDatabase(db, func() {})}
+	copied := &Store{path: path, box: s.box, base: s.base, stems: s.stems, o: s.o, db: newDatabase(db, func() {})}
 	defer db.Close() // only read
 	err = copied.view(func(tx reader) (err error) {
 		for _, name := range buckets {

@@ -275,7 +275,7 @@ func searched(a *app.Appeal) [8]string {
 // termsOf gives the terms an appeal is found by.
 func (s *stemmer) termsOf(a *app.Appeal) []term {
 	texts := searched(a)
-	return s.terms(texts[:]...)
+	return joined(s.terms(texts[:]...), s.places(a))
 }
 
 // reword notes what a record is found by from now on; either appeal may be nil.
@@ -299,9 +299,13 @@ func (t *tx) reword(record uint64, old, now *app.Appeal) {
 			lost, gained = append(lost, was[i]), append(gained, is[i])
 		}
 	}
-	before, after := t.s.stems.terms(lost...), t.s.stems.terms(gained...)
+	if lost == nil {
+		return
+	}
+	stems := t.s.stems
+	before, after := joined(stems.terms(lost...), stems.places(old)), joined(stems.terms(gained...), stems.places(now))
 	if slices.ContainsFunc(before, func(w term) bool { return !hasTerm(after, w) }) {
-		after = t.s.stems.termsOf(now) // a word may still stand in another field
+		after = stems.termsOf(now) // a word may still stand in another field
 	}
 	t.wordsChanged(record, before, after)
 }

@@ -130,7 +130,8 @@ type Engine struct {
 
 	wake chan struct{} // of one slot
 
-	files carrier
+	files  carrier
+	beside beside
 
 	mu        sync.Mutex
 	state     app.ExchangeState
@@ -164,7 +165,8 @@ func New(o Options) *Engine {
 			client: apart, pauses: cmp.Or[backoff.BackOff](o.FilePauses, doubling()), chunk: chunkFirst,
 			wake: make(chan struct{}, 1), transfers: map[string]app.Transfer{},
 		},
-		state: app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
+		beside: beside{client: apart},
+		state:  app.ExchangeState{Link: app.LinkConnecting, Server: o.Device.Server},
 	}
 }
 

@@ -20,9 +20,6 @@ const (
 	listHeadHeight = 32
 )
 
-// searchPause is how long typing has to pause before a search.
-const searchPause = 150 * time.Millisecond
-
 // around is how many rows beyond the visible ones are kept ready.
 const around = 24
 
@@ -41,15 +38,18 @@ type appealsScreen struct {
 
 	query    app.Query
 	pageName string // of query.Page
+	spotName string // of query.Place and query.Since
 	found    app.Found
 	loaded   bool
 	rows     map[uint64]app.Row
 	selected uint64 // record shown in the detail, valid where has is set
 	has      bool
 	advance  bool // the next reload moves on to the row after the one worked on
+	asked    bool // the next reload answers another question
+	typing   bool // which is being typed
 
 	listSlot, rowSlot, cardSlot, indexSlot, manySlot Slot
-	stopSearch, stopTick                             func()
+	stopSearch, stopCard, stopTick                   func()
 }
 
 func newAppealsScreen(w *Window) screen {
@@ -77,12 +77,17 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 	bar := w.topBar(
 		[]fyne.CanvasObject{
 			w.searchBox(s.search, "Ctrl+F", 312),
+			w.button(w.text.T("views.save"), "", s.saveView),
 			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
 		},
 		[]fyne.CanvasObject{s.picked.button, w.primaryButton(w.text.T("appeals.new"), "Ctrl+N", w.newAppeal)},
 	)
 	s.picked.bar = bar
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
+	objects := []fyne.CanvasObject{bar, s.filter.object, filterEdge, s.head.object, s.list, s.empty.object, listEdge, s.detail.object}
+	if stalls := w.options.Stalls; stalls != nil {
+		objects = append(objects, stalls.marker())
+	}
 	return container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(840, 500) },
 		place: func(size fyne.Size) {
@@ -98,7 +103,7 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 			place(listEdge, filterWidth+lw-1, 48, 1, h)
 			place(s.detail.object, filterWidth+lw, 48, size.Width-filterWidth-lw, h)
 		},
-	}, bar, s.filter.object, filterEdge, s.head.object, s.list, s.empty.object, listEdge, s.detail.object)
+	}, objects...)
 }
 
 // Title names the screen.
@@ -110,6 +115,7 @@ func (s *appealsScreen) Object() fyne.CanvasObject { return s.object }
 // Show reloads and starts the countdown.
 func (s *appealsScreen) Show() {
 	s.reload()
+	s.filter.reloadViews()
 	s.tick()
 	s.w.focus(s.list)
 }
@@ -117,7 +123,8 @@ func (s *appealsScreen) Show() {
 // Hide saves what was typed and stops the countdown.
 func (s *appealsScreen) Hide() {
 	s.detail.reply.save()
-	for _, stop := range []func(){s.stopTick, s.stopSearch} {
+	s.detail.presence.follow("")
+	for _, stop := range []func(){s.stopTick, s.stopSearch, s.stopCard} {
 		if stop != nil {
 			stop()
 		}
@@ -129,6 +136,9 @@ func (s *appealsScreen) Changed(c app.Changed) {
 	if c.Appeals || c.Outbox || c.Settings {
 		s.reload()
 		s.reloadCard()
+	}
+	if c.Settings {
+		s.filter.reloadViews()
 	}
 	if c.Index {
 		s.indexed()
@@ -182,64 +192,12 @@ func (s *appealsScreen) tick() {
 	})
 }
 
-func (s *appealsScreen) searched(words string) {
-	if s.stopSearch != nil {
-		s.stopSearch()
-	}
-	s.stopSearch = s.w.live.Later(searchPause, func() {
-		if s.query.Words != words {
-			s.query.Words = words
-			s.narrowed()
-		}
-	})
-}
-
-// searchKey leads from the search line into the list.
-func (s *appealsScreen) searchKey(e *fyne.KeyEvent) bool {
-	switch e.Name {
-	case fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
-		s.w.focus(s.list)
-		return true
-	case fyne.KeyEscape:
-		if s.search.Text != "" {
-			s.search.SetText("")
-		}
-		s.w.focus(s.list)
-		return true
-	}
-	return false
-}
-
-// narrowed asks a new question: the answer is shown from its beginning.
-func (s *appealsScreen) narrowed() {
-	s.list.top = 0
-	s.list.selected = -1
-	s.reload()
-}
-
-// clear drops all conditions but the queue.
-func (s *appealsScreen) clear() {
-	s.query = app.Query{Queue: s.query.Queue, Order: s.query.Order}
-	s.search.SetText("")
-	s.narrowed()
-}
-
-// narrowing says whether anything but the queue narrows the list.
-func (s *appealsScreen) narrowing() bool {
-	q := s.query
-	return q.Words != "" || q.Page != "" ||
-		len(q.Sources)+len(q.Groups)+len(q.Topics)+len(q.Municipalities)+len(q.Executors)+len(q.Assignees) > 0
-}
-
 // reload asks the question again; the selected appeal stays selected.
 func (s *appealsScreen) reload() {
-	w, q := s.w, s.query
-	q.Sources = slices.Clone(q.Sources)
-	for _, chosen := range []*[]string{&q.Groups, &q.Topics, &q.Municipalities, &q.Executors, &q.Assignees} {
-		*chosen = slices.Clone(*chosen)
-	}
+	w, q := s.w, s.query.Clone()
 	first := int(s.list.top / appealRow)
 	w.live.Load(&s.listSlot, func(ctx context.Context) (func(), error) {
+		q.Gone = ctx.Done()
 		found, err := w.desk.Find(q)
 		if err != nil {
 			return nil, err
@@ -252,6 +210,7 @@ func (s *appealsScreen) reload() {
 		return func() {
 			s.head.indexing(done, total)
 			s.show(found, rows)
+			w.options.Stalls.listed(q.Words)
 		}, nil
 	})
 }
@@ -289,6 +248,8 @@ func fetchRows(ctx context.Context, desk *app.Desk, records []uint64, from, to i
 
 func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 	before := s.list.selected
+	asked, typing := s.asked, s.typing
+	s.asked, s.typing = false, false
 	s.found, s.rows, s.loaded = found, rows, true
 	s.filter.show(found.Counts)
 	s.head.show(found)
@@ -298,7 +259,11 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 	}
 	s.list.setCount(len(found.Records))
 	s.empty.show(s.emptiness(), s.clear)
-	s.list.Hidden = len(found.Records) == 0
+	if len(found.Records) == 0 {
+		s.list.Hide()
+	} else {
+		s.list.Show()
+	}
 	switch {
 	case s.advance:
 		s.advance = false
@@ -307,14 +272,20 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 		s.goTo(min(max(before, 0), len(found.Records)-1))
 	case at >= 0:
 		s.list.mark(at)
-	case !s.has || before < 0:
+	case asked && typing && len(found.Records) > 0:
+		s.list.mark(0)
+		s.stopCard = s.w.live.Later(cardPause, func() {
+			if s.list.selected == 0 {
+				s.choose(0)
+			}
+		})
+	case !s.has || asked:
 		s.goTo(0)
 	default:
-		// The appeal left the list while it was being read: it stays on the
-		// screen, nothing jumps under the hands of the person.
+		// The appeal left the list while it was being read, or was never in it: it
+		// stays on the screen, nothing jumps under the hands of the person.
 		s.list.mark(-1)
 	}
-	canvas.Refresh(s.object)
 	s.w.drawn()
 }
 
@@ -400,9 +371,10 @@ func (s *appealsScreen) perform(said string, moveOn bool, events ...app.Event) {
 	if card == nil {
 		return
 	}
-	id := card.Appeal.ID
+	id, was := card.Appeal.ID, s.detail.reply.draft()
 	s.w.live.Do(func() error { return s.w.desk.Act(id, events...) }, func() {
 		s.w.did(s.w.text.T("done."+said, number(s.w, card.Appeal)))
+		s.detail.reply.settled(id, was, events)
 		s.performed(id, moveOn)
 	})
 }

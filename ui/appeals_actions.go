@@ -81,7 +81,8 @@ func (r *reply) others(shown []app.EventType) []action {
 		}
 		out = append(out, r.single(e))
 	}
-	return append(out, action{r.w.text.T("action.copy"), "", r.copyText})
+	s := r.detail.screen
+	return append(out, action{r.w.text.T("action.copy"), "F12", s.copyAsText}, action{r.w.text.T("action.print"), "Ctrl+P", s.printSheet})
 }
 
 // refusals are the actions that are not possible now; done, they say why.
@@ -169,14 +170,14 @@ func outcomeOptions(w *Window) []option {
 
 func (r *reply) sendAnswer() {
 	a, outcome := r.detail.card.Appeal, r.outcome
-	r.submit("answered_closed", true, func(text string) []app.Event {
-		return append(app.Answer(a, text, ""), app.Event{Type: app.EventClosed, Outcome: outcome})
+	r.submit("answered_closed", true, func(text, link string) []app.Event {
+		return append(app.Answer(a, text, link), app.Event{Type: app.EventClosed, Outcome: outcome})
 	})
 }
 
 func (r *reply) sendOpenAnswer() {
 	a := r.detail.card.Appeal
-	r.submit("answered", true, func(text string) []app.Event { return app.Answer(a, text, "") })
+	r.submit("answered", true, func(text, link string) []app.Event { return app.Answer(a, text, link) })
 }
 
 func (r *reply) sendForApproval() {
@@ -185,16 +186,11 @@ func (r *reply) sendForApproval() {
 		return
 	}
 	a := r.detail.card.Appeal
-	r.submit("submitted", true, func(text string) []app.Event { return app.Submit(a, text) })
+	r.submit("submitted", true, func(text, _ string) []app.Event { return app.Submit(a, text) })
 }
 
 func (r *reply) sendNote() {
-	r.submit("note", false, func(text string) []app.Event { return []app.Event{{Type: app.EventNote, Text: text}} })
-}
-
-func (r *reply) copyText() {
-	r.w.fyne.Clipboard().SetContent(r.detail.card.Appeal.Text)
-	r.w.say(r.w.text.T("done.copied"))
+	r.submit("note", false, func(text, _ string) []app.Event { return []app.Event{{Type: app.EventNote, Text: text}} })
 }
 
 // actionRow is a row of buttons that never runs over its edge: what does not

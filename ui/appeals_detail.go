@@ -27,8 +27,10 @@ type detail struct {
 	heading  [2]*canvas.Text
 	pills    *fyne.Container
 	fileSlot Slot
+	alike    lookalikes
 	timeline *timeline
 	reply    *reply
+	presence presence
 	nothing  *canvas.Text
 	parts    []fyne.CanvasObject // hidden while there is no card
 }
@@ -40,6 +42,7 @@ func newDetail(s *appealsScreen) *detail {
 		d.source[i] = newText("", sizeCaption, w.pal.muted, false)
 		d.heading[i] = newText("", sizeHeading, w.pal.text, true)
 	}
+	d.presence.detail = d
 	d.dueTap = w.newClickable(d.due, s.explain)
 	d.pills = container.New(newFlow(6))
 	d.timeline = newTimeline(w)
@@ -109,6 +112,8 @@ func (d *detail) origin() string {
 // clear shows that nothing is selected.
 func (d *detail) clear() {
 	d.card = nil
+	d.presence.follow("")
+	d.forgetAlike()
 	d.reply.forget()
 	for _, o := range d.parts {
 		o.Hide()
@@ -127,6 +132,8 @@ func (d *detail) show(card *app.Card) {
 		d.nothing.Hide()
 	}
 	d.card = card
+	d.presence.follow(card.Appeal.ID)
+	d.seekAlike(fresh)
 	d.badge.set(card.Appeal.Source)
 	d.countdown()
 	d.pills.Objects = append(d.facts(), d.fileChips()...)
@@ -206,6 +213,8 @@ func (d *detail) facts() []fyne.CanvasObject {
 	for _, s := range words {
 		out = append(out, w.newPill(w.cuts.fit(s, sizeCaption, false, limit)))
 	}
+	out = append(out, d.presence.chips()...)
+	out = append(out, d.alikePills()...)
 	if d.card.Pending > 0 {
 		out = append(out, w.newStateChip(t.T("appeal.unsent", d.card.Pending), toneAmber))
 	}

@@ -220,23 +220,14 @@ func (r *reply) key() textKey { return textKey{r.appeal, r.tab} }
 func (r *reply) chosen() []app.File { return r.files[r.key()] }
 
 func (r *reply) chooseFile() {
-	w, key := r.w, r.key()
-	if len(r.files[key]) >= app.MaxFiles {
+	w := r.w
+	if len(r.chosen()) >= app.MaxFiles {
 		w.fail(app.Fail(app.CodeAttachMany, app.MaxFiles))
 		return
 	}
 	w.chooseFile(w.text.T("reply.attach_title"), w.text.T("reply.attach_path"), app.FileEndings(), func(path string) {
-		var f app.File
-		w.live.Do(func() (err error) {
-			f, err = w.desk.Attach(path)
-			return err
-		}, func() {
-			if !slices.Contains(r.files[key], f) {
-				r.files[key] = append(r.files[key], f)
-			}
-			r.refresh()
-			r.focus()
-		})
+		r.attachFile(path, w.fail)
+		r.focus()
 	})
 }
 

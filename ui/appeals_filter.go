@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"otklik/app"
 	"otklik/assets"
@@ -17,21 +18,30 @@ import (
 // facetTop is how many values of a facet are shown before «ещё N…».
 const facetTop = 5
 
-// filterColumn is the column of queues and facets with their counts.
+// filterColumn is the column of queues, views and facets with their counts. A new
+// answer changes what differs in it and nothing else: its lines are kept by what
+// they are about.
 type filterColumn struct {
-	screen *appealsScreen
-	object fyne.CanvasObject
-	body   *fyne.Container
-	items  map[string]*filterItem
-	open   map[string]bool // facets shown whole
-	counts app.Counts
+	screen   *appealsScreen
+	object   fyne.CanvasObject
+	scroll   *container.Scroll
+	body     *fyne.Container
+	items    map[string]*filterItem
+	headings map[string]fyne.CanvasObject
+	lines    []fyne.CanvasObject // of the column that is being put together
+	open     map[string]bool     // facets shown whole
+	counts   app.Counts
+	views    []app.View
+	viewSlot Slot
 }
 
 func newFilterColumn(s *appealsScreen) *filterColumn {
-	f := &filterColumn{screen: s, items: map[string]*filterItem{}, open: map[string]bool{}}
+	f := &filterColumn{
+		screen: s, items: map[string]*filterItem{}, headings: map[string]fyne.CanvasObject{}, open: map[string]bool{},
+	}
 	f.body = container.New(column{})
-	scroll := s.w.quiet(container.NewVScroll(container.New(gaps{14, 10, 14, 10}, f.body)))
-	f.object = on(canvas.NewRectangle(s.w.pal.shade), scroll)
+	f.scroll = container.NewVScroll(container.New(gaps{14, 10, 14, 10}, f.body))
+	f.object = on(canvas.NewRectangle(s.w.pal.shade), s.w.quiet(f.scroll))
 	f.show(app.Counts{})
 	return f
 }
@@ -40,7 +50,7 @@ func newFilterColumn(s *appealsScreen) *filterColumn {
 func (f *filterColumn) show(c app.Counts) {
 	f.counts = c
 	s, t := f.screen, f.screen.w.text
-	f.body.Objects = f.body.Objects[:0]
+	f.lines = nil
 	f.heading("appeals.queues")
 	for _, q := range app.Queues {
 		item := f.item("queue/"+string(q), assets.Name(t, "queue", q), func() {
@@ -48,10 +58,17 @@ func (f *filterColumn) show(c app.Counts) {
 			s.narrowed()
 		})
 		item.set(t.Number(int64(c.Queues[q])), s.query.Queue == q, q == app.QueueOverdue && c.Queues[q] > 0)
-		f.body.Objects = append(f.body.Objects, item)
+		f.lines = append(f.lines, item)
 	}
+	if s.query.Own {
+		f.own()
+	}
+	f.showViews()
 	if s.query.Page != "" {
 		f.page()
+	}
+	if s.query.Place != "" || !s.query.Since.IsZero() {
+		f.spot()
 	}
 	facet(f, "appeals.source", c.Sources, &s.query.Sources, func(v app.Source) string { return assets.Name(t, "source", v) })
 	same := func(v string) string { return v }
@@ -72,16 +89,29 @@ func (f *filterColumn) show(c app.Counts) {
 	f.folded("appeals.executor", len(s.query.Executors), func() {
 		facet(f, "appeals.executor", c.Executors, &s.query.Executors, same)
 	})
-	f.body.Refresh()
+	f.lay()
+}
+
+// lay puts the lines under each other where they are others than before.
+func (f *filterColumn) lay() {
+	if slices.Equal(f.lines, f.body.Objects) {
+		return
+	}
+	f.body.Objects = f.lines
+	f.body.Layout.Layout(f.lines, f.body.Size())
+	f.scroll.Refresh() // it may be as high as never before
 }
 
 func (f *filterColumn) heading(key string) {
 	w := f.screen.w
-	h := newText(strings.ToUpper(w.text.T(key)), sizeSmall, w.pal.muted, true)
-	f.body.Objects = append(f.body.Objects, container.New(arrangement{
-		min:   func() fyne.Size { return fyne.NewSize(100, 26) },
-		place: func(fyne.Size) { h.Move(fyne.NewPos(6, 5)) },
-	}, h))
+	if f.headings[key] == nil {
+		h := newText(strings.ToUpper(w.text.T(key)), sizeSmall, w.pal.muted, true)
+		f.headings[key] = container.New(arrangement{
+			min:   func() fyne.Size { return fyne.NewSize(100, 26) },
+			place: func(fyne.Size) { h.Move(fyne.NewPos(6, 5)) },
+		}, h)
+	}
+	f.lines = append(f.lines, f.headings[key])
 }
 
 // folded adds a facet that is one line until it is opened or narrows.
@@ -96,7 +126,7 @@ func (f *filterColumn) folded(key string, chosen int, add func()) {
 	})
 	item.more = true
 	item.set("", false, false)
-	f.body.Objects = append(f.body.Objects, item)
+	f.lines = append(f.lines, item)
 }
 
 func (f *filterColumn) item(key, label string, do func()) *filterItem {
@@ -148,7 +178,7 @@ func facet[V ~string](f *filterColumn, key string, counts map[V]int, chosen *[]V
 			f.screen.narrowed()
 		})
 		item.set(t.Number(int64(counts[v])), picked, false)
-		f.body.Objects = append(f.body.Objects, item)
+		f.lines = append(f.lines, item)
 	}
 	if hidden == 0 && (!f.open[key] || len(values) <= facetTop+1) {
 		return
@@ -163,7 +193,7 @@ func facet[V ~string](f *filterColumn, key string, counts map[V]int, chosen *[]V
 		more.full = t.T("appeals.more", hidden)
 	}
 	more.set("", false, false)
-	f.body.Objects = append(f.body.Objects, more)
+	f.lines = append(f.lines, more)
 }
 
 // filterItem is one value: its words and its count. A chosen value is
@@ -173,8 +203,16 @@ type filterItem struct {
 	full         string
 	chosen, more bool
 	alarm        bool
+	shown        filterState
+	context      func() // of the right button of the mouse and the menu key
 	back         *canvas.Rectangle
 	words, count *canvas.Text
+}
+
+// filterState is all that a line looks different by.
+type filterState struct {
+	full, count         string
+	chosen, more, alarm bool
 }
 
 func (w *Window) newFilterItem(label string, do func()) *filterItem {
@@ -195,8 +233,29 @@ func (w *Window) newFilterItem(label string, do func()) *filterItem {
 }
 
 func (f *filterItem) set(count string, chosen, alarm bool) {
+	is := filterState{f.full, count, chosen, f.more, alarm}
+	if is == f.shown {
+		return
+	}
+	f.shown = is
 	f.count.Text, f.chosen, f.alarm = count, chosen, alarm
 	f.paint()
+}
+
+// TappedSecondary opens the menu of the line.
+func (f *filterItem) TappedSecondary(*fyne.PointEvent) {
+	if f.context != nil {
+		f.context()
+	}
+}
+
+// TypedKey takes the menu key, too.
+func (f *filterItem) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == desktop.KeyMenu && f.context != nil {
+		f.context()
+		return
+	}
+	f.tapping.TypedKey(e)
 }
 
 func (f *filterItem) toned() {

@@ -47,13 +47,22 @@ func newListHead(s *appealsScreen) *listHead {
 // show brings the line to this answer.
 func (h *listHead) show(found app.Found) {
 	h.found, h.shown = found, true
-	h.object.Refresh()
+	h.refresh()
 }
 
 // indexing brings the line to how far the index of words has come.
 func (h *listHead) indexing(done, total int) {
 	h.done, h.total = done, total
-	h.object.Refresh()
+	h.refresh()
+}
+
+// refresh draws the words anew where they are others.
+func (h *listHead) refresh() {
+	before := h.count.Text
+	h.object.Layout.Layout(h.object.Objects, h.object.Size())
+	if h.count.Text != before {
+		canvas.Refresh(h.count)
+	}
 }
 
 // words is the number of appeals, or why it is not all that there are.

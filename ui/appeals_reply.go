@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -10,8 +8,8 @@ import (
 	"otklik/app"
 )
 
-// draftPause is how long typing has to pause before the draft is saved.
-const draftPause = 500 * time.Millisecond
+// blanksHeight is the height of the line about fields that are still to be filled.
+const blanksHeight = 20
 
 // replyTab is what is being written.
 type replyTab int
@@ -32,6 +30,7 @@ type reply struct {
 	template *button
 	clip     *button // attaches files
 	editor   *entry
+	blanks   *canvas.Text // fields of a template that are still to be filled
 	closedBy *canvas.Text // why there is nothing to write
 	row      *actionRow
 
@@ -41,8 +40,9 @@ type reply struct {
 	given   string // text under approval: shown for editing, not a draft
 	outcome app.Outcome
 	dirty   bool
-	reread  bool // what is kept may be another draft than the one shown
-	setting bool // the program writes into the editor, not the person
+	reread  bool      // what is kept may be another draft than the one shown
+	setting bool      // the program writes into the editor, not the person
+	kept    app.Draft // of the appeal's draft all but the two texts
 	drafts  map[string]app.Draft
 	files   map[textKey][]app.File // chosen to go with a text
 	stop    func()
@@ -58,6 +58,9 @@ func newReply(d *detail) *reply {
 	r.editor = w.newEditor("")
 	r.editor.OnChanged = r.typed
 	r.editor.left = r.save
+	r.editor.key = r.editorKey
+	r.editor.paste = r.pasted
+	r.blanks = newText("", sizeCaption, w.pal.amber, false)
 	r.closedBy = newText("", sizeText, w.pal.muted, false)
 	r.row = newActionRow(w)
 	r.row.refused = r.refusals
@@ -90,11 +93,17 @@ func newReply(d *detail) *reply {
 			}
 			m = r.clip.MinSize()
 			place(r.clip, right-m.Width, 11, m.Width, m.Height)
-			place(r.editor, 16, 48, size.Width-32, 86)
+			height := float32(86)
+			if !r.blanks.Hidden {
+				height -= blanksHeight
+				r.blanks.Text = w.cuts.fit(r.blankWords(), sizeCaption, false, size.Width-40)
+				placeText(r.blanks, 20, 48+height+blanksHeight/2+1)
+			}
+			place(r.editor, 16, 48, size.Width-32, height)
 			placeText(r.closedBy, 16, 70)
 			place(r.row.object, 16, 145, size.Width-32, buttonHeight)
 		},
-	}, ground, edge, r.tabs[0], r.tabs[1], r.template, r.clip, r.editor, r.closedBy, r.row.object)
+	}, ground, edge, r.tabs[0], r.tabs[1], r.template, r.clip, r.editor, r.blanks, r.closedBy, r.row.object)
 	return r
 }
 
@@ -107,7 +116,7 @@ func (r *reply) show(card *app.Card, fresh bool) {
 		if !ok {
 			draft = card.Draft
 		}
-		r.texts = [2]string{draft.Answer, draft.Note}
+		r.kept, r.texts = draft, [2]string{draft.Answer, draft.Note}
 		r.given, r.outcome = "", app.OutcomeSolved
 		r.tab = tabAnswer
 		if draft.Answer == "" && draft.Note != "" {
@@ -123,7 +132,9 @@ func (r *reply) show(card *app.Card, fresh bool) {
 }
 
 // forget empties the area.
-func (r *reply) forget() { r.appeal, r.dirty, r.texts, r.given = "", false, [2]string{}, "" }
+func (r *reply) forget() {
+	r.appeal, r.dirty, r.texts, r.given, r.kept = "", false, [2]string{}, "", app.Draft{}
+}
 
 // refresh shows the chosen tab and what may be done.
 func (r *reply) refresh() {
@@ -148,6 +159,7 @@ func (r *reply) refresh() {
 		r.editor.SetText(r.texts[r.tab])
 		r.setting = false
 	}
+	r.blanks.Hidden = r.blankWords() == ""
 	r.row.set(r.actions())
 	r.object.Refresh()
 }
@@ -172,88 +184,41 @@ func (r *reply) typed(text string) {
 		return
 	}
 	r.texts[r.tab] = text
-	r.drafts[r.appeal] = r.draft()
-	r.dirty = true
-	if r.stop != nil {
-		r.stop()
+	if words := r.blankWords(); words != "" || !r.blanks.Hidden {
+		r.blanks.Hidden = words == ""
+		r.object.Refresh()
 	}
-	r.stop = r.w.live.Later(draftPause, r.save)
-}
-
-// draft is what a person has typed; a text under approval is not theirs until
-// they change it.
-func (r *reply) draft() app.Draft {
-	d := app.Draft{Answer: r.texts[tabAnswer], Note: r.texts[tabNote]}
-	if d.Answer == r.given {
-		d.Answer = ""
-	}
-	return d
-}
-
-func (r *reply) hasDraft() bool {
-	d := r.draft()
-	return d.Answer != "" || d.Note != ""
-}
-
-// save writes the draft, if anything was typed since the last time.
-func (r *reply) save() {
-	if !r.dirty || r.appeal == "" {
-		return
-	}
-	r.dirty = false
-	id, draft := r.appeal, r.draft()
-	r.w.live.Do(func() error { return r.w.desk.SaveDraft(id, draft) }, nil)
-}
-
-// again makes the next card show the drafts as they are kept: an undo gives back
-// what was typed.
-func (r *reply) again() {
-	clear(r.drafts)
-	r.reread = true
-}
-
-// sent forgets the draft of what has become an operation.
-func (r *reply) sent(id string, tab replyTab) {
-	draft, ok := r.drafts[id]
-	if !ok && r.appeal == id {
-		draft = r.draft()
-	}
-	if tab == tabAnswer {
-		draft.Answer = ""
-	} else {
-		draft.Note = ""
-	}
-	r.drafts[id] = draft
-	r.w.live.Do(func() error { return r.w.desk.SaveDraft(id, draft) }, nil)
-	if r.appeal == id {
-		r.texts[tab], r.dirty = "", false
-		if tab == tabAnswer {
-			r.given = ""
-		}
-		r.refresh()
-	}
+	r.changed()
 }
 
 // submit performs events made of the text of a tab, and forgets the draft when
-// they are written. An empty text is sent back to the person.
-func (r *reply) submit(said string, moveOn bool, events func(text string) []app.Event) {
-	text, tab, id, key := r.texts[r.tab], r.tab, r.appeal, r.key()
-	files := r.chosen()
-	if blank(text) && (tab != tabNote || len(files) == 0) {
+// they are written. An empty text is sent back to the person; an answer is looked
+// through first.
+func (r *reply) submit(said string, moveOn bool, events func(text, link string) []app.Event) {
+	text, tab := r.texts[r.tab], r.tab
+	if blank(text) && (tab != tabNote || len(r.chosen()) == 0) {
 		r.w.fail(app.Fail(app.CodeEmptyText))
 		r.focus()
 		return
 	}
-	card := r.detail.card
-	if card == nil {
+	if r.detail.card == nil {
 		return
 	}
-	happened := events(text)
-	withFiles(happened, text, files)
-	r.w.live.Do(func() error { return r.w.desk.Act(id, happened...) }, func() {
+	if tab == tabNote {
+		r.send(said, moveOn, text, events(text, ""))
+		return
+	}
+	r.review(answerOf(events(text, "")), func(link string) { r.send(said, moveOn, text, events(text, link)) })
+}
+
+// send performs the events; files go with the one that carries the text.
+func (r *reply) send(said string, moveOn bool, text string, events []app.Event) {
+	card, id, key, was := r.detail.card, r.appeal, r.key(), r.draft()
+	withFiles(events, text, r.chosen())
+	r.w.live.Do(func() error { return r.w.desk.Act(id, events...) }, func() {
 		r.w.did(r.w.text.T("done."+said, number(r.w, card.Appeal)))
 		delete(r.files, key)
-		r.sent(id, tab)
+		r.settled(id, was, events)
 		r.detail.screen.performed(id, moveOn)
 	})
 }

@@ -135,6 +135,9 @@ func (r *appealRowView) pick(shown, picked bool) {
 
 // set shows a row; there is false while it is being read.
 func (r *appealRowView) set(row app.Row, there bool, now time.Time) {
+	if there && r.there && row == r.row && now.Truncate(time.Minute).Equal(r.now.Truncate(time.Minute)) {
+		return // drawn already
+	}
 	r.row, r.there, r.now = row, there, now
 	r.Refresh()
 }

@@ -125,6 +125,7 @@ func TestAnswerAndCloseMovesOn(t *testing.T) {
 	press(f, fyne.KeyReturn)
 	test.Type(s.detail.reply.editor, "Яму заделали")
 	s.detail.reply.editor.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
+	ctrl(f, fyne.KeyReturn) // past the checklist
 	f.onCard("appeal-1")
 	a, err := f.store.Appeal("appeal-0")
 	if err != nil {
@@ -250,6 +251,9 @@ func TestSearchWaitsForAPause(t *testing.T) {
 		fire()
 	}
 	f.until(func() bool { return s.found.Total == 1 })
+	for _, fire := range timers { // the last of them brings the card
+		fire()
+	}
 	f.onCard("appeal-4")
 }
 

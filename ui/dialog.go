@@ -90,6 +90,7 @@ func (d *dialog) close() {
 func (d *dialog) tell(words string) {
 	d.problem.SetText(words)
 	d.problem.Show()
+	d.pop.Refresh() // lays the words out: now it is known how high they are
 	d.pop.Refresh()
 }
 

@@ -32,6 +32,7 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 	topic := w.newTopicChoice(a.Group, a.Topic)
 	place := w.newChoice("", w.municipalities(), a.Municipality, nil)
 	reason := w.newEditor(w.text.T("ask.reason_hint"))
+	s.detail.reply.begin(e, reason, nil)
 	fields := container.New(column{gap: 12}, w.field(w.text.T("ask.executor"), executor))
 	if e == app.EventRouted {
 		fields.Add(w.field(w.text.T("ask.topic"), topic.object))
@@ -63,6 +64,15 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 // tryIn judges the events before the question closes: what is missing is said
 // in it, and nothing typed is lost.
 func (s *appealsScreen) tryIn(d *dialog, said string, moveOn bool, events ...app.Event) bool {
+	if !s.judgedIn(d, events...) {
+		return false
+	}
+	s.perform(said, moveOn, events...)
+	return true
+}
+
+// judgedIn says in the question what stands in the way of the events.
+func (s *appealsScreen) judgedIn(d *dialog, events ...app.Event) bool {
 	a, roles := s.detail.card.Appeal.Clone(), s.w.desk.Me().Roles
 	for _, e := range events {
 		e.ID, e.At = string(e.Type)+" asked", s.w.desk.Now()
@@ -76,7 +86,6 @@ func (s *appealsScreen) tryIn(d *dialog, said string, moveOn bool, events ...app
 		}
 		a.Apply(e)
 	}
-	s.perform(said, moveOn, events...)
 	return true
 }
 
@@ -84,6 +93,7 @@ func (s *appealsScreen) tryIn(d *dialog, said string, moveOn bool, events ...app
 func (s *appealsScreen) askText(e app.EventType, moveOn bool) {
 	w := s.w
 	text := w.newEditor(w.text.T("ask.hint." + string(e)))
+	s.detail.reply.begin(e, text, nil)
 	var d *dialog
 	d = w.ask(question{
 		title: w.text.T("ask." + string(e)), content: editorBox(text), width: questionWidth,
@@ -104,6 +114,7 @@ func (s *appealsScreen) askReturn() {
 	}
 	reason := w.newChoice("", reasons, first, nil)
 	more := w.newEditor(w.text.T("ask.comment_hint"))
+	s.detail.reply.begin(app.EventReturned, more, nil)
 	var d *dialog
 	d = w.ask(question{
 		title: w.text.T("ask.returned"), width: questionWidth, yes: w.text.T("ask.yes.returned"), first: reason,
@@ -125,7 +136,7 @@ func (s *appealsScreen) askInterim() {
 	}
 	text := w.newEditor(w.text.T("reply.answer_hint"))
 	text.SetText(r.texts[tabAnswer])
-	id := r.appeal
+	r.begin(app.EventInterim, text, date)
 	var d *dialog
 	d = w.ask(question{
 		title: w.text.T("ask.interim"), width: questionWidth, yes: w.text.T("ask.yes.interim"), first: date,
@@ -136,10 +147,12 @@ func (s *appealsScreen) askInterim() {
 				d.tell(w.text.T("ask.date_wrong"))
 				return false
 			}
-			if !s.tryIn(d, "interim", true, app.Event{Type: app.EventInterim, Text: strings.TrimSpace(text.Text), FinalBy: by}) {
+			e := app.Event{Type: app.EventInterim, Text: strings.TrimSpace(text.Text), FinalBy: by}
+			if !s.judgedIn(d, e) {
 				return false
 			}
-			r.sent(id, tabAnswer)
+			d.close()
+			r.review(e, func(string) { s.perform("interim", true, e) })
 			return true
 		},
 	})

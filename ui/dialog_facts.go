@@ -79,6 +79,7 @@ func (s *appealsScreen) askExtended() {
 		date.SetText(w.text.Date(w.here(most)))
 	}
 	notice := w.newEditor(w.text.T("ask.notice_hint"))
+	s.detail.reply.begin(app.EventExtended, notice, date)
 	var d *dialog
 	d = w.ask(question{
 		title: w.text.T("ask.extended"), width: questionWidth, yes: w.text.T("ask.yes.extended"), first: notice,

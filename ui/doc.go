@@ -8,13 +8,17 @@
 //	rail.go     the left rail: navigation with counts, state of the exchange
 //	menu.go     the main menu, which is also the list of shortcuts
 //	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
-//	appeals*.go the Appeals screen: filter, list, detail, reply
+//	appeals*.go the Appeals screen: filter, list, detail, reply, look-alikes
+//	hotspots.go the hot spots screen
 //	appeals_select.go, appeals_bulk.go many at once: the selection, what is done with it
 //	undo.go     the way back from the last action
 //	locked.go   what a window shows whose workstation was revoked
 //	away.go     what it shows while its person is away; the passphrase
 //	door.go     the window that asks for the passphrase at the start
 //	appeals_files.go attachments: chips, opening, saving, choosing
+//	drop.go     files dropped on the window or pasted into an answer
+//	paste_table.go a pasted table becomes new appeals
+//	tick.go     a point to be ticked
 //	settings.go the Settings screen
 //	dialog*.go  questions asked over a screen
 //

@@ -48,12 +48,14 @@ const (
 
 // show says why the list is empty; clear drops the conditions.
 func (e *emptyState) show(why emptiness, clear func()) {
-	e.object.Hidden = why == emptyNot
+	if why == emptyNot {
+		e.object.Hide()
+		return
+	}
+	e.object.Hidden = false
 	e.clear.Hidden = why != emptyFilter
 	e.clear.do = clear
-	if why != emptyNot {
-		t := e.window.text
-		e.words.Text, e.more.Text = t.T("empty."+string(why)), t.T("empty."+string(why)+"_more")
-	}
+	t := e.window.text
+	e.words.Text, e.more.Text = t.T("empty."+string(why)), t.T("empty."+string(why)+"_more")
 	e.object.Refresh()
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -16,6 +17,7 @@ type entry struct {
 	window *Window
 	key    func(*fyne.KeyEvent) bool // may take a key before the entry does
 	left   func()                    // focus went away
+	paste  func(content string) bool // may take what is pasted before the entry does
 }
 
 // newEntry makes a one-line entry.
@@ -39,6 +41,7 @@ func (w *Window) newEditor(placeholder string) *entry {
 // TypedKey passes on what is not for typing.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	e.window.touch()
+	defer e.window.options.Stalls.hold()()
 	if e.key != nil && e.key(k) {
 		return
 	}
@@ -52,6 +55,7 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 // TypedRune is a letter.
 func (e *entry) TypedRune(r rune) {
 	e.window.touch()
+	defer e.window.options.Stalls.hold()()
 	e.Entry.TypedRune(r)
 }
 
@@ -61,7 +65,32 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 	if e.window.shortcut(s) {
 		return
 	}
+	if p, ok := s.(*fyne.ShortcutPaste); ok && e.paste != nil && e.paste(p.Clipboard.Content()) {
+		return
+	}
 	e.Entry.TypedShortcut(s)
+}
+
+// choose selects the letters from … to of the text.
+func (e *entry) choose(from, to int) {
+	e.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft}) // ends a selection
+	// Rows are those of the wrapped text; the last one that begins before is it.
+	row, begin := 0, 0
+	for {
+		e.CursorRow, e.CursorColumn = row+1, 0
+		at := e.CursorTextOffset()
+		if at <= begin || at > from {
+			break
+		}
+		row, begin = row+1, at
+	}
+	e.CursorRow, e.CursorColumn = row, from-begin
+	e.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	for range to - from {
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	}
+	e.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
 }
 
 // FocusLost tells who waits for the end of typing.

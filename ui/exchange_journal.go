@@ -48,6 +48,11 @@ func exportWords(t *assets.Texts, x app.Export) (action, subject string) {
 // actionWords names what an operation does. A payload that cannot be read (of a
 // newer program) keeps its kind's name.
 func actionWords(t *assets.Texts, op app.Op) string {
+	if op.Kind == app.OpDisclosed {
+		if d, err := app.Decode[app.Disclosure](op.Payload); err == nil {
+			return assets.Name(t, "disclosed", d.How)
+		}
+	}
 	if op.Kind != app.OpEvent {
 		return assets.Name(t, "op", op.Kind)
 	}
@@ -83,7 +88,7 @@ func (s *exchangeScreen) fill(i int, c []cell) {
 	c[1].words = e.action
 	c[2].words = e.subject
 	c[3].words, c[3].tone = s.stateWords(e)
-	if c[4].words = ""; e.state != app.EntryExported {
+	if c[4].words = ""; e.state != app.EntryExported && e.state != app.EntryDisclosed {
 		c[4].words = s.w.text.Number(int64(e.attempts))
 	}
 }
@@ -103,6 +108,8 @@ func (s *exchangeScreen) stateWords(e journalEntry) (string, tone) {
 		return t.T("entry.exported"), toneGrey
 	case app.EntryWithdrawn:
 		return t.T("entry.withdrawn"), toneGrey
+	case app.EntryDisclosed:
+		return t.T("entry.disclosed"), toneGrey
 	case app.EntryConflict:
 		return t.T("entry.conflict"), toneRed
 	case app.EntryRefused:

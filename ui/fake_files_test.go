@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"time"
 
 	"otklik/app"
 )
@@ -33,6 +34,23 @@ func (s *fakeStore) SaveFile(f app.File, to string) error {
 		return err
 	}
 	return os.WriteFile(to, bytes.Repeat([]byte("x"), int(f.Size)), 0o600)
+}
+
+func (s *fakeStore) ShowSheet(page []byte) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sheet = page
+	return "/nowhere/sheet.html", s.failing
+}
+
+func (s *fakeStore) Disclosed(appeal, how string, _ time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failing != nil {
+		return s.failing
+	}
+	s.disclosed = append(s.disclosed, appeal+" "+how)
+	return nil
 }
 
 func (x *fakeExchange) Fetch(f app.File) {

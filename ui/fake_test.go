@@ -41,8 +41,11 @@ type fakeStore struct {
 	cards     int // appeals read whole
 	failing   error
 	unindexed int
+	fakeTables
 	sent      bool                   // what is performed leaves at once
 	before    map[string]*app.Appeal // as they stood, by operation
+	sheet     []byte                 // shown last
+	disclosed []string               // appeal and how
 }
 
 func (s *fakeStore) row(record uint64) app.Row {
@@ -68,6 +71,11 @@ func (s *fakeStore) inQueue(a *app.Appeal, q app.Query, queue app.Queue) bool {
 		return a.Status == app.StatusApproval
 	case app.QueueReturned:
 		return a.Status == app.StatusRework
+	case app.QueueSoon:
+		due := s.terms.Deadline(a).Due
+		return a.Status.Open() && !due.Before(q.Now) && due.Before(q.Now.Add(app.SoonWithin))
+	case app.QueueUnsent:
+		return s.pending[a.ID] > 0
 	case app.QueueArchive:
 		return !a.Status.Open()
 	}
@@ -93,6 +101,12 @@ func (s *fakeStore) Find(q app.Query) (app.Found, error) {
 			found = found && strings.Contains(text, w)
 		}
 		if !fits(q.Topics, a.Topic) || !fits(q.Executors, a.Executor) || !fits(q.Assignees, a.Assignee) {
+			continue
+		}
+		if !isAt(a, q.Filter) {
+			continue
+		}
+		if q.Own && a.Assignee != q.Me && (a.Assignee != "" || len(q.Places) > 0 && !slices.Contains(q.Places, a.Municipality)) {
 			continue
 		}
 		source, group, place := fits(q.Sources, a.Source), fits(q.Groups, a.Group), fits(q.Municipalities, a.Municipality) && (q.Page == "" || q.Page == a.Page)
@@ -267,8 +281,9 @@ func (s *fakeStore) Perform(ops []app.Op) error {
 		}
 		s.pending[op.Ent]++
 	}
+	tables := s.putTables(ops)
 	s.mu.Unlock()
-	s.commit(app.Changed{Appeals: true, Outbox: true})
+	s.commit(app.Changed{Appeals: true, Outbox: true, Tables: tables})
 	return nil
 }
 
@@ -323,6 +338,9 @@ type fakeExchange struct {
 	mu    sync.Mutex
 	state app.ExchangeState
 	woken int
+
+	besides []string // appeals that were told to be open
+	others  []app.Companion
 
 	fetched   []app.File
 	transfers map[string]app.Transfer

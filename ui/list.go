@@ -228,7 +228,6 @@ func (l *list) show(again bool) {
 		r.at = -1
 		free = append(free, r)
 	}
-	moved := false
 	for i := first; i <= last; i++ {
 		r := shown[i]
 		fresh := r == nil
@@ -236,7 +235,6 @@ func (l *list) show(again bool) {
 			r = free[len(free)-1]
 			free = free[:len(free)-1]
 			r.at = i
-			moved = true
 		}
 		r.Move(fyne.NewPos(0, float32(i)*l.height))
 		r.Resize(fyne.NewSize(width, l.height))
@@ -245,9 +243,8 @@ func (l *list) show(again bool) {
 			r.tone()
 		}
 	}
-	if moved || again {
-		canvas.Refresh(l.body)
-	}
+	// The driver needs no more to paint again: a line that came into view or was
+	// filled has refreshed what changed of it, and the rest keeps its textures.
 }
 
 func (l *list) newLine() *listLine {

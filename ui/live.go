@@ -197,6 +197,28 @@ func (l *Live) Later(d time.Duration, f func()) (stop func()) {
 	}
 }
 
+// beat posts f to the UI goroutine, by this schedule, every d until the window
+// closes, however long the one before has to wait there; f is told when it was
+// posted.
+func (l *Live) beat(d time.Duration, schedule func(func()), f func(posted time.Time)) {
+	if !l.begin() {
+		return
+	}
+	go func() {
+		defer l.work.Done()
+		for tick := time.NewTicker(d); ; {
+			select {
+			case <-l.ctx.Done():
+				tick.Stop()
+				return
+			case <-tick.C:
+				posted := time.Now()
+				schedule(func() { f(posted) })
+			}
+		}
+	}()
+}
+
 // OnScreen runs f on the UI goroutine; it is for signals that come from
 // goroutines of others, such as the progress of an import.
 func (l *Live) OnScreen(f func()) { l.onScreen(f) }
@@ -272,5 +294,6 @@ func join(a, b app.Changed) app.Changed {
 	return app.Changed{
 		Appeals: a.Appeals || b.Appeals, Pages: a.Pages || b.Pages, Outbox: a.Outbox || b.Outbox,
 		Exchange: a.Exchange || b.Exchange, Settings: a.Settings || b.Settings, Index: a.Index || b.Index,
+		Tables: a.Tables || b.Tables, Terms: a.Terms || b.Terms,
 	}
 }

@@ -33,7 +33,10 @@ func menuGroups() []struct {
 			view = append(view, command{name: "screen." + k.name, key: k.key, do: func(w *Window) { w.open(k.name) }})
 		}
 	}
-	view = append(view, command{}, command{name: "menu.find", ctrl: fyne.KeyF, do: func(w *Window) { w.screens[w.current].Find() }})
+	view = append(view, command{},
+		command{name: "menu.go_to", ctrl: fyne.KeyG, do: func(w *Window) { w.withAppeals((*appealsScreen).goToNumber) }},
+		command{name: "menu.save_view", ctrl: fyne.KeyS, do: func(w *Window) { w.withAppeals((*appealsScreen).saveView) }},
+		command{name: "menu.find", ctrl: fyne.KeyF, do: func(w *Window) { w.screens[w.current].Find() }})
 	return []struct {
 		name     string
 		commands []command
@@ -41,6 +44,7 @@ func menuGroups() []struct {
 		{"menu.file", []command{
 			{name: "menu.new", ctrl: fyne.KeyN, do: (*Window).newAppeal},
 			{name: "menu.import", ctrl: fyne.KeyI, do: (*Window).chooseImport},
+			{name: "menu.paste_table", key: fyne.KeyF11, do: (*Window).pasteTable},
 			{},
 			{name: "menu.lock", ctrl: fyne.KeyL, do: (*Window).leave},
 			{name: "menu.quit", ctrl: fyne.KeyQ, do: (*Window).Close},
@@ -53,8 +57,11 @@ func menuGroups() []struct {
 			{name: "menu.attach", ctrl: fyne.KeyO, do: func(w *Window) { w.withAppeals((*appealsScreen).attach) }},
 			{name: "menu.tab", ctrl: fyne.KeyE, do: func(w *Window) { w.withAppeals((*appealsScreen).otherTab) }},
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
+			{name: "menu.alike", ctrl: fyne.KeyH, do: func(w *Window) { w.withAppeals((*appealsScreen).showAlike) }},
 			{name: "menu.bulk", ctrl: fyne.KeyB, do: func(w *Window) { w.withAppeals((*appealsScreen).chooseMany) }},
 			{name: "menu.undo", ctrl: fyne.KeyU, do: (*Window).undo},
+			{name: "menu.copy_text", key: fyne.KeyF12, do: func(w *Window) { w.withAppeals((*appealsScreen).copyAsText) }},
+			{name: "menu.print", ctrl: fyne.KeyP, do: func(w *Window) { w.withAppeals((*appealsScreen).printSheet) }},
 			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},
 		}},
 		{"menu.exchange", []command{

@@ -83,6 +83,14 @@ func (r *rail) reload(pages bool) {
 		if err != nil {
 			return nil, err
 		}
+		whose, err := w.desk.Setting(settingWhose)
+		if err != nil {
+			return nil, err
+		}
+		urgent, err := w.desk.Find(app.Query{Queue: app.QueueOverdue, Own: whose != whoseAll})
+		if err != nil {
+			return nil, err
+		}
 		var all []app.PageRow
 		if stale {
 			if all, err = w.desk.Pages(app.PageQuery{}); err != nil {
@@ -94,7 +102,7 @@ func (r *rail) reload(pages bool) {
 			if stale {
 				r.pages, r.stale = len(all), false
 			}
-			r.show(found.Total, r.pages, state, has)
+			r.show(found.Total, urgent.Counts.Queues[app.QueueSoon]+urgent.Total, r.pages, state, has)
 		}, nil
 	})
 }
@@ -107,7 +115,7 @@ func (w *Window) exchangeState() (app.ExchangeState, bool) {
 	return app.ExchangeState{}, false
 }
 
-func (r *rail) show(needs, pages int, state app.ExchangeState, has bool) {
+func (r *rail) show(needs, urgent, pages int, state app.ExchangeState, has bool) {
 	count := func(name string, n int, alarm bool) {
 		if item := r.items[name]; item != nil {
 			words := ""
@@ -117,6 +125,7 @@ func (r *rail) show(needs, pages int, state app.ExchangeState, has bool) {
 			item.setCount(words, alarm)
 		}
 	}
+	count(screenShift, urgent, true)
 	count(screenAppeals, needs, true)
 	count(screenPages, pages, false)
 	if wrong := state.Conflicts + state.Refused; wrong > 0 {

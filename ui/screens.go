@@ -4,9 +4,11 @@ import "fyne.io/fyne/v2"
 
 // place names of screens, also used by widgets that lead there.
 const (
+	screenShift     = "shift"
 	screenAppeals   = "appeals"
 	screenPages     = "pages"
 	screenAnalytics = "analytics"
+	screenHotspots  = "hotspots"
 	screenExchange  = "exchange"
 	screenSettings  = "settings"
 )
@@ -21,9 +23,11 @@ type screenKind struct {
 
 func screenKinds() []screenKind {
 	return []screenKind{
+		{screenShift, fyne.KeyF8, newShiftScreen},
 		{screenAppeals, fyne.KeyF2, newAppealsScreen},
 		{screenPages, fyne.KeyF3, newPagesScreen},
 		{screenAnalytics, fyne.KeyF4, newAnalyticsScreen},
+		{screenHotspots, fyne.KeyF9, newHotspotsScreen},
 		{screenExchange, fyne.KeyF6, newExchangeScreen},
 		{screenSettings, fyne.KeyF7, newSettingsScreen},
 	}

@@ -83,7 +83,7 @@ func TestFamiliesOfScreensAreTranslated(t *testing.T) {
 	for _, m := range []string{app.MarkState, app.MarkWidget, app.MarkAvatar, app.MarkCover, app.MarkDescription} {
 		keys = append(keys, "pages.mark."+m)
 	}
-	for _, k := range []app.OpKind{app.OpCreate, app.OpEvent, app.OpAmend, app.OpPage, app.OpCount, app.OpResolve} {
+	for _, k := range []app.OpKind{app.OpCreate, app.OpEvent, app.OpAmend, app.OpPage, app.OpCount, app.OpResolve, app.OpTable} {
 		keys = append(keys, "op."+string(k))
 	}
 	for _, c := range []app.Code{

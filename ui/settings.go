@@ -16,8 +16,10 @@ import (
 // settingsScreen is who works here, how it looks, where the data is.
 type settingsScreen struct {
 	w      *Window
-	object fyne.CanvasObject
+	object *fyne.Container
 	cards  *fyne.Container
+	body   fyne.CanvasObject // the cards, as they are shown
+	tables *tablesEditor     // nil until it is opened
 	slot   Slot
 }
 
@@ -26,7 +28,7 @@ func newSettingsScreen(w *Window) screen {
 	bar := w.topBar([]fyne.CanvasObject{newText(s.Title(), sizeTitle, w.pal.text, true)}, nil)
 	ground := canvas.NewRectangle(w.pal.ground)
 	scroll := w.quiet(container.NewVScroll(container.New(gaps{14, 14, 14, 14}, s.cards)))
-	s.object = container.New(arrangement{
+	s.body = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(600, 400) },
 		place: func(size fyne.Size) {
 			place(ground, 0, 48, size.Width, size.Height-48)
@@ -34,6 +36,7 @@ func newSettingsScreen(w *Window) screen {
 			place(scroll, 0, 48, min(size.Width, 760), size.Height-48)
 		},
 	}, ground, bar, scroll)
+	s.object = container.NewStack(s.body)
 	s.show(app.ExchangeState{}, false, 0, "")
 	return s
 }
@@ -52,6 +55,26 @@ func (s *settingsScreen) Show() {
 		state, has := w.exchangeState()
 		return func() { s.show(state, has, size, path) }, nil
 	})
+	if s.tables != nil {
+		s.tables.refresh()
+		w.focus(s.tables.grid.list)
+	}
+}
+
+// openTables shows the region's tables in the place of the cards, and closeTables
+// the cards again.
+func (s *settingsScreen) openTables() {
+	s.tables = s.w.newTablesEditor(s.closeTables)
+	s.object.Objects = []fyne.CanvasObject{s.tables.object}
+	s.object.Refresh()
+	s.w.focus(s.tables.grid.list)
+}
+
+func (s *settingsScreen) closeTables() {
+	s.tables = nil
+	s.object.Objects = []fyne.CanvasObject{s.body}
+	s.object.Refresh()
+	s.Show()
 }
 
 // Hide has nothing to save.
@@ -59,7 +82,12 @@ func (s *settingsScreen) Hide() {}
 
 // Changed follows the exchange.
 func (s *settingsScreen) Changed(c app.Changed) {
-	if c.Exchange || c.Settings {
+	if s.tables != nil && c.Tables {
+		s.tables.refresh()
+	} else if s.tables != nil && c.Terms {
+		s.tables.follow()
+	}
+	if s.tables == nil && (c.Exchange || c.Settings || c.Tables || c.Terms) {
 		s.Show()
 	}
 }
@@ -67,8 +95,8 @@ func (s *settingsScreen) Changed(c app.Changed) {
 // Find has nothing to search in.
 func (s *settingsScreen) Find() {}
 
-// Key has no keys of its own.
-func (s *settingsScreen) Key(*fyne.KeyEvent) bool { return false }
+// Key has keys where tables are shown.
+func (s *settingsScreen) Key(e *fyne.KeyEvent) bool { return s.tables != nil && s.tables.key(e) }
 
 func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, path string) {
 	w, t := s.w, s.w.text
@@ -98,6 +126,7 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 		s.card("settings.look", s.toggles(t.T("settings.language"), w.text.Lang, languageOptions(t), w.setLanguage),
 			s.toggles(t.T("settings.theme"), w.theme.choice, themeOptions(t), w.setTheme)),
 		s.card("settings.exchange", w.fact(t.T("settings.server"), server), w.fact(t.T("settings.state"), link)),
+		s.regionTables(),
 		s.protection(),
 		s.card("settings.data", w.fact(t.T("settings.database"), path), w.fact(t.T("settings.size"), megabytes(t, size)),
 			w.fact(t.T("settings.backup"), w.backup()), w.fact(t.T("settings.version"), w.options.Version)),
@@ -106,6 +135,17 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 		s.cards.Objects[2] = s.card("settings.exchange", w.fact(t.T("settings.server"), server))
 	}
 	s.cards.Refresh()
+}
+
+// regionTables leads to the region's tables.
+func (s *settingsScreen) regionTables() fyne.CanvasObject {
+	w, t := s.w, s.w.text
+	reckoned := t.T("tables.reckoned")
+	if done, total := w.desk.Reckoning(); done < total {
+		reckoned = t.T("tables.reckoning", t.Number(int64(done)), t.Number(int64(total)))
+	}
+	return s.card("tables.card", aligned(paragraph(t.T("tables.about"))), aligned(paragraph(reckoned)),
+		container.New(line{gap: 8}, w.button(t.T("tables.open")+"…", "", s.openTables)))
 }
 
 // protection is who can read what is kept here, and for how long it is kept.

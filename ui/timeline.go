@@ -167,6 +167,8 @@ func (l *timeline) spoken(e app.Event) *historyEntry {
 		c.kind = toneGreen
 		if e.Link != "" {
 			c.about = t.T("timeline.link", e.Link)
+		} else if e.ByHand {
+			c.about = t.T("timeline.by_hand")
 		}
 		if !e.FinalBy.IsZero() {
 			c.about = t.T("timeline.final_by", t.Date(l.window.here(e.FinalBy)))
@@ -183,6 +185,14 @@ func (l *timeline) spoken(e app.Event) *historyEntry {
 
 // happened is a line about an event without words of its own.
 func (l *timeline) happened(e app.Event) string {
+	if e.At.IsZero() {
+		return l.what(e)
+	}
+	return l.window.clock(e.At) + " · " + l.what(e)
+}
+
+// what says what happened in an event without words of its own.
+func (l *timeline) what(e app.Event) string {
 	t := l.window.text
 	key := "timeline.line." + string(e.Type)
 	var words string
@@ -216,10 +226,7 @@ func (l *timeline) happened(e app.Event) string {
 	default:
 		words = t.T(key)
 	}
-	if e.At.IsZero() {
-		return words
-	}
-	return l.window.clock(e.At) + " · " + words
+	return words
 }
 
 // historyEntry is what a card of the history says.

@@ -35,6 +35,8 @@ type Options struct {
 	Theme string
 	// Schedule runs a function on the UI goroutine; nil means fyne.Do.
 	Schedule func(func())
+	// Stalls, where it is not nil, measures how long the UI goroutine is held.
+	Stalls *Stalls
 	// OnReady is called once, when the first list (or its empty state) is drawn.
 	OnReady func()
 }
@@ -92,6 +94,10 @@ func New(fa fyne.App, o Options) *Window {
 		w.options.Schedule = fyne.Do
 	}
 	w.live = newLive(o.Desk, w.options.Schedule, w.fail)
+	o.Stalls.watch(w.live, w.options.Schedule)
+	if w.choice(settingStart, "", "") == screenShift {
+		w.current = screenShift
+	}
 	w.text = assets.Load(w.choice(settingLanguage, o.Language, assets.Languages[0]))
 	w.theme = &houseTheme{choice: w.choice(settingTheme, o.Theme, "system")}
 	fa.Settings().SetTheme(w.theme)
@@ -102,6 +108,7 @@ func New(fa fyne.App, o Options) *Window {
 	w.win.SetOnClosed(w.end)
 	w.build()
 	w.win.Canvas().SetOnTypedKey(w.typed)
+	w.win.SetOnDropped(w.dropped)
 	fa.Settings().AddListener(func(fyne.Settings) {
 		if w.theme.choice == "system" && w.pal != look("system", fa.Settings().ThemeVariant()) {
 			w.live.OnScreen(w.rebuild)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -52,6 +54,7 @@ func (o *ours) Import(rows []app.BatchRow) error {
 
 func (o *ours) Find(q question) (found, error) {
 	f, err := o.desk.Find(app.Query{Queue: app.QueueArchive, Filter: q.Filter, Words: q.Words + " "}) // typed to their end
+	maps.DeleteFunc(f.Counts.Queues, func(q app.Queue, _ int) bool { return !slices.Contains(queues, q) })
 	out := found{total: f.Total, counts: counts{f.Counts.Queues, f.Counts.Sources, f.Counts.Groups, f.Counts.Municipalities}}
 	for _, record := range f.Records[:min(listRows, len(f.Records))] {
 		out.keys = append(out.keys, int64(record))

@@ -100,9 +100,14 @@ type counts struct {
 	Municipalities map[string]int     `json:"municipalities"`
 }
 
+// queues are those that all peers count, in the order they are asked for.
+var queues = []app.Queue{
+	app.QueueNeeds, app.QueueMine, app.QueueOverdue, app.QueueApproval, app.QueueReturned, app.QueueOpen, app.QueueArchive,
+}
+
 func newCounts() counts {
 	c := counts{map[app.Queue]int{}, map[app.Source]int{}, map[string]int{}, map[string]int{}}
-	for _, q := range app.Queues {
+	for _, q := range queues {
 		c.Queues[q] = 0
 	}
 	return c

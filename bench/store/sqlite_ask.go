@@ -130,7 +130,7 @@ func (s *sqlite) queued(out *found, text string, args []any) error {
 	return s.rows(text, all, func(scan func(...any) error) error {
 		var n [7]sql.NullInt64
 		err := scan(&n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6])
-		for i, q := range app.Queues { // in this order
+		for i, q := range queues { // in this order
 			out.counts.Queues[q] = int(n[i].Int64)
 		}
 		out.total = out.counts.Queues[app.QueueArchive]

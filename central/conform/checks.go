@@ -49,4 +49,5 @@ var checks = []check{
 	{"a guarded register gives a conflict with both sides", checkConflict},
 	{"a conflict ends once", checkResolve},
 	{"what is out of a scope is not told", checkScope},
+	{"a table of the region reaches everybody", checkTable},
 }

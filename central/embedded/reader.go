@@ -114,7 +114,7 @@ func (r reader) Rows(f func(app.RowKind, []byte) error) error {
 	for _, rows := range []struct {
 		kind   app.RowKind
 		bucket []byte
-	}{{app.RowPage, bucketPages}, {app.RowAppeal, bucketAppeals}, {app.RowConflict, bucketConflicts}} {
+	}{{app.RowTable, bucketTables}, {app.RowPage, bucketPages}, {app.RowAppeal, bucketAppeals}, {app.RowConflict, bucketConflicts}} {
 		err := r.tx.Bucket(rows.bucket).ForEach(func(_, v []byte) error {
 			line, err := pack.Open(v)
 			if err != nil {
@@ -149,6 +149,10 @@ func (r reader) Appeal(id string) (*app.Appeal, bool, error) {
 
 func (r reader) Page(id string) (app.Page, bool, error) {
 	return get[app.Page](r.tx.Bucket(bucketPages), []byte(id))
+}
+
+func (r reader) Table(name app.TableName) (app.Table, bool, error) {
+	return get[app.Table](r.tx.Bucket(bucketTables), []byte(name))
 }
 
 func (r reader) Counters(day app.Day) (app.Counters, bool, error) {

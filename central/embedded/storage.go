@@ -31,6 +31,7 @@ var (
 	bucketIssued     = []byte("issued")     // device, incarnation 4 bytes, number 8 bytes
 	bucketAppeals    = []byte("appeals")    // ID
 	bucketPages      = []byte("pages")      // ID
+	bucketTables     = []byte("tables")     // name
 	bucketCounters   = []byte("counters")   // day, YYYY-MM-DD
 	bucketConflicts  = []byte("conflicts")  // ID of the appeal, ID of the operation
 	bucketNumbers    = []byte("numbers")    // year, 8 bytes
@@ -44,7 +45,7 @@ var (
 	bucketNonceEnds  = []byte("nonce_ends") // Unix second, device, nonce
 
 	buckets = [][]byte{
-		bucketMeta, bucketFeed, bucketEntered, bucketJudgements, bucketIssued, bucketAppeals, bucketPages, bucketCounters, bucketConflicts,
+		bucketMeta, bucketFeed, bucketEntered, bucketJudgements, bucketIssued, bucketAppeals, bucketPages, bucketTables, bucketCounters, bucketConflicts,
 		bucketNumbers, bucketUploads, bucketBlobs, bucketPieces, bucketDevices, bucketSecrets, bucketCodes, bucketNonces, bucketNonceEnds,
 	}
 	keyFormat  = []byte("format")

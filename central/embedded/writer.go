@@ -83,6 +83,10 @@ func (w writer) PutPage(p app.Page) error {
 	return put(w.tx.Bucket(bucketPages), []byte(p.ID), p)
 }
 
+func (w writer) PutTable(t app.Table) error {
+	return put(w.tx.Bucket(bucketTables), []byte(t.Name), t)
+}
+
 func (w writer) PutCounters(c app.Counters) error {
 	return put(w.tx.Bucket(bucketCounters), []byte(c.Day.String()), c)
 }

@@ -90,7 +90,7 @@ func (r reader) Rows(f func(app.RowKind, []byte) error) error {
 	for _, rows := range []struct {
 		kind  app.RowKind
 		table table
-	}{{app.RowPage, tablePages}, {app.RowAppeal, tableAppeals}} {
+	}{{app.RowTable, tableTables}, {app.RowPage, tablePages}, {app.RowAppeal, tableAppeals}} {
 		err := r.each(rows.table, func(plain []byte) error { return f(rows.kind, plain) })
 		if err != nil {
 			return err
@@ -130,6 +130,10 @@ func (r reader) Appeal(id string) (*app.Appeal, bool, error) {
 
 func (r reader) Page(id string) (app.Page, bool, error) {
 	return get[app.Page](r, tablePages, id)
+}
+
+func (r reader) Table(name app.TableName) (app.Table, bool, error) {
+	return get[app.Table](r, tableTables, string(name))
 }
 
 func (r reader) Counters(day app.Day) (app.Counters, bool, error) {

@@ -13,22 +13,23 @@ type table string
 
 // Tables, and what their ids are.
 const (
-	tableMeta       table = "meta"      // name
-	tableJudgements table = "judgement" // ID of the operation
-	tableIssued     table = "issued"    // device, incarnation 4 bytes, number 8 bytes; the body is the operation's ID
-	tableAppeals    table = "appeal"    // ID
-	tablePages      table = "page"      // ID
-	tableCounters   table = "counters"  // day, YYYY-MM-DD
-	tableConflicts  table = "conflict"  // ID of the appeal; the body is all its conflicts
-	tableNumbers    table = "number"    // year
-	tableUploads    table = "upload"    // ID of the device
-	tableBlobs      table = "blob"      // SHA-256
-	tablePieces     table = "piece"     // ID of the upload, number 4 bytes; the body is the piece itself
-	tableDevices    table = "device"    // ID
-	tableSecrets    table = "secret"    // name; the body is the secret itself
-	tableCodes      table = "code"      // hash
-	tableEntered    table = "entered"   // seq, 8 bytes
-	tableNonces     table = "nonce"     // device, NUL, nonce; the body is when it ends
+	tableMeta       table = "meta"         // name
+	tableJudgements table = "judgement"    // ID of the operation
+	tableIssued     table = "issued"       // device, incarnation 4 bytes, number 8 bytes; the body is the operation's ID
+	tableAppeals    table = "appeal"       // ID
+	tablePages      table = "page"         // ID
+	tableTables     table = "region_table" // name
+	tableCounters   table = "counters"     // day, YYYY-MM-DD
+	tableConflicts  table = "conflict"     // ID of the appeal; the body is all its conflicts
+	tableNumbers    table = "number"       // year
+	tableUploads    table = "upload"       // ID of the device
+	tableBlobs      table = "blob"         // SHA-256
+	tablePieces     table = "piece"        // ID of the upload, number 4 bytes; the body is the piece itself
+	tableDevices    table = "device"       // ID
+	tableSecrets    table = "secret"       // name; the body is the secret itself
+	tableCodes      table = "code"         // hash
+	tableEntered    table = "entered"      // seq, 8 bytes
+	tableNonces     table = "nonce"        // device, NUL, nonce; the body is when it ends
 )
 
 // Names of records of tableMeta.

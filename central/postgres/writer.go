@@ -71,6 +71,8 @@ func (w writer) PutAppeal(a *app.Appeal) error { return w.put(tableAppeals, a.ID
 
 func (w writer) PutPage(p app.Page) error { return w.put(tablePages, p.ID, p) }
 
+func (w writer) PutTable(t app.Table) error { return w.put(tableTables, string(t.Name), t) }
+
 func (w writer) PutCounters(c app.Counters) error {
 	return w.put(tableCounters, c.Day.String(), c)
 }

@@ -105,6 +105,7 @@ func empty(t *testing.T, open func(*testing.T) central.Storage) {
 		absent[central.Judgement](t, "judgement")(r.Judgement(id(1)))
 		absent[*app.Appeal](t, "appeal")(r.Appeal(id(1)))
 		absent[app.Page](t, "page")(r.Page(id(1)))
+		absent[app.Table](t, "table")(r.Table(app.TableRules))
 		absent[app.Counters](t, "counters")(r.Counters(20000))
 		absent[app.Conflict](t, "conflict")(r.Conflict(id(1), id(2)))
 		absent[central.Device](t, "device")(r.Device(id(1)))
@@ -124,19 +125,23 @@ func records(t *testing.T, open func(*testing.T) central.Storage) {
 	posts := 4
 	page := app.Page{ID: id(4), Network: app.SourceVK, Name: "Школа № 1", PostsWeek: &posts, LastPost: moment}
 	day := app.Counters{Day: app.DayOf(moment), Counts: map[string]uint32{id(4): 812}}
+	before := app.Table{Name: app.TableChecklist, Columns: []app.Column{"check"}, Rows: [][]string{{"Указан срок"}}}
+	table := app.Table{Name: app.TableChecklist, Columns: []app.Column{"check"}, Rows: [][]string{{"Есть дата"}}, By: "Оператор 2", At: moment}
 	open1 := app.Conflict{Op: id(5), Appeal: id(1), By: "Оператор 2", At: moment, Mine: app.Event{ID: id(5), Text: "моё"}}
 	settled := app.Conflict{Op: id(6), Appeal: id(1), Choice: app.ChoiceNote, Settled: moment}
 	other := app.Conflict{Op: id(7), Appeal: id(9)}
 	j := central.Judgement{Hash: [32]byte{1, 2, 3}, Seq: 9, Verdict: app.VerdictRejected, Reason: app.CodeEmptyText}
 	epochs := []wire.Descent{{Epoch: "A", Upto: 5}, {Epoch: "B"}}
 	update(t, s, func(tx central.Tx) error {
-		return errors.Join(tx.PutAppeal(a), tx.PutPage(page), tx.PutCounters(day), tx.PutConflict(open1),
+		return errors.Join(tx.PutAppeal(a), tx.PutPage(page), tx.PutTable(before), tx.PutTable(table), tx.PutCounters(day), tx.PutConflict(open1),
 			tx.PutConflict(settled), tx.PutConflict(other), tx.PutJudgement(id(8), j), tx.PutLineage(epochs),
 			tx.PutNumber(2026, 41), tx.PutNumber(2025, 3))
 	})
 	view(t, s, func(r central.Reader) error {
 		same(t, "appeal", a)(r.Appeal(id(1)))
 		same(t, "page", page)(r.Page(id(4)))
+		same(t, "table", table)(r.Table(app.TableChecklist))
+		absent[app.Table](t, "another table")(r.Table(app.TableReasons))
 		same(t, "counters", day)(r.Counters(day.Day))
 		same(t, "conflict", open1)(r.Conflict(id(1), id(5)))
 		same(t, "judgement", j)(r.Judgement(id(8)))
@@ -274,7 +279,8 @@ func rows(t *testing.T, open func(*testing.T) central.Storage) {
 	s := open(t)
 	defer shut(t, s)
 	update(t, s, func(tx central.Tx) error {
-		err := errors.Join(tx.PutConflict(app.Conflict{Op: id(5), Appeal: id(1)}), tx.PutPage(app.Page{ID: id(4), Name: "Школа № 1"}))
+		err := errors.Join(tx.PutConflict(app.Conflict{Op: id(5), Appeal: id(1)}), tx.PutPage(app.Page{ID: id(4), Name: "Школа № 1"}),
+			tx.PutTable(app.Table{Name: app.TableReasons, Rows: [][]string{{"Нет ответа\nпо существу"}}}))
 		for n := range 3 {
 			err = errors.Join(err, tx.PutAppeal(&app.Appeal{ID: id(n), Text: "Нет света"}),
 				tx.PutCounters(app.Counters{Day: app.Day(20002 - n), Counts: map[string]uint32{id(4): uint32(n)}}))
@@ -290,7 +296,7 @@ func rows(t *testing.T, open func(*testing.T) central.Storage) {
 			}
 			return nil
 		})
-		if want := []app.RowKind{app.RowPage, app.RowAppeal, app.RowAppeal, app.RowAppeal, app.RowConflict}; !reflect.DeepEqual(kinds, want) {
+		if want := []app.RowKind{app.RowTable, app.RowPage, app.RowAppeal, app.RowAppeal, app.RowAppeal, app.RowConflict}; !reflect.DeepEqual(kinds, want) {
 			t.Errorf("rows %v, want %v", kinds, want)
 		}
 		var days []app.Day

@@ -53,7 +53,8 @@ const (
 	PathCounts   = "/v1/counts/"  // + day, YYYY-MM-DD
 	PathAppeals  = "/v1/appeals/" // + ID of the appeal
 	PathFiles    = "/v1/files"    // uploads, a part of tus 1.0; with "/" + ID one of them
-	PathBlobs    = "/v1/blobs/"   // + SHA-256 of a file, in lower-case hexadecimal
+	PathPresence = "/v1/presence"
+	PathBlobs    = "/v1/blobs/" // + SHA-256 of a file, in lower-case hexadecimal
 )
 
 // Parameters of PathChanges.
@@ -193,6 +194,18 @@ type TokenReply struct {
 	Expires  time.Time    `json:"expires"`
 	Time     time.Time    `json:"time"` // of the server
 	Identity app.Identity `json:"identity"`
+}
+
+// Presence is the body of PathPresence: what is open at this device, nothing where
+// Appeal is "". The server forgets it after app.PresenceLife.
+type Presence struct {
+	Appeal string    `json:"appeal"`
+	Doing  app.Doing `json:"doing"`
+}
+
+// PresenceReply says who else has it open, as far as this node of the server knows.
+type PresenceReply struct {
+	Others []app.Companion `json:"others"`
 }
 
 // Push is the body of PathOps. The reply carries the page after the cursor, so
