@@ -52,6 +52,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 		Icon:       fyne.NewStaticResource("icon.svg", assets.Icon),
 		Migrations: map[string]bool{"fyneDo": true},
 	})
+	scale := openScaler(in.data)
 	a := fyneapp.New()
 	a.SetIcon(fyne.NewStaticResource("icon.svg", assets.Icon))
 	var stalls *ui.Stalls
@@ -63,7 +64,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 		options := ui.Options{
 			Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
 			Import:  func(path string) (app.Batches, error) { return exchange.Open(path, st.desk.Region()) },
-			Carrier: st, Keyholder: st,
+			Carrier: st, Keyholder: st, Scaler: scale,
 		}
 		options.Stalls = stalls
 		if in.timed {
@@ -82,7 +83,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 		show()
 	} else {
 		ui.NewDoor(a, ui.DoorOptions{
-			Language: in.lang, Theme: in.theme, Opened: show,
+			Language: in.lang, Theme: in.theme, Scaler: scale, Opened: show,
 			Open: func(passphrase string) error {
 				opened, err := in.open(keeper, vault, passphrase)
 				if err == nil {

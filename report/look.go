@@ -79,6 +79,16 @@ func Dark() Palette {
 	}
 }
 
+// Contrast gives colours for a black card and eyes that need more.
+func Contrast() Palette {
+	p := Dark()
+	p.Ink, p.Text, p.Grid = rgb(0xffffff), rgb(0xe6e6e6), rgb(0x767676)
+	p.Accent, p.Goal, p.Falling = rgb(0x9ec9ff), rgb(0xff9e9e), rgb(0xff9e9e)
+	p.Band = color.NRGBA{0x9e, 0xc9, 0xff, 70}
+	p.HeatLow, p.HeatHigh = rgb(0x1a1a1a), rgb(0x9ec9ff)
+	return p
+}
+
 // Network gives the colour of the network, the colour of plain words for one
 // the palette does not know.
 func (p Palette) Network(s app.Source) color.NRGBA {

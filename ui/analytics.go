@@ -16,9 +16,10 @@ import (
 
 // Sizes of the screen, as drawn.
 const (
-	analyticsTile = 102
-	analyticsGap  = 10
-	leftShare     = 0.575 // of the width goes to the left cards
+	analyticsTile  = 102
+	analyticsGap   = 10
+	analyticsLeast = 200   // height of a card
+	leftShare      = 0.575 // of the width goes to the left cards
 )
 
 // pause is the least time between two reloads while appeals pour in: figures of
@@ -35,9 +36,11 @@ var analyticsPeriods = []struct {
 
 // analyticsScreen shows the figures of a period against the one before it.
 type analyticsScreen struct {
-	w      *Window
-	object *fyne.Container
-	bar    fyne.CanvasObject
+	w       *Window
+	object  *fyne.Container
+	bar     fyne.CanvasObject
+	scroll  *container.Scroll
+	stacked bool // one card under the other
 
 	periods      []*button
 	dates        *canvas.Text
@@ -81,27 +84,52 @@ func newAnalyticsScreen(w *Window) screen {
 		s.titled("analytics.networks", s.networks), s.titled("analytics.responses", s.responses),
 		s.titled("analytics.places", s.places), s.titled("analytics.heat", s.heat),
 	}
-	s.object = container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(800, 520) },
+	const side, gap = 14, analyticsGap
+	figures := container.New(arrangement{
+		// A low window scrolls: a chart lower than this says nothing.
+		min: func() fyne.Size {
+			return fyne.NewSize(300, 12+tiles.MinSize().Height+s.rows()*(analyticsLeast+gap)+gap)
+		},
 		place: func(size fyne.Size) {
-			const side, gap = 14, analyticsGap
-			place(s.bar, 0, 0, size.Width, 48)
-			place(ground, 0, 48, size.Width, size.Height-48)
-			place(tiles, side, 60, size.Width-2*side, analyticsTile)
-			y := float32(60 + analyticsTile + gap)
-			wide, high := size.Width-2*side, (size.Height-y-2*gap)/2
-			left := (wide - gap) * leftShare
+			wide := size.Width - 2*side
+			tiles.Resize(fyne.NewSize(wide, tiles.MinSize().Height)) // which learns its width
+			y := 12 + tiles.MinSize().Height + gap
+			place(tiles, side, 12, wide, tiles.MinSize().Height)
+			high := (size.Height-y-gap)/s.rows() - gap
 			for i, c := range cards {
-				x, width := float32(side), left
-				if i%2 == 1 {
-					x, width = side+left+gap, wide-left-gap
+				x, width, row := float32(side), wide, float32(i)
+				if !s.stacked {
+					row = float32(i / 2)
+					width = (wide - gap) * leftShare
+					if i%2 == 1 {
+						x, width = side+width+gap, wide-width-gap
+					}
 				}
-				place(c, x, y+float32(i/2)*(high+gap), width, high)
+				place(c, x, y+row*(high+gap), width, high)
 			}
 		},
-	}, append([]fyne.CanvasObject{s.bar, ground, tiles}, cards...)...)
+	}, append([]fyne.CanvasObject{tiles}, cards...)...)
+	s.scroll = container.NewVScroll(figures)
+	shown := w.quiet(s.scroll)
+	s.object = container.New(arrangement{
+		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
+		place: func(size fyne.Size) {
+			s.stacked = size.Width < cardRoom
+			top := placeBar(s.bar, size.Width)
+			place(ground, 0, top, size.Width, size.Height-top)
+			place(shown, 0, top, size.Width, size.Height-top)
+		},
+	}, s.bar, ground, shown)
 	s.markPeriod()
 	return s
+}
+
+// rows is how many rows of cards there are.
+func (s *analyticsScreen) rows() float32 {
+	if s.stacked {
+		return 4
+	}
+	return 2
 }
 
 // titled is a card with a heading over its content.
@@ -123,9 +151,9 @@ func (s *analyticsScreen) columns() []tableColumn {
 		{title: t.T("analytics.col.place"), width: 120, grow: 2},
 		{title: t.T("analytics.col.appeals"), width: 88, grow: 0.5, right: true},
 		{title: t.T("analytics.col.median"), width: 96, grow: 0.5, right: true},
-		{title: t.T("analytics.col.p90"), width: 96, grow: 0.5, right: true},
+		{title: t.T("analytics.col.p90"), width: 96, grow: 0.5, right: true, spare: 1},
 		{title: t.T("analytics.col.in_time"), width: 72, grow: 0.3, right: true},
-		{title: t.T("analytics.col.trend"), width: 92, kind: cellTrend},
+		{title: t.T("analytics.col.trend"), width: 92, kind: cellTrend, spare: 2},
 	}
 }
 
@@ -171,8 +199,11 @@ func (s *analyticsScreen) Changed(c app.Changed) {
 // Find opens the list of municipalities, the only thing here to look for.
 func (s *analyticsScreen) Find() { s.municipality.open() }
 
-// Key moves through the table of municipalities.
-func (s *analyticsScreen) Key(e *fyne.KeyEvent) bool { return s.places.list.key(e) }
+// Key moves through the table of municipalities, or through the screen where it
+// is higher than the window.
+func (s *analyticsScreen) Key(e *fyne.KeyEvent) bool {
+	return scrollBy(s.scroll, e.Name) || s.places.list.key(e)
+}
 
 // wait forgets a reload that has not begun.
 func (s *analyticsScreen) wait() {

@@ -34,6 +34,8 @@ type appealsScreen struct {
 	list   *list
 	empty  *emptyState
 	detail *detail
+	folds  masterDetail
+	drawer *button // opens the filter where it is folded
 	picked *selection
 
 	query    app.Query
@@ -44,9 +46,10 @@ type appealsScreen struct {
 	rows     map[uint64]app.Row
 	selected uint64 // record shown in the detail, valid where has is set
 	has      bool
-	advance  bool // the next reload moves on to the row after the one worked on
-	asked    bool // the next reload answers another question
-	typing   bool // which is being typed
+	arrived  func(record uint64) // waits for a card, nil where nothing does
+	advance  bool                // the next reload moves on to the row after the one worked on
+	asked    bool                // the next reload answers another question
+	typing   bool                // which is being typed
 
 	listSlot, rowSlot, cardSlot, indexSlot, manySlot Slot
 	stopSearch, stopCard, stopTick                   func()
@@ -65,6 +68,8 @@ func newAppealsScreen(w *Window) screen {
 	s.list.lined = true
 	s.list.changed = s.choose
 	s.list.activate = func(int) { s.reply() }
+	s.list.tapped = func(int) { s.read() }
+	s.list.context = s.rowMenu
 	s.picked = newSelection(s)
 	s.empty = w.newEmptyState()
 	s.detail = newDetail(s)
@@ -74,8 +79,11 @@ func newAppealsScreen(w *Window) screen {
 
 func (s *appealsScreen) build() fyne.CanvasObject {
 	w := s.w
+	s.drawer = w.button("", "", s.toggleFilter)
+	s.drawer.Hide()
 	bar := w.topBar(
 		[]fyne.CanvasObject{
+			s.drawer,
 			w.searchBox(s.search, "Ctrl+F", 312),
 			w.button(w.text.T("views.save"), "", s.saveView),
 			w.button(w.text.T("appeals.import"), "Ctrl+I", w.chooseImport),
@@ -84,24 +92,38 @@ func (s *appealsScreen) build() fyne.CanvasObject {
 	)
 	s.picked.bar = bar
 	filterEdge, listEdge := canvas.NewRectangle(w.pal.border), canvas.NewRectangle(w.pal.border)
-	objects := []fyne.CanvasObject{bar, s.filter.object, filterEdge, s.head.object, s.list, s.empty.object, listEdge, s.detail.object}
+	s.filter.edge = filterEdge
+	objects := []fyne.CanvasObject{bar, s.head.object, s.list, s.empty.object, listEdge, s.detail.object, s.filter.object, filterEdge}
 	if stalls := w.options.Stalls; stalls != nil {
 		objects = append(objects, stalls.marker())
 	}
 	return container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(840, 500) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
-			h := size.Height - 48
+			s.foldTo(size.Width)
+			top := placeBar(bar, size.Width)
+			h := size.Height - top
+			// A folded filter stands over the list while it is open.
+			x := float32(filterWidth)
+			if s.filter.behind {
+				x = 0
+			}
+			place(s.filter.object, 0, top, filterWidth-1, h)
+			place(filterEdge, filterWidth-1, top, 1, h)
 			// A narrow window takes from the list before it takes from the card.
-			lw := min(listWidth, max(300, (size.Width-filterWidth)*0.46))
-			place(bar, 0, 0, size.Width, 48)
-			place(s.filter.object, 0, 48, filterWidth-1, h)
-			place(filterEdge, filterWidth-1, 48, 1, h)
-			place(s.head.object, filterWidth, 48, lw-1, listHeadHeight)
-			place(s.list, filterWidth, 48+listHeadHeight, lw-1, h-listHeadHeight)
-			place(s.empty.object, filterWidth, 48, lw-1, h)
-			place(listEdge, filterWidth+lw-1, 48, 1, h)
-			place(s.detail.object, filterWidth+lw, 48, size.Width-filterWidth-lw, h)
+			lw := min(listWidth, max(300, (size.Width-x)*0.46))
+			if s.folds.single {
+				lw = size.Width + 1
+			}
+			place(s.head.object, x, top, lw-1, listHeadHeight)
+			place(s.list, x, top+listHeadHeight, lw-1, h-listHeadHeight)
+			place(s.empty.object, x, top, lw-1, h)
+			place(listEdge, x+lw-1, top, 1, h)
+			if s.folds.single {
+				place(s.detail.object, 0, top, size.Width, h)
+				return
+			}
+			place(s.detail.object, x+lw, top, size.Width-x-lw, h)
 		},
 	}, objects...)
 }
@@ -146,6 +168,7 @@ func (s *appealsScreen) Changed(c app.Changed) {
 	if c.Exchange {
 		s.detail.linkChanged()
 		s.empty.show(s.emptiness(), s.clear)
+		s.showParts()
 	}
 }
 
@@ -166,6 +189,9 @@ func (s *appealsScreen) emptiness() emptiness {
 
 // Find puts the cursor into the search line.
 func (s *appealsScreen) Find() {
+	if s.folds.reading {
+		s.back()
+	}
 	s.w.focus(s.search)
 	s.search.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
@@ -173,7 +199,10 @@ func (s *appealsScreen) Find() {
 // Key moves in the list also while nobody has the focus.
 func (s *appealsScreen) Key(e *fyne.KeyEvent) bool {
 	if e.Name == fyne.KeyEscape {
-		s.w.focus(s.list)
+		s.back()
+		return true
+	}
+	if s.filter.key(e) {
 		return true
 	}
 	return s.list.key(e)
@@ -259,11 +288,7 @@ func (s *appealsScreen) show(found app.Found, rows map[uint64]app.Row) {
 	}
 	s.list.setCount(len(found.Records))
 	s.empty.show(s.emptiness(), s.clear)
-	if len(found.Records) == 0 {
-		s.list.Hide()
-	} else {
-		s.list.Show()
-	}
+	s.showParts()
 	switch {
 	case s.advance:
 		s.advance = false
@@ -295,6 +320,10 @@ func (s *appealsScreen) goTo(i int) {
 		s.has = false
 		s.w.live.Drop(&s.cardSlot)
 		s.detail.clear()
+		if s.folds.reading {
+			s.folds.reading = false
+			s.arrange()
+		}
 		return
 	}
 	s.list.selected = -1
@@ -360,7 +389,13 @@ func (s *appealsScreen) reloadCard() {
 			return nil, err
 		}
 		s.fetchFiles(card)
-		return func() { s.detail.show(card) }, nil
+		return func() {
+			s.detail.show(card)
+			if arrived := s.arrived; arrived != nil {
+				s.arrived = nil
+				arrived(card.Record)
+			}
+		}, nil
 	})
 }
 

@@ -93,10 +93,22 @@ func (r *reply) refusals() []action {
 	t := r.w.text
 	var out []action
 	for _, f := range app.Refusals(r.detail.card.Appeal, r.w.desk.Me().Roles) {
-		name, why := capital(assets.Name(t, "event", f.Event)), refusalWords(t, f)
-		out = append(out, action{t.T("refusal.line", name, why), "", func() { r.w.say(t.T("refusal.line", name, why)) }})
+		words := t.T("refusal.line", capital(assets.Name(t, "event", f.Event)), refusalWords(t, f))
+		out = append(out, action{words, "", func() { r.w.say(words) }})
 	}
 	return out
+}
+
+// refuse says why the event is not possible now.
+func (r *reply) refuse(e app.EventType) {
+	t := r.w.text
+	for _, f := range app.Refusals(r.detail.card.Appeal, r.w.desk.Me().Roles) {
+		if f.Event == e {
+			r.w.notice.show(t.T("refusal.line", capital(assets.Name(t, "event", e)), refusalWords(t, f)), toneAmber)
+			return
+		}
+	}
+	r.w.fail(app.Fail(app.CodeNotAllowed, e, r.detail.card.Appeal.Status))
 }
 
 // refusalWords says why an event is not possible now.
@@ -123,7 +135,7 @@ func (r *reply) single(e app.EventType) action {
 	do := map[app.EventType]func(){
 		app.EventRouted:     func() { s.askExecutor(app.EventRouted) },
 		app.EventRedirected: func() { s.askExecutor(app.EventRedirected) },
-		app.EventRejected:   func() { s.askText(app.EventRejected, true) },
+		app.EventRejected:   s.askReject,
 		app.EventMerged:     s.askParent,
 		app.EventClarifying: func() { s.askText(app.EventClarifying, true) },
 		app.EventClarified:  func() { s.askText(app.EventClarified, false) },
@@ -142,7 +154,45 @@ func (r *reply) single(e app.EventType) action {
 	if do == nil {
 		do = func() { s.perform(string(e), false, app.Event{Type: e}) }
 	}
-	return action{label: t.T("action." + string(e)), do: do}
+	return action{label: t.T("action." + string(e)), hint: lifeKeys[e], do: do}
+}
+
+// lifeKeys are the keys of the main menu that begin one event.
+var lifeKeys = map[app.EventType]string{app.EventRouted: "Ctrl+W", app.EventRedirected: "Ctrl+W", app.EventStarted: "Ctrl+J"}
+
+// begin does what leads to the event, or says why it may not happen now.
+func (s *appealsScreen) begin(e app.EventType) {
+	switch r := s.detail.reply; {
+	case s.detail.card == nil:
+		s.w.notice.show(s.w.text.T("appeals.choose"), toneAmber)
+	case e == app.EventSubmitted && r.can(app.Submit(s.detail.card.Appeal, "x")...), r.offered(e):
+		r.single(e).do()
+	default:
+		r.refuse(e)
+	}
+}
+
+// route sends the appeal to an executor, or on to another one.
+func (s *appealsScreen) route() {
+	e := app.EventRouted
+	if s.detail.card != nil && s.detail.reply.offered(app.EventRedirected) {
+		e = app.EventRedirected
+	}
+	s.begin(e)
+}
+
+// take takes the appeal into work and begins the answer.
+func (s *appealsScreen) take() {
+	r := s.detail.reply
+	if s.detail.card == nil || !r.answerable() && !r.offered(app.EventStarted) {
+		s.begin(app.EventStarted)
+		return
+	}
+	if r.offered(app.EventStarted) {
+		s.begin(app.EventStarted)
+	}
+	s.read()
+	r.choose(tabAnswer)
 }
 
 // closingLabel names the outcome where it is not the usual one.
@@ -239,7 +289,7 @@ func (a *actionRow) set(row, rest []action, outcomes bool) {
 	for i, b := range a.buttons {
 		b.Hidden = i+1 >= len(row)
 		if !b.Hidden {
-			b.setLabel(row[i+1].label, row[i+1].hint)
+			b.setLabel(row[i+1].label, "") // its key stands in the menu
 			b.do = row[i+1].do
 		}
 	}
@@ -283,27 +333,17 @@ func (a *actionRow) place(size fyne.Size) {
 	place(a.more, x, 0, more, buttonHeight)
 }
 
-// showMore opens what has no button of its own.
+// showMore opens all that may be done, also what has a button: the digits of
+// the list must not depend on the room for buttons.
 func (a *actionRow) showMore() {
-	all := slices.Concat(a.hidden, a.rest)
-	possible := len(all)
-	if possible == 0 {
-		return
+	var under fyne.CanvasObject = a.more
+	if a.more.Hidden {
+		under = a.object
 	}
-	all = append(all, a.refused()...)
-	options := make([]option, len(all))
-	for i, one := range all {
-		options[i] = option{one.label, one.label}
-	}
-	a.w.pick(options, "", below(a.more), 240, func(label string) {
-		for _, one := range all {
-			if one.label == label {
-				one.do()
-				return
-			}
-		}
-	}, nil).grey(options[possible:])
+	a.w.showActions(a.all(), below(under), a.refused()...)
 }
+
+func (a *actionRow) all() []action { return slices.Concat(a.shown, a.rest) }
 
 // below is the place of a list that opens under an object.
 func below(o fyne.CanvasObject) fyne.Position {
@@ -320,6 +360,7 @@ func (s *appealsScreen) send() {
 // reply puts the cursor into the reply.
 func (s *appealsScreen) reply() {
 	if s.detail.card != nil {
+		s.read()
 		s.detail.reply.focus()
 	}
 }
@@ -327,13 +368,54 @@ func (s *appealsScreen) reply() {
 // otherTab switches between answer and note.
 func (s *appealsScreen) otherTab() {
 	if s.detail.card != nil {
+		s.read()
 		s.detail.reply.choose(1 - s.detail.reply.tab)
 	}
 }
 
-// showMore opens the list of further actions.
+// showMore opens the list of actions.
 func (s *appealsScreen) showMore() {
 	if s.detail.card != nil {
 		s.detail.reply.row.showMore()
 	}
+}
+
+// actions are what may be done with the appeal on the screen: the same under
+// every right click on it.
+func (s *appealsScreen) actions() []action {
+	if s.detail.card == nil {
+		return nil
+	}
+	t := s.w.text
+	out := slices.Clone(s.detail.reply.row.all())
+	return append(
+		out, action{t.T("menu.reply"), "Ctrl+R", s.reply}, action{t.T("menu.tab"), "Ctrl+E", s.otherTab},
+		action{t.T("menu.why"), "Ctrl+D", s.explain},
+	)
+}
+
+// rowMenu opens the menu of a row, once its appeal is on the card.
+func (s *appealsScreen) rowMenu(i int, at fyne.Position) {
+	record := s.found.Records[i]
+	s.whenShown(record, func() { s.w.showActions(s.actions(), at) })
+}
+
+// whenShown does something once the card of the record is there; another card
+// that comes first means that the person has gone on.
+func (s *appealsScreen) whenShown(record uint64, do func()) {
+	if s.detail.card != nil && s.detail.card.Record == record {
+		do()
+		return
+	}
+	s.arrived = func(shown uint64) {
+		if shown == record {
+			do()
+		}
+	}
+}
+
+// contextMenu opens the menu of the appeal on the card.
+func (s *appealsScreen) contextMenu() bool {
+	s.w.showActions(s.actions(), below(s.detail.pillArea))
+	return s.detail.card != nil
 }

@@ -26,12 +26,17 @@ type detail struct {
 	dueTap   *clickable
 	heading  [2]*canvas.Text
 	pills    *fyne.Container
+	pillArea *contextArea
 	fileSlot Slot
 	alike    lookalikes
 	timeline *timeline
 	reply    *reply
 	presence presence
 	nothing  *canvas.Text
+	head     *fyne.Container     // badge, source, heading, pills
+	edge     *canvas.Rectangle   // under the head
+	tall     float32             // the height of the head, as last laid out
+	low      bool                // the head scrolls with the history
 	parts    []fyne.CanvasObject // hidden while there is no card
 }
 
@@ -45,29 +50,67 @@ func newDetail(s *appealsScreen) *detail {
 	d.presence.detail = d
 	d.dueTap = w.newClickable(d.due, s.explain)
 	d.pills = container.New(newFlow(6))
+	d.pillArea = w.newContextArea(d.pills, s.actions)
 	d.timeline = newTimeline(w)
+	d.timeline.actions = s.actions
 	d.reply = newReply(d)
 	d.reply.row.pickers = d.reply.chooseOutcome
 	d.nothing = newText(w.text.T("appeals.choose"), sizeText, w.pal.muted, false)
-	edge := canvas.NewRectangle(w.pal.border)
-	d.parts = []fyne.CanvasObject{
-		d.badge, d.source[0], d.source[1], d.dueTap, d.heading[0], d.heading[1], d.pills, edge, d.timeline.object, d.reply.object,
-	}
+	d.edge = canvas.NewRectangle(w.pal.border)
+	d.head = container.New(arrangement{
+		min:   func() fyne.Size { return fyne.NewSize(200, d.tall) },
+		place: func(size fyne.Size) { d.placeHead(size.Width) },
+	}, d.badge, d.source[0], d.source[1], d.dueTap, d.heading[0], d.heading[1], d.pillArea, d.edge)
+	d.parts = []fyne.CanvasObject{d.head, d.timeline.object, d.reply.object}
 	d.object = container.New(arrangement{
-		min:   func() fyne.Size { return fyne.NewSize(360, 400) },
-		place: func(size fyne.Size) { d.place(size, edge) },
+		min:   func() fyne.Size { return fyne.NewSize(300, 200) },
+		place: d.place,
 	}, append([]fyne.CanvasObject{d.nothing}, d.parts...)...)
 	d.clear()
 	return d
 }
 
-func (d *detail) place(size fyne.Size, edge *canvas.Rectangle) {
+func (d *detail) place(size fyne.Size) {
 	placeText(d.nothing, (size.Width-d.nothing.MinSize().Width)/2, size.Height/3)
 	if d.card == nil {
 		return
 	}
+	reply := float32(replyHeight)
+	low := size.Height < cardLow
+	if low {
+		reply = replyLow
+	}
+	d.placeHead(size.Width)
+	if low != d.low {
+		d.low = low
+		objects := []fyne.CanvasObject{d.nothing}
+		if low {
+			d.timeline.setHead(d.head)
+			objects = append(objects, d.timeline.object, d.reply.object)
+		} else {
+			d.timeline.setHead(nil)
+			objects = append(objects, d.parts...)
+		}
+		d.object.Objects = objects
+	}
+	top := d.tall
+	if low {
+		top = 0
+		d.timeline.scroll.Refresh() // the head may have another height
+	} else {
+		place(d.head, 0, 0, size.Width, d.tall)
+	}
+	place(d.timeline.object, 0, top, size.Width, max(0, size.Height-reply-top))
+	place(d.reply.object, 0, size.Height-reply, size.Width, reply)
+}
+
+// placeHead places what stands over the history, and finds how high it is.
+func (d *detail) placeHead(width float32) {
+	if d.card == nil {
+		return
+	}
 	c := d.screen.w.cuts
-	right := size.Width - 16
+	right := width - 16
 	due := d.due.MinSize()
 	place(d.dueTap, right-due.Width, 20, due.Width, due.Height)
 	place(d.badge, 16, 21, d.badge.MinSize().Width, 18)
@@ -76,13 +119,12 @@ func (d *detail) place(size fyne.Size, edge *canvas.Rectangle) {
 	y := setLines(d.source[:], lines, x, 30, 18)
 	lines = c.wrap(d.screen.w.headingOf(d.card.Appeal), sizeHeading, true, right-16, 2)
 	y = setLines(d.heading[:], lines, 16, y+14, 22) + 5
-	place(d.pills, 16, y, right-16, d.pills.Size().Height) // rows follow from the width
+	place(d.pillArea, 16, y, right-16, d.pills.Size().Height) // rows follow from the width
 	h := d.pills.MinSize().Height
-	place(d.pills, 16, y, right-16, h)
+	place(d.pillArea, 16, y, right-16, h)
 	y += h + 8
-	place(edge, 0, y, size.Width, 1)
-	place(d.timeline.object, 0, y+1, size.Width, max(0, size.Height-replyHeight-y-1))
-	place(d.reply.object, 0, size.Height-replyHeight, size.Width, replyHeight)
+	place(d.edge, 0, y, width, 1)
+	d.tall = y + 1
 }
 
 // setLines puts lines under each other, the middle of the first at y, and gives

@@ -24,7 +24,10 @@ const facetTop = 5
 type filterColumn struct {
 	screen   *appealsScreen
 	object   fyne.CanvasObject
+	edge     fyne.CanvasObject // the line beside it
 	scroll   *container.Scroll
+	behind   bool // a button
+	drawn    bool // the button was pressed
 	body     *fyne.Container
 	items    map[string]*filterItem
 	headings map[string]fyne.CanvasObject
@@ -41,7 +44,7 @@ func newFilterColumn(s *appealsScreen) *filterColumn {
 	}
 	f.body = container.New(column{})
 	f.scroll = container.NewVScroll(container.New(gaps{14, 10, 14, 10}, f.body))
-	f.object = on(canvas.NewRectangle(s.w.pal.shade), s.w.quiet(f.scroll))
+	f.object = container.NewStack(newCover(s.w.pal.shade), s.w.quiet(f.scroll))
 	f.show(app.Counts{})
 	return f
 }

@@ -8,6 +8,9 @@ import (
 	"otklik/app"
 )
 
+// replyRoom is the width below which the tabs have short names.
+const replyRoom = 520
+
 // blanksHeight is the height of the line about fields that are still to be filled.
 const blanksHeight = 20
 
@@ -71,6 +74,7 @@ func newReply(d *detail) *reply {
 			place(ground, 0, 0, size.Width, size.Height)
 			place(edge, 0, 0, size.Width, 1)
 			x := float32(16)
+			r.nameTabs(size.Width < replyRoom)
 			for _, tab := range r.tabs {
 				m := tab.MinSize()
 				place(tab, x, 11, m.Width, m.Height)
@@ -93,7 +97,7 @@ func newReply(d *detail) *reply {
 			}
 			m = r.clip.MinSize()
 			place(r.clip, right-m.Width, 11, m.Width, m.Height)
-			height := float32(86)
+			height := size.Height - 102
 			if !r.blanks.Hidden {
 				height -= blanksHeight
 				r.blanks.Text = w.cuts.fit(r.blankWords(), sizeCaption, false, size.Width-40)
@@ -101,10 +105,22 @@ func newReply(d *detail) *reply {
 			}
 			place(r.editor, 16, 48, size.Width-32, height)
 			placeText(r.closedBy, 16, 70)
-			place(r.row.object, 16, 145, size.Width-32, buttonHeight)
+			place(r.row.object, 16, size.Height-43, size.Width-32, buttonHeight)
 		},
 	}, ground, edge, r.tabs[0], r.tabs[1], r.template, r.clip, r.editor, r.blanks, r.closedBy, r.row.object)
 	return r
+}
+
+// nameTabs writes on the tabs what they are for, briefly where there is little
+// room.
+func (r *reply) nameTabs(brief bool) {
+	t := r.w.text
+	answer, note := t.T("reply.answer"), t.T("reply.note")
+	if brief {
+		answer, note = t.T("reply.answer_short"), t.T("reply.note_short")
+	}
+	r.tabs[tabAnswer].setLabel(answer, "")
+	r.tabs[tabNote].setLabel(note, "")
 }
 
 // show brings the area to the card. Text being typed for the same appeal stays.

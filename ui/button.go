@@ -95,7 +95,10 @@ func (b *button) tone() {
 		fill, edge, ink, keyInk = p.greySoft, p.border, p.faint, p.faint
 	case b.primary:
 		fill, edge, ink = p.accent, p.accent, p.onAccent
-		keyEdge, keyInk = color.NRGBA{R: 255, G: 255, B: 255, A: 0x59}, color.NRGBA{R: 255, G: 255, B: 255, A: 0xd9}
+		keyEdge, keyInk = fade(p.onAccent, 0x59), fade(p.onAccent, 0xd9)
+		if p.strong {
+			keyEdge, keyInk = p.onAccent, p.onAccent
+		}
 		if b.hovered {
 			fill, edge = p.accentHi, p.accentHi
 		}

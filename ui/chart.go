@@ -100,7 +100,10 @@ func (v *chartView) show(p report.Picture, size fyne.Size) {
 
 // chartPalette gives the colours of charts for the present look.
 func (w *Window) chartPalette() report.Palette {
-	if w.pal.dark {
+	switch {
+	case w.pal.strong:
+		return report.Contrast()
+	case w.pal.dark:
 		return report.Dark()
 	}
 	return report.Light()

@@ -84,13 +84,14 @@ func (c *stateChip) CreateRenderer() fyne.WidgetRenderer {
 type badge struct {
 	widget.BaseWidget
 	text  *assets.Texts
+	pal   *palette
 	back  *canvas.Rectangle
 	words *canvas.Text
 }
 
 // newBadge makes the badge of a source.
 func (w *Window) newBadge(s app.Source) *badge {
-	b := &badge{text: w.text, back: canvas.NewRectangle(color.Transparent), words: newText("", sizeSmall, color.White, true)}
+	b := &badge{text: w.text, pal: w.pal, back: canvas.NewRectangle(color.Transparent), words: newText("", sizeSmall, color.White, true)}
 	b.back.CornerRadius = 4
 	b.set(s)
 	b.ExtendBaseWidget(b)
@@ -100,7 +101,7 @@ func (w *Window) newBadge(s app.Source) *badge {
 // set changes the source.
 func (b *badge) set(s app.Source) {
 	b.words.Text = assets.Name(b.text, "badge", s)
-	b.back.FillColor = sourceColors[s]
+	b.back.FillColor = b.pal.source(s)
 	b.Refresh()
 }
 

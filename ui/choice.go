@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -36,7 +37,7 @@ type choice struct {
 func (w *Window) newChoice(prefix string, options []option, value string, chosen func(value string)) *choice {
 	c := &choice{prefix: prefix, options: options, value: value, chosen: chosen}
 	c.window = w
-	c.do = c.open
+	c.do = func() { c.open() }
 	c.back = canvas.NewRectangle(w.pal.surface)
 	c.back.CornerRadius = 6
 	c.words = newText("", sizeText, w.pal.text, false)
@@ -106,15 +107,25 @@ func (c *choice) CreateRenderer() fyne.WidgetRenderer {
 // TypedKey also opens the list with the down key.
 func (c *choice) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyDown {
-		c.open()
+		c.activate()
 		return
 	}
 	c.tapping.TypedKey(e)
 }
 
-func (c *choice) open() {
+// TypedRune opens the list at what begins with the letter; what is taken then
+// leads on to the next field.
+func (c *choice) TypedRune(r rune) {
+	if r != ' ' && !c.disabled { // Space is a click
+		p := c.open()
+		p.onward = true
+		p.letter(r)
+	}
+}
+
+func (c *choice) open() *picker {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c)
-	c.window.pick(c.options, c.value, at.AddXY(0, c.Size().Height+2), max(c.Size().Width, 220), func(v string) {
+	return c.window.pick(c.options, c.value, at.AddXY(0, c.Size().Height+2), max(c.Size().Width, 220), func(v string) {
 		c.set(v)
 		if c.chosen != nil {
 			c.chosen(v)
@@ -130,8 +141,9 @@ type picker struct {
 	list    *list
 	pop     *widget.PopUp
 	chosen  func(string)
+	letter  func(rune) // takes a letter typed before the list was open
+	onward  bool       // what is taken leads on to the next field
 	restore fyne.Focusable
-	quiet   map[string]bool // values shown grey
 }
 
 // pick opens a list of options at a position and calls chosen with the value
@@ -145,7 +157,7 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 		width = max(width, min(textWidth(o.words, sizeText, false)+34, 420))
 	}
 	p.list = w.newList(28, func() listRow { return w.newOptionRow() }, func(i int, r listRow) {
-		r.(*optionRow).set(p.shown[i].words, p.shown[i].value == value, p.quiet[p.shown[i].value])
+		r.(*optionRow).set(p.shown[i].words, p.shown[i].value == value)
 	})
 	p.list.activate = p.take
 	p.list.escape = p.close
@@ -158,7 +170,11 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 		search.key = p.typed
 		content.Add(search)
 		first = search
+		p.letter = search.TypedRune
+	} else {
+		p.letter = p.seek
 	}
+	p.list.letter = p.letter
 	p.list.setCount(len(options))
 	for i, o := range options {
 		if o.value == value {
@@ -178,18 +194,22 @@ func (w *Window) pick(options []option, value string, at fyne.Position, width fl
 	if at.Y+size.Height > view.Height-4 {
 		at.Y = max(4, at.Y-size.Height-buttonHeight-4) // above what it belongs to
 	}
+	w.listed = p.pop
 	p.pop.ShowAtPosition(at)
 	w.win.Canvas().Focus(first)
 	return p
 }
 
-// grey shows values that may be looked at and not taken.
-func (p *picker) grey(options []option) {
-	p.quiet = map[string]bool{}
-	for _, o := range options {
-		p.quiet[o.value] = true
+// seek selects the next option that begins with the letter.
+func (p *picker) seek(r rune) {
+	letter := app.Fold(string(r))
+	for i := range p.shown {
+		at := (max(p.list.selected, -1) + 1 + i) % len(p.shown)
+		if strings.HasPrefix(app.Fold(p.shown[at].words), letter) {
+			p.list.selectRow(at)
+			return
+		}
 	}
-	p.list.refill()
 }
 
 // narrow shows the options that hold all words.
@@ -205,6 +225,20 @@ func (p *picker) narrow(typed string) {
 			p.shown = append(p.shown, o)
 		}
 	}
+	// A word that begins so is what is meant most often: «ч» is г. Чебоксары
+	// before Красночетайский округ.
+	begins := func(o option) bool {
+		return len(words) > 0 && strings.Contains(" "+app.Fold(o.words), " "+words[0])
+	}
+	slices.SortStableFunc(p.shown, func(a, b option) int {
+		switch x, y := begins(a), begins(b); {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
+		}
+		return 0
+	})
 	p.list.setCount(len(p.shown))
 	if len(p.shown) > 0 {
 		p.list.selectRow(0)
@@ -233,6 +267,9 @@ func (p *picker) take(i int) {
 	value := p.shown[i].value
 	p.close()
 	p.chosen(value)
+	if p.onward {
+		p.window.win.Canvas().FocusNext()
+	}
 }
 
 func (p *picker) close() {
@@ -255,11 +292,8 @@ func (w *Window) newOptionRow() *optionRow {
 	return r
 }
 
-func (r *optionRow) set(words string, ticked, grey bool) {
+func (r *optionRow) set(words string, ticked bool) {
 	r.full = words
-	if r.words.Color = r.window.pal.text; grey {
-		r.words.Color = r.window.pal.muted
-	}
 	r.tick.Hidden = !ticked
 	r.Refresh()
 }

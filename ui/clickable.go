@@ -21,7 +21,10 @@ func (w *Window) newClickable(inner fyne.CanvasObject, do func()) *clickable {
 	c.ring.CornerRadius = 4
 	c.paint = func() {
 		c.ring.StrokeWidth, c.ring.StrokeColor = 0, color.Transparent
-		if c.hovered || c.focused {
+		switch {
+		case c.focused:
+			c.ring.StrokeWidth, c.ring.StrokeColor = 2, w.pal.link
+		case c.hovered:
 			c.ring.StrokeWidth, c.ring.StrokeColor = 1, w.pal.link
 		}
 		canvas.Refresh(c.ring)

@@ -16,6 +16,7 @@ type dialog struct {
 	no      *button
 	doYes   func() bool // false keeps the dialog open
 	problem *widget.Label
+	scroll  *container.Scroll // of the content, where it is higher than the window
 	closed  func()
 	before  fyne.Focusable
 }
@@ -51,16 +52,59 @@ func (w *Window) ask(q question) *dialog {
 	}
 	buttons = append(buttons, d.no)
 	title := newText(q.title, sizeHeading, w.pal.text, true)
-	body := container.New(column{gap: 12}, title, q.content, d.problem, container.New(line{gap: 8}, buttons...))
+	d.scroll = container.NewVScroll(container.New(gaps{1, scrollSide, 1, frameSide}, q.content))
+	body := container.New(column{gap: 12}, title, w.fitting(d, q), d.problem, container.New(line{gap: 8}, buttons...))
 	ground := canvas.NewRectangle(w.pal.surface)
 	ground.CornerRadius, ground.StrokeWidth, ground.StrokeColor = 8, 1, w.pal.border
-	d.pop = widget.NewModalPopUp(sized(container.NewStack(ground, container.New(gaps{16, 18, 16, 18}, body)), q.width, 0), w.win.Canvas())
+	d.pop = widget.NewModalPopUp(sized(container.NewStack(ground, container.New(gaps{16, 18, 16, 18}, body)), w.dialogWidth(q.width), 0), w.win.Canvas())
 	w.dialog = d
 	d.pop.Show()
 	if q.first != nil {
 		w.win.Canvas().Focus(q.first)
 	}
 	return d
+}
+
+// Sizes of dialogs.
+const (
+	dialogEdge = 24  // stays free beside and above and below
+	dialogSide = 18  // free within, left and right
+	dialogRest = 132 // the height of all but the content
+	frameSide  = 3
+	scrollSide = 14
+)
+
+// dialogWidth is no wider than the window.
+func (w *Window) dialogWidth(wanted float32) float32 {
+	return min(wanted, w.win.Canvas().Size().Width-dialogEdge)
+}
+
+// fitting is the content of a question, as high as it is or as the window
+// allows; then it scrolls.
+func (w *Window) fitting(d *dialog, q question) fyne.CanvasObject {
+	shown := w.quiet(d.scroll)
+	return container.New(arrangement{
+		min: func() fyne.Size {
+			// The width comes first: the height of wrapped text follows from it.
+			if width := w.dialogWidth(q.width) - 2*dialogSide; q.content.Size().Width != width {
+				q.content.Resize(fyne.NewSize(width, q.content.MinSize().Height))
+			}
+			rest := float32(dialogRest)
+			if d.problem.Visible() {
+				rest += d.problem.MinSize().Height
+			}
+			return fyne.NewSize(100, min(q.content.MinSize().Height, max(60, w.win.Canvas().Size().Height-rest)))
+		},
+		// Frames of fields stand over the edge, and the bar beside them.
+		place: func(size fyne.Size) { place(shown, -frameSide, -1, size.Width+frameSide+scrollSide, size.Height+2) },
+	}, shown)
+}
+
+// reveal scrolls to the field that has the keyboard.
+func (d *dialog) reveal(o fyne.CanvasObject) {
+	if o != d.yes && o != d.no {
+		reveal(d.scroll, o)
+	}
 }
 
 // accept is the primary button.
@@ -96,6 +140,9 @@ func (d *dialog) tell(words string) {
 
 // typed takes keys nobody in the dialog wanted.
 func (d *dialog) typed(e *fyne.KeyEvent) {
+	if scrollBy(d.scroll, e.Name) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyEscape:
 		d.close()

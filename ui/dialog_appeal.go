@@ -25,12 +25,25 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 		return
 	}
 	a := card.Appeal
-	executor := w.newChoice("", plain(w.desk.Region().Executors), a.Executor, nil)
+	region := w.desk.Region()
+	picked := false // by the person
+	executor := w.newChoice("", plain(region.Executors), a.Executor, func(string) { picked = true })
+	topic := w.newTopicChoice(a.Group, a.Topic)
+	place := w.newChoice("", w.municipalities(), a.Municipality, nil)
+	suggest := func() {
+		// Who has it now is nobody to redirect it to.
+		if to := region.RouteFor(topic.group.value, topic.topic.value, place.value); !picked && to != "" && to != a.Executor {
+			executor.set(to)
+		}
+	}
 	if e == app.EventRedirected {
 		executor.set("")
 	}
-	topic := w.newTopicChoice(a.Group, a.Topic)
-	place := w.newChoice("", w.municipalities(), a.Municipality, nil)
+	if executor.value == "" {
+		suggest()
+	}
+	topic.changed = suggest
+	place.chosen = func(string) { suggest() }
 	reason := w.newEditor(w.text.T("ask.reason_hint"))
 	s.detail.reply.begin(e, reason, nil)
 	fields := container.New(column{gap: 12}, w.field(w.text.T("ask.executor"), executor))
@@ -56,9 +69,16 @@ func (s *appealsScreen) askExecutor(e app.EventType) {
 				events = append(events, app.Event{Type: app.EventClassified, Group: group, Target: name})
 			}
 			events = append(events, app.Event{Type: e, Target: executor.value, Text: strings.TrimSpace(reason.Text)})
-			return s.tryIn(d, string(e), true, events...)
+			return s.tryIn(d, string(e), !s.mayGoOn(), events...)
 		},
 	})
+}
+
+// mayGoOn says whether who routes an appeal may also work on it: then it stays
+// on the screen.
+func (s *appealsScreen) mayGoOn() bool {
+	routed := app.Appeal{Status: app.StatusRouted}
+	return app.Judge(&routed, app.Event{Type: app.EventStarted}, s.w.desk.Me().Roles) == nil
 }
 
 // tryIn judges the events before the question closes: what is missing is said
@@ -106,22 +126,37 @@ func (s *appealsScreen) askText(e app.EventType, moveOn bool) {
 
 // askReturn sends an answer back with a reason of the region's list.
 func (s *appealsScreen) askReturn() {
-	w := s.w
-	reasons := plain(w.desk.Region().Reasons)
+	reasons := s.w.desk.Region().Reasons
 	first := ""
 	if len(reasons) > 0 {
-		first = reasons[0].value
+		first = reasons[0]
 	}
-	reason := w.newChoice("", reasons, first, nil)
+	s.askReason(app.EventReturned, reasons, first)
+}
+
+// askReject turns an appeal down, for a reason of the region's list or one in the
+// person's own words; none is taken for granted.
+func (s *appealsScreen) askReject() {
+	s.askReason(app.EventRejected, s.w.desk.Region().Rejections, "")
+}
+
+// askReason asks for a reason of a list and a comment, either of which is enough.
+func (s *appealsScreen) askReason(e app.EventType, reasons []string, chosen string) {
+	w := s.w
+	reason := w.newChoice("", plain(reasons), chosen, nil)
 	more := w.newEditor(w.text.T("ask.comment_hint"))
-	s.detail.reply.begin(app.EventReturned, more, nil)
+	first := fyne.Focusable(reason)
+	if chosen == "" {
+		first = more
+	}
+	s.detail.reply.begin(e, more, nil)
 	var d *dialog
 	d = w.ask(question{
-		title: w.text.T("ask.returned"), width: questionWidth, yes: w.text.T("ask.yes.returned"), first: reason,
+		title: w.text.T("ask." + string(e)), width: questionWidth, yes: w.text.T("ask.yes." + string(e)), first: first,
 		content: container.New(column{gap: 12}, w.field(w.text.T("ask.reason"), reason), w.field(w.text.T("ask.comment"), editorBox(more))),
 		do: func() bool {
 			text := strings.TrimSpace(reason.value + "\n" + strings.TrimSpace(more.Text))
-			return s.tryIn(d, "returned", true, app.Event{Type: app.EventReturned, Text: text})
+			return s.tryIn(d, string(e), true, app.Event{Type: e, Text: text})
 		},
 	})
 }
@@ -277,6 +312,7 @@ func plain(values []string) []option {
 // topicChoice is a group of topics and a topic of it.
 type topicChoice struct {
 	group, topic *choice
+	changed      func() // another one was chosen
 	object       fyne.CanvasObject
 }
 
@@ -288,11 +324,17 @@ func (w *Window) newTopicChoice(group, topic string) *topicChoice {
 		groups = append(groups, option{g.Name, g.Name})
 		topics[g.Name] = append([]option{{"", w.text.T("ask.topic_none")}}, plain(g.Topics)...)
 	}
-	c.topic = w.newChoice("", topics[group], topic, nil)
+	tell := func() {
+		if c.changed != nil {
+			c.changed()
+		}
+	}
+	c.topic = w.newChoice("", topics[group], topic, func(string) { tell() })
 	c.group = w.newChoice("", groups, group, func(v string) {
 		c.topic.setOptions(topics[v])
 		c.topic.set("")
 		c.topic.setDisabled(v == "")
+		tell()
 	})
 	c.topic.setDisabled(group == "")
 	c.object = container.New(column{gap: 6}, c.group, c.topic)

@@ -33,9 +33,10 @@ func (w *Window) newAppeal() {
 		sideBySide(w.field(t.T("new.source"), source), w.field(t.T("new.kind"), kind)),
 		w.field(t.T("new.heading"), line(title)),
 		w.field(t.T("new.text"), editorBox(text)),
+		// What routing asks for comes next after the text.
+		sideBySide(w.field(t.T("new.municipality"), municipality), w.field(t.T("new.topic"), topic.object)),
+		w.field(t.T("new.place"), line(street)),
 		sideBySide(w.field(t.T("new.author"), line(author)), w.field(t.T("new.contact"), line(contact))),
-		sideBySide(w.field(t.T("new.municipality"), municipality), w.field(t.T("new.place"), line(street))),
-		w.field(t.T("new.topic"), topic.object),
 	)
 	var d *dialog
 	d = w.ask(question{
@@ -90,6 +91,7 @@ func (w *Window) create(a app.Appeal) {
 		w.withAppeals(func(s *appealsScreen) {
 			if there {
 				s.openRecord(record)
+				s.read()
 			}
 			s.reload()
 		})

@@ -50,7 +50,7 @@ func (s *appealsScreen) chooseTemplate() {
 	}
 	c := &templates{r: r, all: all, search: w.newEntry(w.text.T("template.search"))}
 	c.list = w.newList(templateRow, func() listRow { return w.newOptionRow() }, func(i int, row listRow) {
-		row.(*optionRow).set(c.shown[i].Name, false, false)
+		row.(*optionRow).set(c.shown[i].Name, false)
 	})
 	c.list.changed = func(i int) { c.text(w.desk.Fill(c.shown[i].Text, s.detail.card.Appeal)) }
 	c.list.activate = func(int) { c.dialog.accept() }

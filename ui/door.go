@@ -12,6 +12,7 @@ type DoorOptions struct {
 	// Language and Theme are as of the window: nothing that was chosen can be read
 	// before the door is open.
 	Language, Theme string
+	Scaler          Scaler
 	// Open tries the passphrase; it is called on a worker goroutine.
 	Open func(passphrase string) error
 	// Opened is called on the UI goroutine when it was the right one.
@@ -39,7 +40,7 @@ func NewDoor(fa fyne.App, o DoorOptions) *Door {
 	w.notice = newNotice(w)
 	w.win = fa.NewWindow(w.text.T("door.title"))
 	w.win.SetPadded(false)
-	w.win.Resize(fyne.NewSize(1366, 740))
+	w.win.Resize(firstSize(o.Scaler))
 	w.win.SetOnClosed(w.live.Close)
 	w.askPassphrase("door.closed", "door.about", "away.open", o.Open, func() {
 		o.Opened()

@@ -38,6 +38,9 @@ func (w *Window) newEditor(placeholder string) *entry {
 	return e
 }
 
+// AcceptsTab says no: Tab leads on to the next field, also from many lines.
+func (e *entry) AcceptsTab() bool { return false }
+
 // TypedKey passes on what is not for typing.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	e.window.touch()
@@ -45,7 +48,7 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	if e.key != nil && e.key(k) {
 		return
 	}
-	if _, ok := functionKeys[k.Name]; ok || k.Name == fyne.KeyEscape {
+	if _, ok := functionKeys[k.Name]; ok || k.Name == fyne.KeyEscape || k.Name == desktop.KeyMenu {
 		e.window.typed(k)
 		return
 	}
@@ -69,6 +72,12 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	e.Entry.TypedShortcut(s)
+}
+
+// FocusGained scrolls to where the cursor is.
+func (e *entry) FocusGained() {
+	e.Entry.FocusGained()
+	e.window.followFocus()
 }
 
 // choose selects the letters from … to of the text.
@@ -106,8 +115,10 @@ func (w *Window) searchBox(e *entry, hint string, width float32) *fyne.Container
 	box := canvas.NewRectangle(color.Transparent)
 	box.CornerRadius, box.StrokeWidth, box.StrokeColor = 4, 1, w.pal.border
 	keys := newText(hint, sizeSmall, w.pal.faint, false)
+	roomy := true
 	hide := func() {
-		box.Hidden, keys.Hidden = e.Text != "", e.Text != ""
+		hidden := e.Text != "" || !roomy
+		box.Hidden, keys.Hidden = hidden, hidden
 		canvas.Refresh(box)
 		canvas.Refresh(keys)
 	}
@@ -118,14 +129,23 @@ func (w *Window) searchBox(e *entry, hint string, width float32) *fyne.Container
 			typed(s)
 		}
 	}
-	return container.New(arrangement{
+	return container.New(searchLayout{arrangement{
 		min: func() fyne.Size { return fyne.NewSize(width, buttonHeight) },
 		place: func(size fyne.Size) {
 			place(e, 0, 0, size.Width, size.Height)
 			kw := keys.MinSize().Width
-			x := min(14+textWidth(e.PlaceHolder, sizeText, false)+6, size.Width-kw-2*hintSide-8)
+			words := 14 + textWidth(e.PlaceHolder, sizeText, false) + 6
+			x := min(words, size.Width-kw-2*hintSide-8)
+			if now := x > words-20; now != roomy { // an ellipsis of the hint is better than a key over its words
+				roomy = now
+				hide()
+			}
 			place(box, x, (size.Height-hintHeight)/2, kw+2*hintSide, hintHeight)
 			centred(keys, x+hintSide, size.Height)
 		},
-	}, e, box, keys)
+	}}, e, box, keys)
 }
+
+// searchLayout tells a search line from other arrangements: a bar without room
+// makes it narrower.
+type searchLayout struct{ arrangement }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"otklik/app"
 )
@@ -38,7 +39,7 @@ type exchangeScreen struct {
 
 	waiting, received, conflicts, base *tile
 	loading                            *loadingCard
-	why                                *canvas.Text // the link is down
+	why                                *widget.Label // the link is down
 	whyCard                            *fyne.Container
 	cards                              *fyne.Container
 	more                               *canvas.Text
@@ -66,8 +67,8 @@ func newExchangeScreen(w *Window) screen {
 	s.conflicts = w.newTile(t.T("exchange.tile.conflicts"), exchangeTile)
 	s.base = w.newTile(t.T("exchange.tile.base"), exchangeTile)
 	s.loading = newLoadingCard(w)
-	s.why = newText("", sizeText, w.pal.text, false)
-	s.whyCard = w.warning(s.why)
+	s.why = paragraph("")
+	s.whyCard = w.warning(aligned(s.why))
 	s.cards = container.New(column{10})
 	s.more = newText("", sizeCaption, w.pal.muted, false)
 	s.journal = w.newTable(s.columns(), journalRow, sizeCaption, s.fill)
@@ -81,7 +82,7 @@ func newExchangeScreen(w *Window) screen {
 	s.more.Hide()
 	s.inner = container.New(arrangement{
 		min: func() fyne.Size {
-			return fyne.NewSize(600, 12+above.MinSize().Height+10+headHeight+journalLeast*journalRow+10)
+			return fyne.NewSize(300, 12+above.MinSize().Height+10+headHeight+journalLeast*journalRow+10)
 		},
 		place: func(size fyne.Size) {
 			const side = 14
@@ -95,10 +96,10 @@ func newExchangeScreen(w *Window) screen {
 	}, above, journal)
 	scroll := on(canvas.NewRectangle(w.pal.ground), w.quiet(container.NewVScroll(s.inner)))
 	s.object = container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(760, 400) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
-			place(s.bar, 0, 0, size.Width, 48)
-			place(scroll, 0, 48, size.Width, size.Height-48)
+			top := placeBar(s.bar, size.Width)
+			place(scroll, 0, top, size.Width, size.Height-top)
 		},
 	}, s.bar, scroll)
 	return s

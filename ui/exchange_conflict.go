@@ -70,7 +70,7 @@ type conflictCard struct {
 func (s *exchangeScreen) newConflictCard(v conflictView) *conflictCard {
 	w, t := s.w, s.w.text
 	c := &conflictCard{view: v}
-	title := newText(w.cuts.fit(conflictTitle(t, v), sizeText, true, 1100), sizeText, w.pal.text, true)
+	title := w.cutText(conflictTitle(t, v), sizeText, w.pal.text, true)
 	heading := t.T("conflict.mine", actionName(t, v.Mine))
 	if v.Mine.Type == app.EventAnswered {
 		heading = t.T("conflict.my_answer")
@@ -83,9 +83,9 @@ func (s *exchangeScreen) newConflictCard(v conflictView) *conflictCard {
 		w.button(t.T("conflict.note"), "", func() { s.settle(c, app.ChoiceNote) }),
 		w.button(t.T("conflict.drop"), "", func() { s.settle(c, app.ChoiceDrop) }),
 	}
-	row := container.New(line{8}, c.buttons[0], c.buttons[1], c.buttons[2],
-		newText(t.T("conflict.kept"), sizeCaption, w.pal.muted, false))
-	c.object = w.framed(container.New(column{8}, title, twoTexts(mine, theirs), row), gaps{10, 14, 10, 14})
+	row := container.New(newFlow(8), c.buttons[0], c.buttons[1], c.buttons[2])
+	kept := w.cutText(t.T("conflict.kept"), sizeCaption, w.pal.muted, false)
+	c.object = w.framed(container.New(column{8}, title, twoTexts(mine, theirs), row, kept), gaps{10, 14, 10, 14})
 	return c
 }
 

@@ -74,10 +74,10 @@ func (s *exchangeScreen) columns() []tableColumn {
 	t := s.w.text
 	return []tableColumn{
 		{title: t.T("exchange.col.when"), width: 128},
-		{title: t.T("exchange.col.action"), width: 180, grow: 1},
-		{title: t.T("exchange.col.appeal"), width: 220, grow: 1.4},
-		{title: t.T("exchange.col.state"), width: 230, grow: 1.4, kind: cellChip},
-		{title: t.T("exchange.col.attempts"), width: 92, right: true},
+		{title: t.T("exchange.col.action"), width: 110, grow: 1},
+		{title: t.T("exchange.col.appeal"), width: 110, grow: 1.4},
+		{title: t.T("exchange.col.state"), width: 150, grow: 1.4, kind: cellChip},
+		{title: t.T("exchange.col.attempts"), width: 92, right: true, spare: 1},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"otklik/app"
 	"otklik/assets"
@@ -52,7 +53,7 @@ func (s *exchangeScreen) showLink(v exchangeView) {
 	s.export.setDisabled(st.Pending+st.Refused+st.Conflicts == 0)
 	s.whyCard.Hidden = st.Reason == "" || st.Link == app.LinkOnline || st.Link == app.LinkOff
 	if !s.whyCard.Hidden {
-		s.why.Text = capital(reasonWords(t, st.Reason))
+		s.why.SetText(capital(reasonWords(t, st.Reason)))
 	}
 	s.bar.Refresh()
 }
@@ -134,7 +135,7 @@ type loadingCard struct {
 	w      *Window
 	object *fyne.Container
 	title  *canvas.Text
-	note   *canvas.Text
+	note   *widget.Label
 	full   *canvas.Rectangle
 	done   *canvas.Rectangle
 	rail   *fyne.Container
@@ -145,7 +146,7 @@ type loadingCard struct {
 }
 
 func newLoadingCard(w *Window) *loadingCard {
-	c := &loadingCard{w: w, title: newText("", sizeText, w.pal.text, true), note: newText("", sizeCaption, w.pal.muted, false)}
+	c := &loadingCard{w: w, title: newText("", sizeText, w.pal.text, true), note: historyLine()}
 	c.full, c.done = canvas.NewRectangle(w.pal.selected), canvas.NewRectangle(w.pal.accent)
 	c.full.CornerRadius, c.done.CornerRadius = 4, 4
 	c.rail = container.New(arrangement{
@@ -155,7 +156,7 @@ func newLoadingCard(w *Window) *loadingCard {
 			place(c.done, 0, 0, max(size.Height, size.Width*c.share), size.Height)
 		},
 	}, c.full, c.done)
-	c.object = w.framed(container.New(column{7}, c.title, c.rail, c.note), gaps{10, 14, 10, 14})
+	c.object = w.framed(container.New(column{7}, c.title, c.rail, aligned(c.note)), gaps{10, 14, 10, 14})
 	return c
 }
 
@@ -176,7 +177,7 @@ func (c *loadingCard) show(st app.ExchangeState, now time.Time) {
 		rest := time.Duration(float64(passed) * float64(st.Rows-st.RowsDone) / float64(got))
 		left = t.T("exchange.loading_left", roughly(t, rest))
 	}
-	c.note.Text = joined(left, t.T("exchange.loading_work"), t.T("exchange.loading_resume"))
+	c.note.SetText(joined(left, t.T("exchange.loading_work"), t.T("exchange.loading_resume")))
 	c.object.Refresh()
 }
 

@@ -486,7 +486,7 @@ func (f *fixture) picture(name string) {
 	if folder == "" {
 		return
 	}
-	out, err := os.Create(filepath.Join(folder, name+".png"))
+	out, err := os.Create(filepath.Join(folder, strings.ReplaceAll(name, "/", "-")+".png"))
 	if err != nil {
 		f.t.Fatal(err)
 	}

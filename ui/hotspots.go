@@ -16,7 +16,7 @@ import (
 // Sizes of the screen.
 const (
 	spotRow  = 34
-	spotTile = 84
+	spotTile = 98
 )
 
 // spotsPause is the least time between two counts while appeals pour in: each opens
@@ -69,13 +69,15 @@ func newHotspotsScreen(w *Window) screen {
 	ground := canvas.NewRectangle(w.pal.ground)
 	tiles, card := tileRow(s.open, s.spots, s.back), w.framed(s.table, gaps{1, 1, 8, 1})
 	s.object = container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(760, 400) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
 			const side = 14
-			place(s.bar, 0, 0, size.Width, 48)
-			place(ground, 0, 48, size.Width, size.Height-48)
-			place(tiles, side, 60, size.Width-2*side, spotTile)
-			y := float32(60 + spotTile + 10)
+			top := placeBar(s.bar, size.Width)
+			place(ground, 0, top, size.Width, size.Height-top)
+			tiles.Resize(fyne.NewSize(size.Width-2*side, tiles.MinSize().Height)) // which learns its width
+			high := tiles.MinSize().Height
+			place(tiles, side, top+12, size.Width-2*side, high)
+			y := top + 12 + high + 10
 			if s.note.Text != "" {
 				placeText(s.note, side, y+8)
 				y += 26
@@ -91,14 +93,14 @@ func (s *hotspotsScreen) columns() []tableColumn {
 	t := s.w.text
 	return []tableColumn{
 		{title: t.T("hotspots.col.place"), width: 190, grow: 1.2},
-		{title: t.T("hotspots.col.municipality"), width: 130, grow: 0.6},
-		{title: t.T("hotspots.col.topics"), width: 170, grow: 1.4},
+		{title: t.T("hotspots.col.municipality"), width: 130, grow: 0.6, spare: 2},
+		{title: t.T("hotspots.col.topics"), width: 130, grow: 1.4, spare: 1},
 		{title: t.T("hotspots.col.open"), width: 84, right: true},
-		{title: t.T("hotspots.col.usual"), width: 78, right: true},
+		{title: t.T("hotspots.col.usual"), width: 78, right: true, spare: 3},
 		{title: t.T("hotspots.col.above"), width: 76, right: true},
 		{title: t.T("hotspots.col.again"), width: 72, right: true},
-		{title: t.T("hotspots.col.first"), width: 132},
-		{title: t.T("hotspots.col.last"), width: 132},
+		{title: t.T("hotspots.col.first"), width: 132, spare: 5},
+		{title: t.T("hotspots.col.last"), width: 132, spare: 4},
 	}
 }
 

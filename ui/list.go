@@ -32,6 +32,9 @@ type list struct {
 	changed    func(i int) // another row was selected
 	activate   func(i int) // Enter, or a click where clickTakes is set
 	escape     func()
+	letter     func(rune)                    // a typed letter or digit
+	tapped     func(i int)                   // a click, after the row was selected
+	context    func(i int, at fyne.Position) // opens the menu of a row
 	clickTakes bool
 	clickAgain bool // a click on the selected row is Enter
 	lined      bool // a thin line under each row
@@ -132,6 +135,21 @@ func (r *listLine) Tapped(e *fyne.PointEvent) {
 	if (l.clickTakes || again) && l.activate != nil {
 		l.activate(at)
 	}
+	if l.tapped != nil {
+		l.tapped(at)
+	}
+}
+
+// TappedSecondary opens the menu of the row.
+func (r *listLine) TappedSecondary(e *fyne.PointEvent) {
+	l := r.list
+	if l.context == nil {
+		return
+	}
+	at := r.at
+	l.window.focus(l)
+	l.selectRow(at)
+	l.context(at, e.AbsolutePosition)
 }
 
 // MouseIn shows that the row can be clicked.
@@ -169,7 +187,10 @@ func (r *listLine) tone() {
 	if !r.list.focused {
 		r.bar.FillColor = p.faint
 	}
-	r.back.FillColor = fill
+	r.back.FillColor, r.back.StrokeWidth = fill, 0
+	if p.strong && selected && r.list.focused {
+		r.back.StrokeColor, r.back.StrokeWidth = p.link, 2
+	}
 	canvas.Refresh(r.back)
 	canvas.Refresh(r.bar)
 	r.inner.mark(selected, r.list.focused)
@@ -438,8 +459,23 @@ func (l *list) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// TypedRune is part of fyne.Focusable.
-func (l *list) TypedRune(rune) {}
+// TypedRune passes letters on to whoever knows what they mean here.
+func (l *list) TypedRune(r rune) {
+	if l.letter != nil {
+		l.letter(r)
+	}
+}
+
+// contextMenu opens the menu of the selected row, beside it.
+func (l *list) contextMenu() bool {
+	if l.context == nil || l.selected < 0 {
+		return false
+	}
+	l.reveal(l.selected)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l)
+	l.context(l.selected, at.AddXY(24, (float32(l.selected)+0.5)*l.height-l.top))
+	return true
+}
 
 // FocusGained shows where the keyboard is.
 func (l *list) FocusGained() {

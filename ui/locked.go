@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-const lockedWidth = 620
+const lockedWidth = 580
 
 // lock fills the window of a workstation that was revoked: what happened, what
 // became of the work, and the two ways on. Nothing of an appeal is on it.
@@ -83,18 +83,18 @@ func (w *Window) lock() {
 // alone shows a card and nothing else.
 func (w *Window) alone(body fyne.CanvasObject) {
 	ground, bar := canvas.NewRectangle(w.pal.ground), w.notice.object
-	card := sized(w.framed(body, gaps{20, 24, 22, 24}), lockedWidth, 0)
+	card := w.framed(body, gaps{20, 24, 22, 24})
+	scroll := w.quiet(container.NewVScroll(card))
 	w.win.SetContent(container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(1200, 640) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth, leastHeight) },
 		place: func(size fyne.Size) {
 			place(ground, 0, 0, size.Width, size.Height)
 			card.Resize(fyne.NewSize(lockedWidth, card.MinSize().Height)) // wrapped words learn their width
 			h := card.MinSize().Height
-			place(card, (size.Width-lockedWidth)/2, max(24, (size.Height-h)/3), lockedWidth, h)
-			m := bar.MinSize()
-			place(bar, 14, size.Height-m.Height-14, m.Width, m.Height)
+			place(scroll, (size.Width-lockedWidth)/2, max(0, (size.Height-h)/3), lockedWidth, min(h, size.Height))
+			w.notice.place(14, size, size.Width-28)
 		},
-	}, ground, card, bar))
+	}, ground, scroll, bar))
 }
 
 // aligned takes back what a label keeps free around its words.

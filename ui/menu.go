@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
+	"otklik/app"
 	"otklik/assets"
 )
 
@@ -20,6 +21,29 @@ type command struct {
 	do   func(*Window)
 	// inDialog lets the command through while a question is open.
 	inDialog bool
+	shift    bool      // key is named with Shift
+	more     []command // opens beside it; do is nil then
+}
+
+// lifeCommands are what may happen to an appeal, in the order it lives. What is
+// not offered now says why when it is asked for.
+func lifeCommands() []command {
+	var out []command
+	for _, e := range []app.EventType{
+		app.EventRouted, app.EventRedirected, app.EventStarted, app.EventSubmitted, app.EventReturned, app.EventInterim, "",
+		app.EventClarifying, app.EventClarified, app.EventClassified, app.EventPlaced, app.EventGraded, app.EventAssigned,
+		app.EventRegistered, app.EventExtended, "",
+		app.EventRejected, app.EventMerged, app.EventUnmerged, app.EventClosed, app.EventReopened,
+	} {
+		if e == "" {
+			out = append(out, command{})
+			continue
+		}
+		out = append(out, command{name: "action." + string(e), do: func(w *Window) {
+			w.withAppeals(func(s *appealsScreen) { s.begin(e) })
+		}})
+	}
+	return out
 }
 
 // menuGroups is the main menu.
@@ -56,16 +80,23 @@ func menuGroups() []struct {
 			{name: "menu.template", ctrl: fyne.KeyT, do: func(w *Window) { w.withAppeals((*appealsScreen).chooseTemplate) }},
 			{name: "menu.attach", ctrl: fyne.KeyO, do: func(w *Window) { w.withAppeals((*appealsScreen).attach) }},
 			{name: "menu.tab", ctrl: fyne.KeyE, do: func(w *Window) { w.withAppeals((*appealsScreen).otherTab) }},
+			{name: "menu.take", ctrl: fyne.KeyJ, do: func(w *Window) { w.withAppeals((*appealsScreen).take) }},
+			{name: "menu.route", ctrl: fyne.KeyW, do: func(w *Window) { w.withAppeals((*appealsScreen).route) }},
 			{name: "menu.more", ctrl: fyne.KeyM, do: func(w *Window) { w.withAppeals((*appealsScreen).showMore) }},
 			{name: "menu.alike", ctrl: fyne.KeyH, do: func(w *Window) { w.withAppeals((*appealsScreen).showAlike) }},
 			{name: "menu.bulk", ctrl: fyne.KeyB, do: func(w *Window) { w.withAppeals((*appealsScreen).chooseMany) }},
 			{name: "menu.undo", ctrl: fyne.KeyU, do: (*Window).undo},
 			{name: "menu.copy_text", key: fyne.KeyF12, do: func(w *Window) { w.withAppeals((*appealsScreen).copyAsText) }},
 			{name: "menu.print", ctrl: fyne.KeyP, do: func(w *Window) { w.withAppeals((*appealsScreen).printSheet) }},
+			{name: "menu.life", more: lifeCommands()},
 			{name: "menu.why", ctrl: fyne.KeyD, do: func(w *Window) { w.withAppeals((*appealsScreen).explain) }},
 		}},
 		{"menu.exchange", []command{
 			{name: "menu.exchange_now", key: fyne.KeyF5, do: (*Window).exchangeNow},
+		}},
+		{"menu.help", []command{
+			{name: "menu.keys", key: fyne.KeyF1, do: (*Window).showKeys},
+			{name: "menu.context", key: fyne.KeyF10, shift: true, do: (*Window).showContext},
 		}},
 	}
 }
@@ -87,25 +118,37 @@ func init() {
 func (w *Window) menu() *fyne.MainMenu {
 	var menus []*fyne.Menu
 	for _, g := range menuGroups() {
-		var items []*fyne.MenuItem
-		for _, c := range g.commands {
-			if c.name == "" {
-				items = append(items, fyne.NewMenuItemSeparator())
-				continue
-			}
-			item := fyne.NewMenuItem(w.text.T(c.name), func() { w.run(c) })
-			switch {
-			case c.ctrl != "":
-				item.Shortcut = &desktop.CustomShortcut{KeyName: c.ctrl, Modifier: fyne.KeyModifierControl}
-			case c.key != "":
-				item.Shortcut = &desktop.CustomShortcut{KeyName: c.key}
-			}
-			item.IsQuit = c.name == "menu.quit"
-			items = append(items, item)
-		}
-		menus = append(menus, fyne.NewMenu(w.text.T(g.name), items...))
+		menus = append(menus, fyne.NewMenu(w.text.T(g.name), w.menuItems(g.commands)...))
 	}
 	return fyne.NewMainMenu(menus...)
+}
+
+func (w *Window) menuItems(commands []command) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, c := range commands {
+		if c.name == "" {
+			items = append(items, fyne.NewMenuItemSeparator())
+			continue
+		}
+		words := w.text.T(c.name)
+		if keys := c.keyWords(); w.pal.strong && keys != "" {
+			words += " (" + keys + ")" // Fyne writes keys in a fifth of the ink, whatever the look
+		}
+		item := fyne.NewMenuItem(words, func() { w.run(c) })
+		switch {
+		case c.more != nil:
+			item.ChildMenu = fyne.NewMenu("", w.menuItems(c.more)...)
+		case c.ctrl != "":
+			item.Shortcut = &desktop.CustomShortcut{KeyName: c.ctrl, Modifier: fyne.KeyModifierControl}
+		case c.shift:
+			item.Shortcut = &desktop.CustomShortcut{KeyName: c.key, Modifier: fyne.KeyModifierShift}
+		case c.key != "":
+			item.Shortcut = &desktop.CustomShortcut{KeyName: c.key}
+		}
+		item.IsQuit = c.name == "menu.quit"
+		items = append(items, item)
+	}
+	return items
 }
 
 func (w *Window) run(c command) {
@@ -113,10 +156,16 @@ func (w *Window) run(c command) {
 	if w.shut != "" && w.dialog == nil && c.name != "menu.quit" {
 		return
 	}
-	if w.dialog == nil || c.inDialog {
+	if w.listOpen() && c.name != "menu.quit" {
+		return // the open list has the keyboard
+	}
+	if c.do != nil && (w.dialog == nil || c.inDialog) {
 		c.do(w)
 	}
 }
+
+// listOpen says whether a list of options or of actions stands over the window.
+func (w *Window) listOpen() bool { return w.listed != nil && w.listed.Visible() }
 
 // shortcut runs the command of a shortcut that reached a widget, and says
 // whether there was one.
@@ -139,11 +188,18 @@ func (w *Window) shortcut(s fyne.Shortcut) bool {
 // typed takes a key that no widget wanted.
 func (w *Window) typed(e *fyne.KeyEvent) {
 	w.touch()
+	if w.listOpen() {
+		return
+	}
 	if w.dialog != nil {
 		w.dialog.typed(e)
 		return
 	}
 	if w.shut != "" {
+		return
+	}
+	if e.Name == desktop.KeyMenu {
+		w.showContext()
 		return
 	}
 	if do := functionKeys[e.Name]; do != nil {

@@ -12,6 +12,8 @@ import (
 type navItem struct {
 	tapping
 	chosen, alarm bool
+	narrow        bool // smaller words, for a narrow rail
+	full          string
 	back, pill    *canvas.Rectangle
 	words, count  *canvas.Text
 }
@@ -19,7 +21,7 @@ type navItem struct {
 func (w *Window) newNavItem(label string, do func()) *navItem {
 	n := &navItem{
 		back: canvas.NewRectangle(color.Transparent), pill: canvas.NewRectangle(w.pal.badgeRed),
-		words: newText(label, sizeText, w.pal.text, false), count: newText("", sizeCaption, w.pal.muted, false),
+		full: label, words: newText(label, sizeText, w.pal.text, false), count: newText("", sizeCaption, w.pal.muted, false),
 	}
 	n.window, n.do = w, do
 	n.back.CornerRadius, n.pill.CornerRadius = 6, 9
@@ -72,14 +74,22 @@ func (n *navItem) setCount(words string, alarm bool) {
 
 func (n *navItem) place(size fyne.Size) {
 	place(n.back, 0, 0, size.Width, size.Height)
-	centred(n.words, 10, size.Height)
-	width := n.count.MinSize().Width
-	if n.alarm {
-		place(n.pill, size.Width-10-width-16, (size.Height-18)/2, width+16, 18)
-		centred(n.count, size.Width-10-width-8, size.Height)
-		return
+	width, side, inner := n.count.MinSize().Width, float32(10), float32(8)
+	n.words.TextSize = sizeText
+	if n.narrow {
+		n.words.TextSize, side, inner = sizeSmall, 6, 4
 	}
-	centred(n.count, size.Width-10-width, size.Height)
+	right := size.Width - side
+	if n.alarm && n.count.Text != "" {
+		right -= width + 2*inner
+		place(n.pill, right, (size.Height-18)/2, width+2*inner, 18)
+		centred(n.count, right+inner, size.Height)
+	} else {
+		right -= width
+		centred(n.count, right, size.Height)
+	}
+	n.words.Text = n.window.cuts.fit(n.full, n.words.TextSize, n.chosen, right-side-2)
+	centred(n.words, side, size.Height)
 }
 
 // MinSize is the height of a line of the rail.

@@ -36,7 +36,7 @@ func newNotice(w *Window) *notice {
 	n.undo.Hide()
 	shut := w.iconButton(theme.IconNameCancel, w.text.T("notice.close"), n.hide)
 	n.object = container.NewStack(n.back, container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(520, max(40, n.words.MinSize().Height+6)) },
+		min: func() fyne.Size { return fyne.NewSize(200, max(40, n.words.MinSize().Height+6)) },
 		place: func(size fyne.Size) {
 			place(n.icon, 12, (size.Height-18)/2, 18, 18)
 			place(shut, size.Width-34, (size.Height-26)/2, 26, 26)
@@ -55,6 +55,17 @@ func newNotice(w *Window) *notice {
 	}, n.icon, n.words, n.undo, shut))
 	n.object.Hide()
 	return n
+}
+
+// noticeWidth is how wide the bar is where there is room.
+const noticeWidth = 520
+
+// place puts the bar at the bottom of the window.
+func (n *notice) place(x float32, window fyne.Size, room float32) {
+	width := min(noticeWidth, room)
+	n.object.Resize(fyne.NewSize(width, n.object.MinSize().Height)) // wrapped words learn their width
+	h := n.object.MinSize().Height
+	place(n.object, x, window.Height-h-14, width, h)
 }
 
 func (n *notice) show(words string, kind tone) {

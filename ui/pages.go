@@ -33,6 +33,8 @@ type pagesScreen struct {
 	table  *table
 	card   *pageCard
 	sparks *sparks
+	folds  masterDetail
+	up     *button // from the card to the list, where only one is shown
 
 	network, sphere, municipality *choice
 
@@ -57,33 +59,77 @@ func newPagesScreen(w *Window) screen {
 	s.table = w.newTable(s.columns(), pageRowHeight, sizeText, s.fill)
 	s.table.sorted = s.sort
 	s.table.list.changed = s.choose
-	s.table.list.activate = func(int) { s.card.openLink() }
+	s.table.list.activate = func(int) { s.open() }
 	s.sparks = newSparks(w, s.table.list.refill)
 	s.card = newPageCard(w)
 	s.markSort()
-	s.bar = w.topBar([]fyne.CanvasObject{w.searchBox(s.search, "Ctrl+F", searchWidth), s.network, s.sphere, s.municipality}, nil)
+	s.up = w.button("‹ "+t.T("pages.back"), "", s.back)
+	s.table.list.tapped = func(int) { s.read() }
+	s.table.list.context = func(_ int, at fyne.Position) { w.showActions(s.actions(), at) }
+	s.bar = w.topBar([]fyne.CanvasObject{s.up, w.searchBox(s.search, "Ctrl+F", searchWidth), s.network, s.sphere, s.municipality}, nil)
 	s.object = container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(800, 400) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
-			place(s.bar, 0, 0, size.Width, 48)
-			place(s.table, 0, 48, size.Width-pageCardWidth, size.Height-48)
-			place(s.card.object, size.Width-pageCardWidth, 48, pageCardWidth, size.Height-48)
+			single := s.folds.fold(size.Width)
+			s.table.Hidden, s.card.object.Hidden = !s.folds.listShown(), !s.folds.cardShown()
+			s.up.Hidden = !single || !s.folds.reading
+			top := placeBar(s.bar, size.Width)
+			if single {
+				place(s.table, 0, top, size.Width, size.Height-top)
+				place(s.card.object, 0, top, size.Width, size.Height-top)
+				return
+			}
+			place(s.table, 0, top, size.Width-pageCardWidth, size.Height-top)
+			place(s.card.object, size.Width-pageCardWidth, top, pageCardWidth, size.Height-top)
 		},
 	}, s.bar, s.table, s.card.object)
 	return s
 }
 
+// read shows the card where it has to take the place of the list.
+func (s *pagesScreen) read() {
+	s.folds.reading = s.folds.single
+	s.object.Refresh()
+}
+
+// back leads to the list.
+func (s *pagesScreen) back() {
+	s.folds.reading = false
+	s.object.Refresh()
+	s.w.focus(s.table.list)
+}
+
+// actions are what may be done with the selected page.
+func (s *pagesScreen) actions() []action {
+	if !s.card.has {
+		return nil
+	}
+	t, row := s.w.text, s.card.row
+	var out []action
+	if row.Link != "" {
+		out = append(out, action{t.T("pages.open"), "Enter", s.card.openLink})
+	}
+	out = append(out, action{t.T("pages.appeals"), "", func() { s.w.showPageAppeals(row.ID, row.Name) }})
+	if row.Link != "" {
+		out = append(out, action{t.T("action.copy_address"), "", func() { s.w.copyWords(row.Link) }})
+	}
+	return append(out, action{t.T("action.copy_name"), "", func() { s.w.copyWords(row.Name) }})
+}
+
+// contextMenu opens the menu of the selected page.
+func (s *pagesScreen) contextMenu() bool { return s.table.list.contextMenu() }
+
 func (s *pagesScreen) columns() []tableColumn {
 	t := s.w.text
 	return []tableColumn{
 		{title: t.T("pages.col.network"), width: 50, kind: cellBadge},
-		{title: t.T("pages.col.name"), sort: string(app.PagesByName), width: 220, grow: 1.4},
-		{title: t.T("pages.col.founder"), sort: string(app.PagesByKeeper), width: 140, grow: 1},
+		{title: t.T("pages.col.name"), sort: string(app.PagesByName), width: 200, grow: 1.4},
+		{title: t.T("pages.col.founder"), sort: string(app.PagesByKeeper), width: 140, grow: 1, spare: 3},
 		{title: t.T("pages.col.count"), sort: string(app.PagesByCount), width: 116, right: true},
 		{title: t.T("pages.col.week"), sort: string(app.PagesByWeek), width: 66, right: true},
-		{title: t.T("pages.col.month"), sort: string(app.PagesByMonth), width: 74, right: true},
-		{title: t.T("pages.col.quarter"), width: sparkWidth + 2*cellSide, kind: cellSpark},
-		{title: t.T("pages.col.post"), sort: string(app.PagesByPost), width: 78},
+		{title: t.T("pages.col.month"), sort: string(app.PagesByMonth), width: 74, right: true, spare: 2},
+		{title: t.T("pages.col.quarter"), width: sparkWidth + 2*cellSide, kind: cellSpark, spare: 4},
+		{title: t.T("pages.col.post"), sort: string(app.PagesByPost), width: 78, spare: 1},
 	}
 }
 
@@ -124,10 +170,30 @@ func (s *pagesScreen) Changed(c app.Changed) {
 }
 
 // Find goes to the search line.
-func (s *pagesScreen) Find() { s.w.focus(s.search) }
+func (s *pagesScreen) Find() {
+	if s.folds.reading {
+		s.back()
+	}
+	s.w.focus(s.search)
+}
+
+// open is Enter: the card where it is not shown yet, then the page itself.
+func (s *pagesScreen) open() {
+	if s.folds.cardShown() {
+		s.card.openLink()
+		return
+	}
+	s.read()
+}
 
 // Key moves through the list.
-func (s *pagesScreen) Key(e *fyne.KeyEvent) bool { return s.table.list.key(e) }
+func (s *pagesScreen) Key(e *fyne.KeyEvent) bool {
+	if e.Name == fyne.KeyEscape && s.folds.reading {
+		s.back()
+		return true
+	}
+	return s.table.list.key(e)
+}
 
 // searchKey are the keys of the list while the search line has the focus.
 func (s *pagesScreen) searchKey(e *fyne.KeyEvent) bool {

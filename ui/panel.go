@@ -6,32 +6,6 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// topBar is the strip above a screen: 48 high, a line below.
-func (w *Window) topBar(left, right []fyne.CanvasObject) fyne.CanvasObject {
-	edge := canvas.NewRectangle(w.pal.border)
-	all := append(append([]fyne.CanvasObject{edge}, left...), right...)
-	return container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(400, 48) },
-		place: func(size fyne.Size) {
-			place(edge, 0, size.Height-1, size.Width, 1)
-			x := float32(14)
-			for _, o := range left {
-				if o.Visible() {
-					x += centred(o, x, size.Height-1) + 10
-				}
-			}
-			x = size.Width - 14
-			for i := len(right) - 1; i >= 0; i-- {
-				if right[i].Visible() {
-					x -= right[i].MinSize().Width
-					centred(right[i], x, size.Height-1)
-					x -= 10
-				}
-			}
-		},
-	}, all...)
-}
-
 // card is content on a white ground with a thin border.
 func (w *Window) card(content fyne.CanvasObject) *fyne.Container {
 	return w.framed(content, gaps{14, 14, 14, 14})

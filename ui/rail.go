@@ -48,18 +48,30 @@ func newRail(w *Window) *rail {
 	r.status = newRailStatus(w)
 	objects = append(objects, r.status.object)
 	r.object = container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(railWidth, 400) },
+		min: func() fyne.Size { return fyne.NewSize(railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
+			narrow, short := size.Width < railWidth, size.Height < railShort
+			side, top, step := float32(8), float32(84), float32(36)
+			if narrow {
+				side = 4
+			}
+			if short {
+				top, step = 42, 30
+			}
 			place(edge, size.Width-1, 0, 1, size.Height)
-			brand.Move(fyne.NewPos(18, 12))
+			brand.Move(fyne.NewPos(side+10, 12))
 			for i, l := range centre {
+				l.Hidden = narrow || short
 				l.Move(fyne.NewPos(18, 35+18*float32(i)))
 			}
 			for i, item := range items {
-				place(item, 8, 84+36*float32(i), size.Width-17, 34)
+				item.narrow = narrow
+				place(item, side, top+step*float32(i), size.Width-2*side-1, step-2)
 			}
+			left := size.Height - top - step*float32(len(items)) - 8
+			r.status.fit(size.Width-2*side-1, left)
 			h := r.status.object.MinSize().Height
-			place(r.status.object, 8, size.Height-h-14, size.Width-17, h)
+			place(r.status.object, side, size.Height-h-8, size.Width-2*side-1, h)
 		},
 	}, objects...)
 	return r
@@ -144,7 +156,8 @@ type railStatus struct {
 	dot    *canvas.Circle
 	head   *canvas.Text
 	lines  []*canvas.Text
-	shown  []string
+	said   []string // the lines, uncut
+	shown  int      // how many of the texts are used
 }
 
 func newRailStatus(w *Window) *railStatus {
@@ -157,7 +170,7 @@ func newRailStatus(w *Window) *railStatus {
 		objects = append(objects, l)
 	}
 	s.object = container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(railWidth-17, 33+18*float32(len(s.shown))) },
+		min: func() fyne.Size { return fyne.NewSize(railNarrow-9, 39+18*float32(s.shown)) },
 		place: func(size fyne.Size) {
 			place(edge, 0, 0, size.Width, 1)
 			place(s.dot, 10, 16, 8, 8)
@@ -178,7 +191,7 @@ func (s *railStatus) show(state app.ExchangeState, has bool) {
 	if has {
 		words, ink = linkWords(w, state.Link)
 		if state.Pending > 0 {
-			lines = append(lines, w.cuts.wrap(t.N("exchange.pending", state.Pending), sizeCaption, false, railWidth-36, 2)...)
+			lines = append(lines, t.N("exchange.pending", state.Pending))
 		} else {
 			lines = append(lines, t.T("exchange.all_sent"))
 		}
@@ -193,14 +206,25 @@ func (s *railStatus) show(state app.ExchangeState, has bool) {
 		}
 	}
 	s.head.Text, s.dot.FillColor = words, ink
-	s.shown = lines[:min(len(lines), len(s.lines))]
-	for i, l := range s.lines {
-		l.Text = ""
-		if i < len(s.shown) {
-			l.Text = w.cuts.fit(s.shown[i], sizeCaption, false, railWidth-34)
+	s.said = lines
+	w.rail.object.Refresh()
+}
+
+// fit wraps what is said to the width, as many lines as there is height for.
+func (s *railStatus) fit(width, height float32) {
+	most := min(len(s.lines), max(0, int((height-39)/18)))
+	s.shown = 0
+	for _, words := range s.said {
+		for _, l := range s.window.cuts.wrap(words, sizeCaption, false, width-17, 2) {
+			if s.shown < most {
+				s.lines[s.shown].Text = l
+				s.shown++
+			}
 		}
 	}
-	w.rail.object.Refresh()
+	for _, l := range s.lines[s.shown:] {
+		l.Text = ""
+	}
 }
 
 // linkWords says in a word and a colour how the link is.

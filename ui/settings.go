@@ -18,6 +18,7 @@ type settingsScreen struct {
 	w      *Window
 	object *fyne.Container
 	cards  *fyne.Container
+	scroll *container.Scroll
 	body   fyne.CanvasObject // the cards, as they are shown
 	tables *tablesEditor     // nil until it is opened
 	slot   Slot
@@ -27,15 +28,16 @@ func newSettingsScreen(w *Window) screen {
 	s := &settingsScreen{w: w, cards: container.New(column{gap: 12})}
 	bar := w.topBar([]fyne.CanvasObject{newText(s.Title(), sizeTitle, w.pal.text, true)}, nil)
 	ground := canvas.NewRectangle(w.pal.ground)
-	scroll := w.quiet(container.NewVScroll(container.New(gaps{14, 14, 14, 14}, s.cards)))
+	s.scroll = container.NewVScroll(container.New(gaps{14, 14, 14, 14}, s.cards))
+	shown := w.quiet(s.scroll)
 	s.body = container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(600, 400) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
-			place(ground, 0, 48, size.Width, size.Height-48)
-			place(bar, 0, 0, size.Width, 48)
-			place(scroll, 0, 48, min(size.Width, 760), size.Height-48)
+			place(ground, 0, barRow, size.Width, size.Height-barRow)
+			place(bar, 0, 0, size.Width, barRow)
+			place(shown, 0, barRow, min(size.Width, 760), size.Height-barRow)
 		},
-	}, ground, bar, scroll)
+	}, ground, bar, shown)
 	s.object = container.NewStack(s.body)
 	s.show(app.ExchangeState{}, false, 0, "")
 	return s
@@ -95,8 +97,21 @@ func (s *settingsScreen) Changed(c app.Changed) {
 // Find has nothing to search in.
 func (s *settingsScreen) Find() {}
 
-// Key has keys where tables are shown.
-func (s *settingsScreen) Key(e *fyne.KeyEvent) bool { return s.tables != nil && s.tables.key(e) }
+// Key is the tables' where they are shown, and goes through the cards where they
+// are higher than the window.
+func (s *settingsScreen) Key(e *fyne.KeyEvent) bool {
+	if s.tables != nil {
+		return s.tables.key(e)
+	}
+	return scrollBy(s.scroll, e.Name)
+}
+
+// reveal scrolls to what has the keyboard.
+func (s *settingsScreen) reveal(o fyne.CanvasObject) {
+	if _, nav := o.(*navItem); !nav && s.tables == nil {
+		reveal(s.scroll, o)
+	}
+}
 
 func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, path string) {
 	w, t := s.w, s.w.text
@@ -123,8 +138,7 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 	s.cards.Objects = []fyne.CanvasObject{
 		s.card("settings.person", w.fact(t.T("settings.name"), name), w.fact(t.T("settings.roles"), strings.Join(roles, ", ")),
 			w.fact(t.T("settings.municipalities"), scope), w.fact(t.T("settings.centre"), w.desk.Region().Centre)),
-		s.card("settings.look", s.toggles(t.T("settings.language"), w.text.Lang, languageOptions(t), w.setLanguage),
-			s.toggles(t.T("settings.theme"), w.theme.choice, themeOptions(t), w.setTheme)),
+		s.look(),
 		s.card("settings.exchange", w.fact(t.T("settings.server"), server), w.fact(t.T("settings.state"), link)),
 		s.regionTables(),
 		s.protection(),
@@ -213,7 +227,7 @@ func languageOptions(t *assets.Texts) []option {
 
 func themeOptions(t *assets.Texts) []option {
 	var out []option
-	for _, v := range []string{"light", "dark", "system"} {
+	for _, v := range looks {
 		out = append(out, option{v, t.T("theme." + v)})
 	}
 	return out
@@ -228,7 +242,7 @@ func (s *settingsScreen) card(title string, rows ...fyne.CanvasObject) fyne.Canv
 // toggles is one choice of few, shown whole.
 func (s *settingsScreen) toggles(caption, value string, options []option, chosen func(string)) fyne.CanvasObject {
 	w := s.w
-	pills := container.New(line{gap: 6})
+	pills := container.New(newFlow(6))
 	for _, o := range options {
 		var pill *toggle
 		pill = w.toggle(o.words, o.value == value, func(bool) {
@@ -240,11 +254,12 @@ func (s *settingsScreen) toggles(caption, value string, options []option, chosen
 		pills.Add(pill)
 	}
 	left := newText(caption, sizeText, w.pal.muted, false)
+	const column = 170
 	return container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(300, 24) },
+		min: func() fyne.Size { return fyne.NewSize(300, max(24, pills.MinSize().Height+2)) },
 		place: func(size fyne.Size) {
-			centred(left, 0, size.Height)
-			place(pills, 170, 0, size.Width-170, size.Height)
+			centred(left, 0, 24)
+			place(pills, column, 1, size.Width-column, size.Height-2)
 		},
 	}, left, pills)
 }

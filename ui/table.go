@@ -31,6 +31,7 @@ type tableColumn struct {
 	grow  float32 // share of the width that is left over
 	right bool    // words and title stand at the right edge
 	kind  cellKind
+	spare int // a column with a higher one goes first where there is no room, 0 never
 }
 
 // cell is what one place of a table shows; the fields its column's kind does
@@ -72,6 +73,8 @@ type table struct {
 	clear *button
 	lefts []float32 // left edge of each column and the right edge of the last
 	wide  float32   // width lefts are of
+
+	without []bool // columns there is no room for
 }
 
 // newTable makes a table; fill is asked for the cells of the rows on the screen
@@ -129,17 +132,36 @@ func (t *table) measure(width float32) {
 		return
 	}
 	t.wide = width
-	var fixed, grow float32
+	var fixed float32
+	gone := 0
 	for _, c := range t.columns {
 		fixed += c.width
-		grow += c.grow
+		gone = max(gone, c.spare+1)
 	}
-	spare := max(0, width-fixed)
+	for fixed > width && gone > 1 {
+		gone--
+		for _, c := range t.columns {
+			if c.spare == gone {
+				fixed -= c.width
+			}
+		}
+	}
+	var grow float32
+	t.without = make([]bool, len(t.columns))
+	for i, c := range t.columns {
+		if t.without[i] = c.spare > 0 && c.spare >= gone; !t.without[i] {
+			grow += c.grow
+		}
+	}
+	spare, shrunk := max(0, width-fixed), min(1, width/max(1, fixed))
 	t.lefts = make([]float32, 0, len(t.columns)+1)
 	x := float32(0)
-	for _, c := range t.columns {
+	for i, c := range t.columns {
 		t.lefts = append(t.lefts, x)
-		x += c.width
+		if t.without[i] {
+			continue
+		}
+		x += c.width * shrunk
 		if grow > 0 {
 			x += spare * c.grow / grow
 		}
@@ -170,6 +192,7 @@ func (t *table) arrange(size fyne.Size) {
 	place(t.back, 0, 0, size.Width, headHeight)
 	place(t.edge, 0, headHeight-1, size.Width, 1)
 	for i, h := range t.heads {
+		h.Hidden = t.without[i]
 		place(h, t.lefts[i], 0, t.lefts[i+1]-t.lefts[i], headHeight-1)
 	}
 	place(t.list, 0, headHeight, size.Width, size.Height-headHeight)

@@ -98,6 +98,9 @@ func (r *tableRow) arrange(size fyne.Size) {
 	for i, c := range t.columns {
 		left, right := t.lefts[i]+cellSide, t.lefts[i+1]-cellSide
 		p, v := r.parts[i], r.cells[i]
+		if t.without[i] {
+			v = cell{} // which leaves all of its objects empty
+		}
 		switch c.kind {
 		case cellBadge:
 			p.badge.Hidden = v.source == ""

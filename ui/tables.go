@@ -72,28 +72,38 @@ func (w *Window) newTablesEditor(back func()) *tablesEditor {
 	before.do = func() { e.chooseBefore(before) }
 	save := w.primaryButton(t.T("tables.save"), "", e.save)
 	e.buttons, e.change, e.first = []*button{add, change, remove, load, save}, []*button{change, remove}, add
-	left := container.New(line{gap: 8}, add, change, remove, load, export, before)
+	left := container.New(newFlow(8), add, change, remove, load, export, before)
 	ground, edge := canvas.NewRectangle(w.pal.surface), canvas.NewRectangle(w.pal.border)
 	side := on(canvas.NewRectangle(w.pal.shade), w.quiet(container.NewVScroll(container.New(gaps{10, 10, 10, 10}, list))))
 	e.object = container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(640, 400) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
+			wide := min(tablesListWidth, size.Width*0.28)
 			place(ground, 0, 0, size.Width, size.Height)
-			place(bar, 0, 0, size.Width, 48)
-			place(side, 0, 48, tablesListWidth, size.Height-48)
-			x, width := float32(tablesListWidth+14), size.Width-tablesListWidth-28
+			placeBar(bar, size.Width)
+			x, width := wide+14, size.Width-wide-28
 			e.title.Move(fyne.NewPos(x, 57))
 			e.state.Move(fyne.NewPos(x, 80))
-			foot := size.Height - tablesFootHeight
+			m := save.MinSize()
+			at, room := x, width-m.Width-8
+			if size.Width < cardRoom { // the buttons go under the list of tables too
+				at, room = 14, size.Width-28-m.Width-8
+			}
+			left.Resize(fyne.NewSize(room, left.MinSize().Height)) // whose rows follow from the width
+			h := left.MinSize().Height
+			foot := size.Height - h - tablesFootHeight + buttonHeight
+			place(side, 0, barRow, wide, foot-barRow)
+			if at == x {
+				place(side, 0, barRow, wide, size.Height-barRow)
+			}
 			bottom := foot
 			if len(e.problems) > 0 {
 				bottom -= problemsHeight
 				place(e.lines, x, bottom+8, width, problemsHeight-12)
 			}
 			place(e.place, x, 104, width, bottom-104)
-			place(edge, tablesListWidth, foot, size.Width-tablesListWidth, 1)
-			place(left, x, foot, width, tablesFootHeight)
-			m := save.MinSize()
+			place(edge, at-14, foot, size.Width-at+14, 1)
+			place(left, at, foot+(tablesFootHeight-buttonHeight)/2, room, h)
 			place(save, size.Width-14-m.Width, foot+(tablesFootHeight-m.Height)/2, m.Width, m.Height)
 		},
 	}, ground, bar, side, e.title, e.state, e.place, e.lines, edge, left, save)
@@ -192,7 +202,11 @@ func (e *tablesEditor) build() {
 		}
 		columns = append(columns, column)
 	}
-	e.grid = w.newTable(columns, tablesRowHeight, sizeText, e.fill)
+	size := float32(sizeText)
+	if len(columns) > 6 {
+		size = sizeCaption
+	}
+	e.grid = w.newTable(columns, tablesRowHeight, size, e.fill)
 	e.grid.setEmpty(t.T("tables.empty"), nil)
 	e.grid.list.clickAgain = true
 	e.grid.list.activate = e.editRow

@@ -62,6 +62,7 @@ func (t *tapping) Cursor() desktop.Cursor {
 func (t *tapping) FocusGained() {
 	t.focused = true
 	t.repaint()
+	t.window.followFocus()
 }
 
 // FocusLost takes the sign away.

@@ -44,8 +44,10 @@ func TestEveryWordIsTranslated(t *testing.T) {
 	for _, g := range menuGroups() {
 		keys[g.name] = true
 		for _, c := range g.commands {
-			if c.name != "" {
-				keys[c.name] = true
+			for _, one := range append(c.more, c) {
+				if one.name != "" {
+					keys[one.name] = true
+				}
 			}
 		}
 	}

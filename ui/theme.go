@@ -12,7 +12,8 @@ import (
 
 // palette names every colour of one look by what it is for.
 type palette struct {
-	dark bool
+	dark   bool
+	strong bool // of high contrast
 
 	ground  color.Color // behind cards
 	surface color.Color // cards, rail, bars, lists
@@ -48,6 +49,13 @@ func hex(v uint32) color.Color {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xff}
 }
 
+// fade lets through what is under a colour.
+func fade(c color.Color, alpha uint8) color.Color {
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	n.A = alpha
+	return n
+}
+
 var lightPalette = &palette{
 	ground: hex(0xF3F5F8), surface: hex(0xFFFFFF), shade: hex(0xFAFBFC),
 	border: hex(0xDFE4EA), outline: hex(0xCBD2DC), line: hex(0xE6EAEF),
@@ -71,7 +79,23 @@ var darkPalette = &palette{
 	shadow: color.NRGBA{R: 0x84, G: 0x91, B: 0xA3, A: 0xB0}, veil: color.NRGBA{A: 0x99},
 }
 
-// sourceColors are the same in both looks: white letters stand on them.
+// contrastPalette is for eyes that need it: words stand out from their ground by
+// 7:1 and more (WCAG AAA), and every edge can be seen.
+var contrastPalette = &palette{
+	dark:   true,
+	strong: true,
+	ground: hex(0x000000), surface: hex(0x000000), shade: hex(0x000000),
+	border: hex(0xB8B8B8), outline: hex(0xFFFFFF), line: hex(0x767676),
+	text: hex(0xFFFFFF), second: hex(0xFFFFFF), muted: hex(0xE6E6E6), faint: hex(0xD6D6D6),
+	accent: hex(0xFFD800), onAccent: hex(0x000000), accentHi: hex(0xFFE766), link: hex(0xFFE24D),
+	selected: hex(0x00356B), hover: hex(0x2B2B2B), note: hex(0x001E3C), noteEdge: hex(0x7FB2FF),
+	red: hex(0xFFB3B3), redSoft: hex(0x3D0000), amber: hex(0xFFD27A), amberSoft: hex(0x332200),
+	green: hex(0x9BE59F), greenSoft: hex(0x002B08), greySoft: hex(0x242424), badgeRed: hex(0x9B0000),
+	shadow: fade(hex(0xFFFFFF), 0x59), veil: color.NRGBA{A: 0xB3},
+}
+
+// sourceColors are the same in the light and the dark look: white letters stand
+// on them.
 var sourceColors = map[app.Source]color.Color{
 	app.SourcePOS: hex(0x4B4FA8), app.SourceIM: hex(0x3D6B57), app.SourceVK: hex(0x2A6BC0),
 	app.SourceOK: hex(0xC7660A), app.SourceTelegram: hex(0x1B83B8), app.SourceViber: hex(0x6B4FA0),
@@ -92,8 +116,26 @@ const (
 // sizeNameCaption is the size of quiet small text in labels.
 const sizeNameCaption fyne.ThemeSizeName = "caption"
 
-// look chooses the palette: "light", "dark", or what the system asks for.
+// source gives the ground of the badge of a source: its name in white stands on
+// it, and says the same.
+func (p *palette) source(s app.Source) color.Color {
+	if p.strong {
+		return hex(0x404040)
+	}
+	return sourceColors[s]
+}
+
+// lookContrast is the look of high contrast.
+const lookContrast = "contrast"
+
+// looks are what a person chooses from; "system" follows the system.
+var looks = []string{"light", "dark", lookContrast, "system"}
+
+// look chooses the palette, by name or by what the system asks for.
 func look(choice string, variant fyne.ThemeVariant) *palette {
+	if choice == lookContrast {
+		return contrastPalette
+	}
 	if choice == "dark" || choice != "light" && variant == theme.VariantDark {
 		return darkPalette
 	}

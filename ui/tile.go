@@ -104,25 +104,41 @@ func (t *tile) arrange(size fyne.Size) {
 	}
 }
 
-// tileRow puts tiles of equal width side by side.
+// Sizes of a row of tiles.
+const (
+	tileGap   = 10
+	tileLeast = 165 // a tile narrower than this goes into another row
+)
+
+// tileRow puts tiles of equal width side by side, in as many rows as they need.
 func tileRow(tiles ...*tile) *fyne.Container {
-	const gap = 10
 	objects := make([]fyne.CanvasObject, len(tiles))
 	for i, t := range tiles {
 		objects[i] = t
 	}
+	wide := float32(1000) // as last laid out: the height follows from it
+	high := func() (height float32) {
+		for _, t := range tiles {
+			height = max(height, t.height)
+		}
+		return height
+	}
+	each := func() int {
+		fit := max(1, min(len(tiles), int((wide+tileGap)/(tileLeast+tileGap))))
+		rows := (len(tiles) + fit - 1) / fit
+		return (len(tiles) + rows - 1) / rows // the same number in every row
+	}
 	return container.New(arrangement{
 		min: func() fyne.Size {
-			size := fyne.NewSize(120*float32(len(tiles)), 0)
-			for _, t := range tiles {
-				size.Height = max(size.Height, t.height)
-			}
-			return size
+			rows := float32((len(tiles) + each() - 1) / each())
+			return fyne.NewSize(tileLeast, rows*high()+(rows-1)*tileGap)
 		},
 		place: func(size fyne.Size) {
-			width := (size.Width - gap*float32(len(tiles)-1)) / float32(len(tiles))
+			wide = size.Width
+			n := each()
+			width := (size.Width - tileGap*float32(n-1)) / float32(n)
 			for i, t := range tiles {
-				place(t, float32(i)*(width+gap), 0, width, size.Height)
+				place(t, float32(i%n)*(width+tileGap), float32(i/n)*(high()+tileGap), width, high())
 			}
 		},
 	}, objects...)

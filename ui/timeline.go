@@ -20,9 +20,11 @@ type timeline struct {
 	scroll  *container.Scroll
 	object  fyne.CanvasObject // the scroll, as it is shown
 	body    *fyne.Container
+	all     *fyne.Container // body, and over it the head of a low card
 	cards   []*historyCard
 	lines   []*widget.Label
 	offline *widget.Label
+	actions func() []action // what may be done with the appeal
 }
 
 func newTimeline(w *Window) *timeline {
@@ -30,9 +32,21 @@ func newTimeline(w *Window) *timeline {
 	l.offline = historyLine()
 	l.offline.SetText(w.text.T("timeline.offline"))
 	l.offline.Importance = widget.WarningImportance
-	l.scroll = container.NewVScroll(container.New(gaps{12, 16, 12, 16}, l.body))
+	l.all = container.New(column{}, container.New(gaps{12, 16, 12, 16}, l.body))
+	l.scroll = container.NewVScroll(l.all)
 	l.object = w.quiet(l.scroll)
 	return l
+}
+
+// setHead puts the head of the card over the history, to scroll with it; nil
+// takes it away.
+func (l *timeline) setHead(head fyne.CanvasObject) {
+	history := l.all.Objects[len(l.all.Objects)-1]
+	l.all.Objects = []fyne.CanvasObject{history}
+	if head != nil {
+		l.all.Objects = []fyne.CanvasObject{head, history}
+	}
+	l.scroll.Refresh()
 }
 
 // historyLine is small quiet text that wraps.
@@ -55,7 +69,9 @@ func (l *timeline) show(card *app.Card, fresh, offline bool) {
 	cards, lines := 0, 0
 	card1 := func() *historyCard {
 		if cards == len(l.cards) {
-			l.cards = append(l.cards, l.window.newHistoryCard())
+			h := l.window.newHistoryCard()
+			h.actions = l.actions
+			l.cards = append(l.cards, h)
 		}
 		cards++
 		return l.cards[cards-1]
@@ -244,6 +260,23 @@ type historyCard struct {
 	back          *canvas.Rectangle
 	who, what, at *canvas.Text
 	text, about   *widget.Label
+	actions       func() []action // of the whole appeal
+}
+
+// TappedSecondary opens the menu of the entry: its words, and what may be done
+// with the appeal.
+func (h *historyCard) TappedSecondary(e *fyne.PointEvent) {
+	w := h.window
+	w.touch()
+	words := strings.TrimSpace(h.entry.text + "\n" + h.entry.about)
+	menu := []action{{w.text.T("action.copy_entry"), "", func() { w.copyWords(words) }}}
+	w.showActions(append(menu, h.actions()...), e.AbsolutePosition)
+}
+
+// copyWords puts words on the clipboard.
+func (w *Window) copyWords(words string) {
+	w.fyne.Clipboard().SetContent(words)
+	w.say(w.text.T("done.copied_words"))
 }
 
 func (w *Window) newHistoryCard() *historyCard {

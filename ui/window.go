@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"otklik/app"
 	"otklik/assets"
@@ -29,6 +30,8 @@ type Options struct {
 	Keyholder Keyholder
 	// Carrier sees to what the exchange cannot send, nil where there is no way.
 	Carrier Carrier
+	// Scaler keeps the scale, nil where it cannot be chosen.
+	Scaler Scaler
 	// Language is the interface's language where none was chosen, "" the default.
 	Language string
 	// Theme is the look where none was chosen, "" as the system.
@@ -75,8 +78,9 @@ type Window struct {
 	stage   *fyne.Container // holds the current screen
 	rail    *rail
 	notice  *notice
-	dialog  *dialog // nil where none is open
-	folder  string  // the last file was taken from
+	dialog  *dialog       // nil where none is open
+	listed  *widget.PopUp // the list that was opened last
+	folder  string        // the last file was taken from
 	ready   bool
 	closed  bool
 	shut    app.Code      // why nothing of appeals is shown, "" where it is
@@ -104,7 +108,7 @@ func New(fa fyne.App, o Options) *Window {
 	w.win = fa.NewWindow(w.title())
 	w.win.SetPadded(false)
 	w.win.SetMaster()
-	w.win.Resize(fyne.NewSize(1366, 740))
+	w.win.Resize(firstSize(o.Scaler))
 	w.win.SetOnClosed(w.end)
 	w.build()
 	w.win.Canvas().SetOnTypedKey(w.typed)
@@ -155,13 +159,13 @@ func (w *Window) build() {
 	// they stand on where that is another colour.
 	bar := w.notice.object
 	w.win.SetContent(container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(1200, 640) },
+		min: func() fyne.Size { return fyne.NewSize(leastWidth, leastHeight) },
 		place: func(size fyne.Size) {
-			place(w.rail.object, 0, 0, railWidth, size.Height)
-			place(w.stage, railWidth, 0, size.Width-railWidth, size.Height)
-			m := bar.MinSize()
+			rail := railOf(size.Width)
+			place(w.rail.object, 0, 0, rail, size.Height)
+			place(w.stage, rail, 0, size.Width-rail, size.Height)
 			// The lower left corner: work begins at the top and ends at the right.
-			place(bar, railWidth+14, size.Height-m.Height-14, m.Width, m.Height)
+			w.notice.place(rail+14, size, size.Width-rail-28)
 		},
 	}, w.rail.object, w.stage, bar))
 	w.open(w.current)
