@@ -81,6 +81,11 @@ func (d *Desk) actSome(r *ManyReport, one *deed, records []uint64, events func(*
 			r.Same++
 			continue
 		}
+		// Nobody reads each of so many answers before it goes.
+		if name, left := unfilled(happens); left {
+			r.refuse(record, a.Number, Fail(CodeNeedsField, name))
+			continue
+		}
 		s, more, err := d.ask(a, disputed[a.ID], happens)
 		if err == nil {
 			err = blankIn(happens)
@@ -100,6 +105,19 @@ func (d *Desk) actSome(r *ManyReport, one *deed, records []uint64, events func(*
 	r.Done += len(steps)
 	one.steps = append(one.steps, steps...)
 	return nil
+}
+
+// unfilled gives the first field of a template that an answer leaves empty.
+func unfilled(events []Event) (name string, left bool) {
+	for _, e := range events {
+		if e.Type != EventAnswered && e.Type != EventSubmitted {
+			continue
+		}
+		if blanks := Blanks(e.Text); len(blanks) > 0 {
+			return blanks[0].Name, true
+		}
+	}
+	return "", false
 }
 
 // disputed gives the appeals with an open conflict.
