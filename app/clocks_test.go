@@ -411,8 +411,6 @@ type soonStore struct {
 	read    int
 }
 
-func (s *soonStore) Tables() ([]Table, error) { return nil, nil }
-
 func (s *soonStore) OnCommit(func(Changed)) {}
 
 // Tables has none: those of the test are in force.
