@@ -213,19 +213,21 @@ func (d *Desk) Merge(ids ...string) (parent *Appeal, n int, err error) {
 	if parent, err = Parent(all); err != nil || len(all) < 2 {
 		return parent, 0, err
 	}
-	me, now := d.Me(), d.now().UTC().Truncate(time.Millisecond)
+	one := &deed{}
 	var ops []Op
 	for _, a := range all {
 		if a == parent {
 			continue
 		}
-		e := Event{ID: d.newID(), Type: EventMerged, At: now, By: me.Name, Target: parent.ID}
-		if err := Judge(a, e, me.Roles); err != nil {
+		s, more, err := d.ask(a, false, []Event{{Type: EventMerged, Target: parent.ID}})
+		if err != nil {
 			return nil, 0, err
 		}
-		ops = append(ops, Op{
-			ID: e.ID, Ent: a.ID, Kind: OpEvent, Base: a.Registers.Status.Seq, At: now, Schema: Schema, Payload: Encode(e),
-		})
+		one.steps, ops = append(one.steps, s), append(ops, more...)
 	}
-	return parent, len(ops), d.store.Perform(ops)
+	if err := d.store.Perform(ops); err != nil {
+		return nil, 0, err
+	}
+	d.did(one)
+	return parent, len(ops), nil
 }

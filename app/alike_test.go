@@ -68,6 +68,14 @@ func TestMerge(t *testing.T) {
 			t.Errorf("%s is %s under %q", x.Number, s, p)
 		}
 	}
+	if _, err := d.Undo(context.Background(), func(int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []*app.Appeal{a, b} {
+		if s, p := state(x); s != app.StatusNew || p != "" {
+			t.Errorf("undone, %s is %s under %q", x.Number, s, p)
+		}
+	}
 	if s, _ := state(working); s != app.StatusInProgress {
 		t.Errorf("the one they went into is %s", s)
 	}

@@ -82,6 +82,9 @@ func (d *Desk) actSome(r *ManyReport, one *deed, records []uint64, events func(*
 			continue
 		}
 		s, more, err := d.ask(a, disputed[a.ID], happens)
+		if err == nil {
+			err = blankIn(happens)
+		}
 		if err != nil {
 			r.refuse(record, a.Number, err)
 			continue

@@ -411,7 +411,12 @@ type soonStore struct {
 	read    int
 }
 
+func (s *soonStore) Tables() ([]Table, error) { return nil, nil }
+
 func (s *soonStore) OnCommit(func(Changed)) {}
+
+// Tables has none: those of the test are in force.
+func (s *soonStore) Tables() ([]Table, error) { return nil, nil }
 
 func (s *soonStore) Soonest(from time.Time, _ int) (out []Soon, _ error) {
 	for i, a := range s.appeals {

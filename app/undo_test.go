@@ -347,6 +347,28 @@ func TestManyAtOnceGivesEachItsOwnText(t *testing.T) {
 	}
 }
 
+// TestManyAtOnceFillsTheFieldsOfEach: and whoever would get a text with an empty one
+// gets none.
+func TestManyAtOnceFillsTheFieldsOfEach(t *testing.T) {
+	s := takeSeat(t, 3, operator...)
+	r, err := s.ActMany(context.Background(), s.records, func(a *app.Appeal) []app.Event {
+		text := "Обращение № {номер}"
+		if a.ID == s.appeal(1).ID {
+			text += ", {имя}"
+		}
+		return app.Answer(a, s.Fill(text, a), "")
+	}, func(int, int) {})
+	if err != nil || r.Done != 2 || len(r.Refused) != 1 || app.CodeOf(r.Refused[0].Err) != app.CodeNeedsField {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if e, ok := s.appeal(0).Last(app.EventAnswered); !ok || e.Text != "Обращение № "+s.appeal(0).Number {
+		t.Errorf("%+v", e)
+	}
+	if _, ok := s.appeal(1).Last(app.EventAnswered); ok {
+		t.Error("an empty field went out")
+	}
+}
+
 // BenchmarkManyAtOnce assigns 10,000 appeals and undoes that. Files are not synced,
 // as in all tests: a disk adds a sync to each of the 50 transactions.
 func BenchmarkManyAtOnce(b *testing.B) {

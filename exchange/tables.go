@@ -33,9 +33,12 @@ var synonyms = map[app.Column][]string{
 	"date":         {"День"},
 	"residents":    {"Население", "Численность населения"},
 	"check":        {"Пункт", "Что проверить"},
-	"unit":         {"Единица", "Единица измерения"},
-	"severity":     {"Тяжесть"},
-	"pause_on":     {"Пауза"},
+	"aim":          {"Для чего срок"},
+	"kind":         {"Вид обращения"},
+	"unit":         {"Единица срока", "Единица измерения"},
+	"severity":     {"Тяжесть", "Тяжесть не ниже"},
+	"pause_on":     {"Пауза в состояниях"},
+	"final":        {"Окончательный ответ"},
 }
 
 // ReadTable reads one of the region's tables from CSV or XLSX, by its headings in

@@ -135,7 +135,7 @@ func (r *reply) single(e app.EventType) action {
 	do := map[app.EventType]func(){
 		app.EventRouted:     func() { s.askExecutor(app.EventRouted) },
 		app.EventRedirected: func() { s.askExecutor(app.EventRedirected) },
-		app.EventRejected:   func() { s.askText(app.EventRejected, true) },
+		app.EventRejected:   s.askReject,
 		app.EventMerged:     s.askParent,
 		app.EventClarifying: func() { s.askText(app.EventClarifying, true) },
 		app.EventClarified:  func() { s.askText(app.EventClarified, false) },

@@ -111,15 +111,3 @@ func (w *Window) sameWords(l app.Likeness) string {
 	}
 	return joined(place, topic, t.T("alike.words", t.Percent(l.Words, 0)), days)
 }
-
-// openRecordAnywhere shows an appeal that the list may not have.
-func (s *appealsScreen) openRecordAnywhere(record uint64) {
-	s.list.mark(-1)
-	for i, r := range s.found.Records {
-		if r == record {
-			s.list.selectRow(i)
-			return
-		}
-	}
-	s.openRecord(record)
-}

@@ -115,7 +115,7 @@ func (s *appealsScreen) answerMany(records []uint64) {
 			}
 			roles := w.desk.Me().Roles
 			d.close()
-			s.many(records, func(a *app.Appeal) []app.Event { return answerOrSubmit(a, answer, roles) })
+			s.many(records, func(a *app.Appeal) []app.Event { return answerOrSubmit(a, w.desk.Fill(answer, a), roles) })
 			return false
 		},
 	})

@@ -279,7 +279,7 @@ func TestUndoneAnswerIsADraftAgain(t *testing.T) {
 	s := f.appealsPart()
 	press(f, fyne.KeyReturn)
 	test.Type(s.detail.reply.editor, "Яму заделали")
-	ctrl(f, fyne.KeyReturn)
+	f.sendAnyway()
 	f.onCard("appeal-1")
 	ctrl(f, fyne.KeyU)
 	f.until(func() bool {
@@ -297,7 +297,7 @@ func TestWhatCannotBeUndoneSaysWhy(t *testing.T) {
 	s := f.appealsPart()
 	press(f, fyne.KeyReturn)
 	test.Type(s.detail.reply.editor, "Яму заделали")
-	ctrl(f, fyne.KeyReturn)
+	f.sendAnyway()
 	f.onCard("appeal-1")
 	ctrl(f, fyne.KeyU)
 	f.until(func() bool { return strings.Contains(f.notice.words.Text, "обратного ему нет") })

@@ -79,6 +79,8 @@ type appealRowView struct {
 	window *Window
 	row    app.Row
 	there  bool
+	picks  [2]bool // marks are shown, and this row has one
+	stale  bool    // they are others than when it was drawn
 	now    time.Time
 	left   float32 // where the texts begin: after the mark, where marks are shown
 
@@ -119,6 +121,9 @@ const (
 
 // pick says whether marks are shown, and whether the row has one.
 func (r *appealRowView) pick(shown, picked bool) {
+	if is := [2]bool{shown, picked}; is != r.picks {
+		r.picks, r.stale = is, true
+	}
 	r.left = rowLeft
 	if r.tick.Hidden = !shown; !shown {
 		return
@@ -135,10 +140,10 @@ func (r *appealRowView) pick(shown, picked bool) {
 
 // set shows a row; there is false while it is being read.
 func (r *appealRowView) set(row app.Row, there bool, now time.Time) {
-	if there && r.there && row == r.row && now.Truncate(time.Minute).Equal(r.now.Truncate(time.Minute)) {
+	if !r.stale && there && r.there && row == r.row && now.Truncate(time.Minute).Equal(r.now.Truncate(time.Minute)) {
 		return // drawn already
 	}
-	r.row, r.there, r.now = row, there, now
+	r.row, r.there, r.now, r.stale = row, there, now, false
 	r.Refresh()
 }
 

@@ -209,7 +209,7 @@ func (a *alikeDialog) choose(int) {
 func (a *alikeDialog) open(i int) {
 	record := a.rows[i].Record
 	a.dialog.close()
-	a.screen.openRecordAnywhere(record)
+	a.screen.openAnywhere(record)
 }
 
 func (a *alikeDialog) toggle(one app.Alike) {
@@ -298,9 +298,9 @@ func (a *alikeDialog) merge() bool {
 			return
 		}
 		a.dialog.close()
-		w.say(w.text.N("alike.merged", n, number(w, parent)))
+		w.did(w.text.N("alike.merged", n, number(w, parent)))
 		s.reload()
-		s.openRecordAnywhere(record)
+		s.openAnywhere(record)
 	})
 	return false
 }

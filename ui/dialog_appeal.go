@@ -126,22 +126,37 @@ func (s *appealsScreen) askText(e app.EventType, moveOn bool) {
 
 // askReturn sends an answer back with a reason of the region's list.
 func (s *appealsScreen) askReturn() {
-	w := s.w
-	reasons := plain(w.desk.Region().Reasons)
+	reasons := s.w.desk.Region().Reasons
 	first := ""
 	if len(reasons) > 0 {
-		first = reasons[0].value
+		first = reasons[0]
 	}
-	reason := w.newChoice("", reasons, first, nil)
+	s.askReason(app.EventReturned, reasons, first)
+}
+
+// askReject turns an appeal down, for a reason of the region's list or one in the
+// person's own words; none is taken for granted.
+func (s *appealsScreen) askReject() {
+	s.askReason(app.EventRejected, s.w.desk.Region().Rejections, "")
+}
+
+// askReason asks for a reason of a list and a comment, either of which is enough.
+func (s *appealsScreen) askReason(e app.EventType, reasons []string, chosen string) {
+	w := s.w
+	reason := w.newChoice("", plain(reasons), chosen, nil)
 	more := w.newEditor(w.text.T("ask.comment_hint"))
-	s.detail.reply.begin(app.EventReturned, more, nil)
+	first := fyne.Focusable(reason)
+	if chosen == "" {
+		first = more
+	}
+	s.detail.reply.begin(e, more, nil)
 	var d *dialog
 	d = w.ask(question{
-		title: w.text.T("ask.returned"), width: questionWidth, yes: w.text.T("ask.yes.returned"), first: reason,
+		title: w.text.T("ask." + string(e)), width: questionWidth, yes: w.text.T("ask.yes." + string(e)), first: first,
 		content: container.New(column{gap: 12}, w.field(w.text.T("ask.reason"), reason), w.field(w.text.T("ask.comment"), editorBox(more))),
 		do: func() bool {
 			text := strings.TrimSpace(reason.value + "\n" + strings.TrimSpace(more.Text))
-			return s.tryIn(d, "returned", true, app.Event{Type: app.EventReturned, Text: text})
+			return s.tryIn(d, string(e), true, app.Event{Type: e, Text: text})
 		},
 	})
 }

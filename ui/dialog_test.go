@@ -83,7 +83,7 @@ func TestReasonIsAskedInTheQuestion(t *testing.T) {
 	s := f.appealsPart()
 	s.openRecord(1)
 	f.onCard("appeal-1")
-	s.askText(app.EventRejected, true)
+	s.askReject()
 	f.dialog.accept()
 	if f.dialog == nil || !f.dialog.problem.Visible() {
 		t.Fatal("rejected without a reason")

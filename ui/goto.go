@@ -48,7 +48,7 @@ func (s *appealsScreen) goToNumber() {
 // openOne opens the appeal, asking which where there are more than one.
 func (s *appealsScreen) openOne(rows []app.Row) {
 	if len(rows) == 1 {
-		s.openByNumber(rows[0].Record)
+		s.openAnywhere(rows[0].Record)
 		return
 	}
 	options, records := make([]option, len(rows)), map[string]uint64{}
@@ -57,11 +57,11 @@ func (s *appealsScreen) openOne(rows []app.Row) {
 		records[r.ID] = r.Record
 	}
 	size := s.w.win.Canvas().Size()
-	s.w.pick(options, "", fyne.NewPos(size.Width/2-210, size.Height/4), 420, func(id string) { s.openByNumber(records[id]) }, s.list)
+	s.w.pick(options, "", fyne.NewPos(size.Width/2-210, size.Height/4), 420, func(id string) { s.openAnywhere(records[id]) }, s.list)
 }
 
-// openByNumber shows an appeal that the list may not have.
-func (s *appealsScreen) openByNumber(record uint64) {
+// openAnywhere shows an appeal that the list may not have.
+func (s *appealsScreen) openAnywhere(record uint64) {
 	if s.stopCard != nil {
 		s.stopCard()
 	}

@@ -29,10 +29,8 @@ func (f *filterColumn) page() {
 // showHotspot goes to the open appeals of a hot spot.
 func (w *Window) showHotspot(h app.Hotspot, name string) {
 	w.withAppeals(func(s *appealsScreen) {
-		s.search.SetText("")
-		s.query = app.Query{Queue: app.QueueOpen, Filter: h.Filter, Order: app.OrderNewest}
 		s.spotName = name
-		s.narrowed()
+		s.ask(app.Query{Queue: app.QueueOpen, Filter: h.Filter, Order: app.OrderNewest})
 	})
 }
 
@@ -46,5 +44,5 @@ func (f *filterColumn) spot() {
 		s.narrowed()
 	})
 	item.set("", true, false)
-	f.body.Objects = append(f.body.Objects, item)
+	f.lines = append(f.lines, item)
 }

@@ -202,7 +202,11 @@ func (e *tablesEditor) build() {
 		}
 		columns = append(columns, column)
 	}
-	e.grid = w.newTable(columns, tablesRowHeight, sizeText, e.fill)
+	size := float32(sizeText)
+	if len(columns) > 6 {
+		size = sizeCaption
+	}
+	e.grid = w.newTable(columns, tablesRowHeight, size, e.fill)
 	e.grid.setEmpty(t.T("tables.empty"), nil)
 	e.grid.list.clickAgain = true
 	e.grid.list.activate = e.editRow

@@ -72,7 +72,10 @@ func (f *filterColumn) reloadViews() {
 // openView asks what the view asks.
 func (s *appealsScreen) openView(v app.View) {
 	q := v.Query.Clone()
-	s.pageName = v.Name // nobody knows the page's own here
+	if q.Queue == "" {
+		q.Queue = app.QueueOpen // of a table that was written by hand
+	}
+	s.pageName, s.spotName = v.Name, v.Name // nobody knows their own here
 	s.ask(q)
 }
 
