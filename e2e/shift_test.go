@@ -86,6 +86,16 @@ func (s *shift) takeIn(text string, more ...string) {
 	s.reach(app.StatusNew)
 }
 
+// queue goes down from one queue to another, as they stand in the column.
+func (s *shift) queue(from, to app.Queue) {
+	s.t.Helper()
+	s.press("Left")
+	for range slices.Index(app.Queues, to) - slices.Index(app.Queues, from) {
+		s.press("Down")
+	}
+	s.press("Enter", "Right")
+}
+
 // TestWholeLifeByKeyboard leads one appeal through all of its life in a real
 // window, in the Russian layout, without a mouse.
 func TestWholeLifeByKeyboard(t *testing.T) {
@@ -96,8 +106,8 @@ func TestWholeLifeByKeyboard(t *testing.T) {
 		again  = "Асфальт снова просел"
 	)
 	s := newShift(t)
-	s.press("Left", "Down", "Down", "Down", "Down", "Down", "Enter", "Right") // «Все открытые»
-	s.takeIn(asked, "я", "Enter")                                             // Ямы и выбоины
+	s.queue(app.QueueNeeds, app.QueueOpen)
+	s.takeIn(asked, "я", "Enter") // Ямы и выбоины
 	s.press("Ctrl+W", "Ctrl+Enter")
 	s.reach(app.StatusRouted)
 	s.press("Ctrl+J")
@@ -115,7 +125,7 @@ func TestWholeLifeByKeyboard(t *testing.T) {
 	s.reach(app.StatusAnswered)
 	s.press("Ctrl+M", lineClose, "Ctrl+Enter")
 	s.reach(app.StatusClosed)
-	s.press("Left", "Down", "Enter", "Right") // «Архив»
+	s.queue(app.QueueOpen, app.QueueArchive)
 	s.press("Ctrl+M", lineReopen)
 	s.write(again)
 	s.press("Ctrl+Enter")

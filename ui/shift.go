@@ -32,6 +32,7 @@ type shiftScreen struct {
 	object  fyne.CanvasObject
 	state   *stateChip // all is in time
 	link    *canvas.Text
+	said    string // on it, uncut
 	whose   *choice
 	cards   []*shiftCard
 	columns [][]*shiftCard
@@ -67,8 +68,8 @@ func newShiftScreen(w *Window) screen {
 	s.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(600, 400) },
 		place: func(size fyne.Size) {
-			place(ground, 0, 48, size.Width, size.Height-48)
-			place(bar, 0, 0, size.Width, 48)
+			place(ground, 0, barRow, size.Width, size.Height-barRow)
+			placeBar(bar, size.Width)
 			s.place(size)
 		},
 	}, objects...)
@@ -80,6 +81,7 @@ func (s *shiftScreen) place(size fyne.Size) {
 	const side, gap = 14, 12
 	top := float32(48 + side)
 	if s.link.Text != "" {
+		s.link.Text = s.w.cuts.fit(s.said, sizeCaption, true, size.Width-2*side-4)
 		placeText(s.link, side+2, 48+side+8)
 		top += 28
 	}
@@ -177,7 +179,8 @@ func (s *shiftScreen) show(parts []app.ShiftPart, state app.ExchangeState, has b
 			late += parts[i].Total
 		}
 	}
-	s.link.Text = s.linkWords(state, has)
+	s.said = s.linkWords(state, has)
+	s.link.Text = s.said
 	s.state.Hidden = late > 0 || state.Loading()
 	s.state.set(t.T("shift.in_time"), toneGreen)
 	s.object.Refresh()
