@@ -31,7 +31,8 @@ func TestReviewOfAnAnswer(t *testing.T) {
 		},
 		{
 			"law and matter", asked(),
-			app.Event{Type: app.EventAnswered, Text: "По ГОСТ Р 50597 яму такого размера чинят за десять дней. Её уже оградили, асфальт положат в пятницу, 27 ноября."}, nil,
+			app.Event{Type: app.EventAnswered, Text: "По ГОСТ Р 50597 яму такого размера чинят за десять дней. Её уже оградили, асфальт положат в пятницу, 27 ноября."},
+			nil,
 		},
 		{"on a page, no link", onPage, app.Event{Type: app.EventAnswered, Text: "Яму заделали.", ByHand: true}, []app.Flaw{app.FlawNoLink}},
 		{"on a page, link", onPage, app.Event{Type: app.EventAnswered, Text: "Яму заделали.", Link: "https://vk.com/wall-1_2"}, nil},

@@ -127,10 +127,13 @@ func TestClocksTellAll(t *testing.T) {
 	a := &Appeal{ID: IDFrom("life"), Kind: KindIncident, Status: StatusNew}
 	for i, e := range []Event{
 		{Type: EventDetected, At: at(3, 15)}, // short; the 4th is a holiday
-		{Type: EventClarifying, At: at(5, 10)}, {Type: EventClarified, At: at(5, 12)},
-		{Type: EventRouted, At: at(5, 15)}, {Type: EventStarted, At: at(5, 16)},
+		{Type: EventClarifying, At: at(5, 10)},
+		{Type: EventClarified, At: at(5, 12)},
+		{Type: EventRouted, At: at(5, 15)},
+		{Type: EventStarted, At: at(5, 16)},
 		{Type: EventInterim, At: at(6, 10), FinalBy: at(12, 18)},
-		{Type: EventAnswered, At: at(11, 10)}, {Type: EventClosed, At: at(11, 11)},
+		{Type: EventAnswered, At: at(11, 10)},
+		{Type: EventClosed, At: at(11, 11)},
 		{Type: EventReopened, At: at(13, 17)},
 	} {
 		e.ID = IDFrom("clock", string(rune('a'+i)))
@@ -148,8 +151,11 @@ func TestClocksTellAll(t *testing.T) {
 		got = append(got, told{k.Aim, k.Round, k.End.Type})
 	}
 	want := []told{
-		{AimAnswer, 1, EventInterim}, {AimRoute, 1, EventRouted}, {AimAnswer, 1, EventAnswered},
-		{AimAnswer, 2, ""}, {AimRoute, 2, ""},
+		{AimAnswer, 1, EventInterim},
+		{AimRoute, 1, EventRouted},
+		{AimAnswer, 1, EventAnswered},
+		{AimAnswer, 2, ""},
+		{AimRoute, 2, ""},
 	}
 	if !slices.Equal(got, want) {
 		t.Fatalf("clocks %+v, want %+v", got, want)

@@ -147,9 +147,15 @@ func TestWholeLifeByKeyboard(t *testing.T) {
 		event app.EventType
 		text  string
 	}{
-		{app.EventDetected, ""}, {app.EventRouted, ""}, {app.EventStarted, ""}, {app.EventSubmitted, first},
-		{app.EventReturned, region.Reasons[0]}, {app.EventSubmitted, second}, {app.EventAnswered, second},
-		{app.EventClosed, ""}, {app.EventReopened, again},
+		{app.EventDetected, ""},
+		{app.EventRouted, ""},
+		{app.EventStarted, ""},
+		{app.EventSubmitted, first},
+		{app.EventReturned, region.Reasons[0]},
+		{app.EventSubmitted, second},
+		{app.EventAnswered, second},
+		{app.EventClosed, ""},
+		{app.EventReopened, again},
 	}
 	if len(a.Events) != len(want) {
 		t.Fatalf("%d events: %v", len(a.Events), types(a))

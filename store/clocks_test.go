@@ -133,8 +133,11 @@ func BenchmarkRow(b *testing.B) {
 	a := appeal(1)
 	ops := []app.Op{create(a)}
 	for i, e := range []app.Event{
-		{Type: app.EventAutoReply, Text: "Мы получили ваше обращение"}, {Type: app.EventAssigned, Target: "О"},
-		{Type: app.EventRouted, Target: "УЖКХ"}, {Type: app.EventStarted}, {Type: app.EventNote, Text: "Бригада выехала, устраним до конца дня"},
+		{Type: app.EventAutoReply, Text: "Мы получили ваше обращение"},
+		{Type: app.EventAssigned, Target: "О"},
+		{Type: app.EventRouted, Target: "УЖКХ"},
+		{Type: app.EventStarted},
+		{Type: app.EventNote, Text: "Бригада выехала, устраним до конца дня"},
 	} {
 		e.At = day0.Add(time.Duration(i+1) * time.Hour)
 		ops = append(ops, event(a, e))

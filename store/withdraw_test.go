@@ -164,10 +164,10 @@ func TestWithdrawalSurvivesAKill(t *testing.T) {
 			moments = append(moments, m)
 			return m.dir
 		}
-		dir := keep(point)
+		keep(point)
 		switch point {
 		case "journal sync":
-			dir = keep(point + ", torn")
+			dir := keep(point + ", torn")
 			info := must[os.FileInfo](t)(os.Stat(filepath.Join(dir, "otklik.journal")))
 			do(t, os.Truncate(filepath.Join(dir, "otklik.journal"), info.Size()-9))
 		case "commit":
@@ -226,8 +226,8 @@ func TestWithdrawnComesWithNoOlderFile(t *testing.T) {
 		"a copy that holds it": func(t *testing.T, w *work, _ *Store) {
 			do(t, os.Rename(filepath.Join(w.dir, "copy"), w.path()))
 		},
-		"a copy older than the journal was shortened for": func(t *testing.T, w *work, s *Store) {
-			s = must[*Store](t)(OpenWith(w.path(), testBox(t), testTerms(t), tiny))
+		"a copy older than the journal was shortened for": func(t *testing.T, w *work, _ *Store) {
+			s := must[*Store](t)(OpenWith(w.path(), testBox(t), testTerms(t), tiny))
 			do(t, s.journal.shorten(s.journal.last))
 			do(t, s.Close())
 			do(t, os.Rename(filepath.Join(w.dir, "copy"), w.path()))

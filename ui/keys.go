@@ -27,8 +27,13 @@ func (c command) keyWords() string {
 // listKeys are the keys of lists, which are in no menu; the words are "keys." +
 // name.
 var listKeys = []struct{ name, keys string }{
-	{"move", "↑ ↓ PgUp PgDn Home End"}, {"filter", "← →"}, {"enter", "Enter"}, {"escape", "Esc"}, {"tab", "Tab Shift+Tab"},
-	{"digits", "1–9"}, {"menu", "Alt"},
+	{"move", "↑ ↓ PgUp PgDn Home End"},
+	{"filter", "← →"},
+	{"enter", "Enter"},
+	{"escape", "Esc"},
+	{"tab", "Tab Shift+Tab"},
+	{"digits", "1–9"},
+	{"menu", "Alt"},
 }
 
 // showKeys lists all keys by subject, as the main menu has them.
