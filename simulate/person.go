@@ -15,7 +15,7 @@ func (s *station) work() {
 	s.does(func() error {
 		return pick(s.w, []func() error{
 			s.create, s.create, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.act, s.answer, s.answer,
-			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach,
+			s.settle, s.settle, s.draft, s.importAppeal, s.importPages, s.move, s.move, s.attach, s.attach, s.attach, s.attach,
 			s.look, s.look, s.look, s.changeTable, s.changeMind, s.changeMind,
 		})()
 	})
