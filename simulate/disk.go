@@ -221,10 +221,10 @@ func (d *disk) Anew(since uint64) error {
 }
 
 // Rewind implements sync.Store.
-func (d *disk) Rewind(cut uint64) error {
-	rewind := func() error { return d.Store.Rewind(cut) }
+func (d *disk) Rewind(cut uint64, shared string) error {
+	rewind := func() error { return d.Store.Rewind(cut, shared) }
 	if d.s.w.run.Bug == NoRequeue {
-		rewind = func() error { return errors.Join(d.Store.Rewind(math.MaxInt64), d.Store.Anew(cut)) }
+		rewind = func() error { return errors.Join(d.Store.Rewind(math.MaxInt64, shared), d.Store.Anew(cut)) }
 	}
 	return d.commit(rewind, func() {
 		d.mayRestart = false

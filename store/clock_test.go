@@ -63,7 +63,7 @@ func TestNoFactOfAnEndedHistoryIsNamed(t *testing.T) {
 	a := appeal(1)
 	made := create(a)
 	do(t, s.ApplyChanges(app.FeedPage{Changes: []app.Change{accepted(1, made)}, Next: "E.all.1"}, time.Now()))
-	do(t, s.Rewind(1))
+	do(t, s.Rewind(1, ""))
 	op := event(a, app.Event{Type: app.EventStarted})
 	op.Base = 7
 	do(t, s.Perform([]app.Op{op}))

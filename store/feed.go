@@ -53,6 +53,18 @@ func (s *Store) Cursor() (string, error) {
 	return string(raw), err
 }
 
+// Shared gives the place up to which this file shares the server's history: the
+// cursor or, from Rewind to the snapshot, the place that went back to. "" is the
+// beginning.
+func (s *Store) Shared() (string, error) {
+	cursor, err := s.Cursor()
+	if err != nil || cursor != "" {
+		return cursor, err
+	}
+	raw, err := s.meta(keyShared)
+	return string(raw), err
+}
+
 // ApplyChanges applies a page of the feed and moves the cursor, in one
 // transaction. Operations of this workstation that the page judges leave the
 // outbox in it.

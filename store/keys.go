@@ -34,6 +34,7 @@ var (
 var (
 	keyLearned  = []byte("learned") // dictionary by which appeals are packed
 	keyCursor   = []byte("cursor")
+	keyShared   = []byte("shared") // cursor up to which a history that is over is the server's, until a snapshot is in
 	keyDevice   = []byte("device")
 	keySafe     = []byte("safe")     // seq that stands in a backup of the server
 	keyAnew     = []byte("anew")     // set: the next exchange begins with a snapshot not older than this seq

@@ -339,7 +339,7 @@ func (t *tx) endLoad(l app.Load, n *seen) error {
 	if err := errors.Join(t.dropPages(n), t.dropTables(n.Tables)); err != nil {
 		return err
 	}
-	for _, key := range [][]byte{keyLoad, keySeen, keyAnew} {
+	for _, key := range [][]byte{keyLoad, keySeen, keyAnew, keyShared} {
 		if err := meta.Delete(key); err != nil {
 			return err
 		}

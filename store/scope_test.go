@@ -174,7 +174,7 @@ func TestSnapshotOfAnotherScope(t *testing.T) {
 		note := event(a, app.Event{Type: app.EventNote, Text: "мои слова"})
 		do(t, s.Perform([]app.Op{note}))
 		if lost {
-			do(t, s.Rewind(0))
+			do(t, s.Rewind(0, ""))
 		} else {
 			do(t, s.Anew(1))
 		}

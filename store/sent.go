@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -76,8 +77,9 @@ func (t *tx) eachSent(f func(key []byte, e sentEntry) error) error {
 // Rewind goes back to what a restored server still knows: operations whose
 // verdict stands past the cut return into the outbox, at their old places, and
 // the next exchange begins with a snapshot. Their identifiers make sending them
-// again safe.
-func (s *Store) Rewind(cut uint64) error {
+// again safe. shared is the cut as a cursor of the history it is of: before the
+// snapshot is there the server may be restored again, to a state before the cut.
+func (s *Store) Rewind(cut uint64, shared string) error {
 	return s.update(func(t *tx) error {
 		t.changed.Outbox, t.changed.Exchange = true, true
 		again, touched := map[string]bool{}, []app.Op{}
@@ -113,10 +115,8 @@ func (s *Store) Rewind(cut uint64) error {
 				return err
 			}
 		}
-		if err := meta.Delete(keyCursor); err != nil { // of a history that is over
-			return err
-		}
-		return t.anew(cut)
+		err = errors.Join(meta.Delete(keyCursor), meta.Put(keyShared, []byte(shared))) // of a history that is over
+		return errors.Join(err, t.anew(cut))
 	})
 }
 

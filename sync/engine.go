@@ -67,9 +67,11 @@ type Store interface {
 	EndLoad() error
 	// Anew makes the next exchange begin with a snapshot not older than the seq.
 	// Rewind does so after the server has lost what stood past the cut: operations
-	// judged there are sent again.
+	// judged there are sent again. Shared gives the cursor of the cut until the
+	// snapshot is there, and the cursor otherwise.
 	Anew(since uint64) error
-	Rewind(cut uint64) error
+	Rewind(cut uint64, shared string) error
+	Shared() (cursor string, err error)
 	// Renew gives this file an incarnation of its own.
 	Renew(inc uint32) error
 }

@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"otklik/sync/wire"
@@ -19,7 +20,7 @@ func (e *Engine) expired(ctx context.Context, cursor string) error {
 	if m.Epoch == epochOf(cursor) && m.Head >= seqOf(cursor) {
 		return e.o.Store.Anew(seqOf(cursor))
 	}
-	return e.o.Store.Rewind(cut(m, cursor))
+	return e.rewind(cut(m, cursor), cursor)
 }
 
 // sameHistory says whether a page that leads to next tells the history the
@@ -37,7 +38,15 @@ func (e *Engine) sameHistory(ctx context.Context, cursor, next string) (bool, er
 	if m.Epoch == epochOf(next) && cut(m, cursor) >= seqOf(cursor) {
 		return true, nil
 	}
-	return false, e.o.Store.Rewind(cut(m, cursor))
+	return false, e.rewind(cut(m, cursor), cursor)
+}
+
+// rewind goes back to the cut of the history the cursor is of.
+func (e *Engine) rewind(cut uint64, cursor string) error {
+	if cursor != "" {
+		cursor = cursor[:strings.LastIndexByte(cursor, '.')+1] + strconv.FormatUint(cut, 10)
+	}
+	return e.o.Store.Rewind(cut, cursor)
 }
 
 // cut is the last place of the cursor's history that is part of the server's.

@@ -112,6 +112,51 @@ func TestRestoredServerGetsEverythingBack(t *testing.T) {
 	}
 }
 
+// TestServerRestoredTwiceBeforeTheSnapshot: what the first restore had kept and the
+// second lost is sent again, though the station has seen nothing of the server in
+// between but that it had to go back.
+func TestServerRestoredTwiceBeforeTheSnapshot(t *testing.T) {
+	r := newRegion(t)
+	one, two := r.station("Оператор 1"), r.station("Оператор 2")
+	id := one.take("Яма")
+	one.once()
+	older := r.copied()
+	one.act(id, app.Event{Type: app.EventNote, Text: "первый"})
+	one.once()
+	newer := r.copied()
+	one.act(id, app.Event{Type: app.EventNote, Text: "второй"})
+	one.once()
+	r.restore(newer)
+	r.with(func(w http.ResponseWriter, req *http.Request, next http.Handler) {
+		if strings.HasPrefix(req.URL.Path, wire.PathSnapshot) {
+			http.Error(w, "busy", http.StatusServiceUnavailable)
+			return
+		}
+		next.ServeHTTP(w, req)
+	})
+	_, _ = one.engine.Once(t.Context()) // it goes back, and no snapshot comes
+	if must, _, err := one.store.MustLoad(); err != nil || !must {
+		t.Fatalf("a snapshot is awaited: %v, %v", must, err)
+	}
+	r.with(nil)
+	r.restore(older)
+	for range 6 { // of others, so that the numbers are past the cut again
+		two.take("Не горит фонарь")
+		two.once()
+	}
+	for range 3 {
+		one.once()
+		two.once()
+		one.pass(2 * retryPause)
+		two.pass(2 * retryPause)
+	}
+	for _, s := range []*station{one, two} {
+		if n := notes(s.appeal(id)); !slices.Equal(n, []string{"второй", "первый"}) {
+			t.Errorf("the notes are %v", n)
+		}
+	}
+}
+
 // TestBackedUpIsForgotten asks that a station keeps its judged operations until a
 // backup of a month ago holds them: any younger one may be restored.
 func TestBackedUpIsForgotten(t *testing.T) {

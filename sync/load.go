@@ -36,7 +36,7 @@ func (e *Engine) load(ctx context.Context) (done bool, err error) {
 	if err != nil || !must {
 		return !must, err
 	}
-	cursor, err := e.o.Store.Cursor()
+	shared, err := e.o.Store.Shared()
 	if err != nil {
 		return false, err
 	}
@@ -44,11 +44,11 @@ func (e *Engine) load(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if ok, err := e.sameHistory(ctx, cursor, shot.Next); err != nil || !ok {
+	if ok, err := e.sameHistory(ctx, shared, shot.Next); err != nil || !ok {
 		return false, err
 	}
 	if seqOf(shot.Next) < since {
-		return false, e.older(ctx, since)
+		return false, e.older(ctx, since, shared)
 	}
 	if err := e.o.Store.BeginLoad(shot); err != nil {
 		return false, err
@@ -59,13 +59,13 @@ func (e *Engine) load(ctx context.Context) (done bool, err error) {
 
 // older is told of a snapshot from before what this side has seen: of a server
 // that has lost its end, or in an answer to an earlier request.
-func (e *Engine) older(ctx context.Context, since uint64) error {
+func (e *Engine) older(ctx context.Context, since uint64, shared string) error {
 	m, err := e.client.meta(ctx)
 	if err != nil {
 		return err
 	}
 	if m.Head < since {
-		return e.o.Store.Rewind(m.Head)
+		return e.rewind(m.Head, shared)
 	}
 	return app.Fail(app.CodeServerAnswer, e.client.server, "snapshot")
 }
