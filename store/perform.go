@@ -153,6 +153,9 @@ func (t *tx) effect(op app.Op) error {
 func fold(a *app.Appeal, op app.Op) (*app.Appeal, error) {
 	switch op.Kind {
 	case app.OpCreate:
+		if a != nil { // it is there, and may have got on: the verdict is still on its way
+			return a, nil
+		}
 		created, err := app.Decode[app.Appeal](op.Payload)
 		return &created, err
 	case app.OpEvent:

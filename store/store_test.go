@@ -509,3 +509,14 @@ func BenchmarkFind(b *testing.B) {
 		must[app.Found](b)(s.Find(app.Query{Queue: app.QueueNeeds, Now: day0, Words: "яма дома"}))
 	}
 }
+
+// TestACreationThatWaitsHidesNothing: a snapshot held the appeal, an event of it is
+// confirmed, and the verdict on its creation has not come.
+func TestACreationThatWaitsHidesNothing(t *testing.T) {
+	create := app.Op{ID: "a", Ent: "a", Kind: app.OpCreate, Payload: app.Encode(app.Appeal{ID: "a", Text: "Яма"})}
+	a := must[*app.Appeal](t)(fold(nil, create))
+	a.Apply(app.Event{ID: "e", Type: app.EventNote, Text: "позвонить"})
+	if got := must[*app.Appeal](t)(fold(a, create)); !got.HasEvent("e") || got.Text != "Яма" {
+		t.Errorf("%+v", got)
+	}
+}
