@@ -27,6 +27,7 @@ var queueShares = []struct {
 // from two hours ago to eight hours ahead.
 func (g *generator) queue(n int) []*spec {
 	var out []*spec
+	var outbreak *spec
 	for _, share := range queueShares {
 		for i := range (share.n*n + 80) / 160 {
 			var s *spec
@@ -40,6 +41,9 @@ func (g *generator) queue(n int) []*spec {
 				s = g.dueAt(g.now.Add(ahead))
 			case planAnswered:
 				s = g.draw(g.now.Add(-time.Duration(6+g.rnd.IntN(50)) * time.Hour))
+				if i%10 == 0 { // of one house: what a hot spot looks like
+					outbreak = s.like(outbreak)
+				}
 			case planReopened:
 				s = g.draw(g.now.Add(-time.Duration(5*24+g.rnd.IntN(100)) * time.Hour))
 			default:
@@ -53,6 +57,18 @@ func (g *generator) queue(n int) []*spec {
 		}
 	}
 	return out
+}
+
+// like makes the appeal one of the same trouble at the same place as another, where
+// there is one.
+func (s *spec) like(o *spec) *spec {
+	if o != nil {
+		s.municipality, s.street, s.house, s.place, s.route = o.municipality, o.street, o.house, o.place, o.route
+		s.topic, s.problem, s.severity = o.topic, o.problem, o.severity
+	} else if topics[s.topic].praise {
+		s.topic, s.problem = 0, 0
+	}
+	return s
 }
 
 // dueAt draws an appeal whose term ends about then. Terms in working time
