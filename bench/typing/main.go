@@ -11,6 +11,7 @@
 package main
 
 import (
+	"context"
 	"bufio"
 	"errors"
 	"flag"
@@ -63,12 +64,8 @@ func open(folder string) (err error) {
 	if err != nil {
 		return err
 	}
-	box, err := seal.NewBox(make([]byte, seal.KeyLen)) // as bench/store
-	if err != nil {
-		return err
-	}
 	debug.SetMemoryLimit(220 << 20) // as the program does
-	s, err := store.Open(filepath.Join(folder, "otklik.db"), box, terms)
+	s, err := openStore(folder, terms)
 	if err != nil {
 		return err
 	}
@@ -88,8 +85,39 @@ func open(folder string) (err error) {
 	return stalls.Report(os.Stderr)
 }
 
+func openStore(folder string, terms app.Terms) (*store.Store, error) {
+	box, err := seal.NewBox(make([]byte, seal.KeyLen)) // as bench/store
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(filepath.Join(folder, "otklik.db"), box, terms)
+}
+
+// ready indexes the words and reckons the terms of a store that an earlier version
+// has made: until then a search finds a part.
+func ready(folder string) error {
+	_, terms, err := assets.Region()
+	if err != nil {
+		return err
+	}
+	s, err := openStore(folder, terms)
+	if err != nil {
+		return err
+	}
+	if s.NeedsReindex() {
+		err = s.Reindex(context.Background(), nil)
+	}
+	if err == nil && s.NeedsReckoning() {
+		err = s.Reckon(context.Background())
+	}
+	return errors.Join(err, s.Close())
+}
+
 // measure types and listens to what the window says.
 func measure(folder string, pause time.Duration, archive int) error {
+	if err := ready(folder); err != nil {
+		return err
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
