@@ -11,8 +11,8 @@
 package main
 
 import (
-	"context"
 	"bufio"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
