@@ -99,16 +99,7 @@ func quit(t testing.TB, cmd *exec.Cmd) {
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	select {
-	case err := <-done:
-		if err != nil {
-			t.Errorf("the window ended with %v", err)
-		}
-	case <-time.After(20 * time.Second):
-		t.Fatal("the window does not end")
-	}
+	ends(t, cmd)
 }
 
 // TestAnswerWithTheLinkCut is the main job: an appeal is answered in the window

@@ -222,12 +222,18 @@ func (s *appealsScreen) askAssignee() {
 	w := s.w
 	name := w.newEntry(w.text.T("ask.person_hint"))
 	name.SetText(s.detail.card.Appeal.Assignee)
+	s.askLine(app.EventAssigned, "ask.person", name)
+}
+
+// askLine asks for one line, the target of the event.
+func (s *appealsScreen) askLine(e app.EventType, caption string, line *entry) {
+	w := s.w
 	var d *dialog
 	d = w.ask(question{
-		title: w.text.T("ask.assigned"), content: w.field(w.text.T("ask.person"), sized(name, 0, buttonHeight)), width: 420,
-		yes: w.text.T("ask.yes.assigned"), first: name,
+		title: w.text.T("ask." + string(e)), content: w.field(w.text.T(caption), sized(line, 0, buttonHeight)), width: 420,
+		yes: w.text.T("ask.yes." + string(e)), first: line,
 		do: func() bool {
-			return s.tryIn(d, "assigned", false, app.Event{Type: app.EventAssigned, Target: strings.TrimSpace(name.Text)})
+			return s.tryIn(d, string(e), false, app.Event{Type: e, Target: strings.TrimSpace(line.Text)})
 		},
 	})
 }

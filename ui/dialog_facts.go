@@ -59,16 +59,7 @@ func severityWord(t *assets.Texts, v app.Severity) string {
 
 // askRegistered enters a written appeal into the journal of registration.
 func (s *appealsScreen) askRegistered() {
-	w := s.w
-	number := w.newEntry(w.text.T("ask.registered_hint"))
-	var d *dialog
-	d = w.ask(question{
-		title: w.text.T("ask.registered"), content: w.field(w.text.T("ask.registered_as"), sized(number, 0, buttonHeight)), width: 420,
-		yes: w.text.T("ask.yes.registered"), first: number,
-		do: func() bool {
-			return s.tryIn(d, "registered", false, app.Event{Type: app.EventRegistered, Target: strings.TrimSpace(number.Text)})
-		},
-	})
+	s.askLine(app.EventRegistered, "ask.registered_as", s.w.newEntry(s.w.text.T("ask.registered_hint")))
 }
 
 // askExtended puts the term of a written appeal off, telling the citizen why.
