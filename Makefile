@@ -5,7 +5,7 @@ GO        ?= go
 DATA      ?=
 TOOLS     := mvdan.cc/gofumpt@v0.12.0 honnef.co/go/tools/cmd/staticcheck@v0.8.2 golang.org/x/vuln/cmd/govulncheck@v1.9.0
 PACKAGES  := gcc pkg-config libgl1-mesa-dev libgl1-mesa-dri xorg-dev libwayland-dev libxkbcommon-dev
-TESTING   := xvfb xauth xdotool x11-xkb-utils imagemagick x11-utils postgresql
+TESTING   := xvfb xauth xdotool x11-xkb-utils imagemagick x11-utils postgresql poppler-utils libreoffice-calc-nogui
 
 # encoding/json over the engine of encoding/json/v2: the same results in two
 # thirds of the time. Go 1.27 has it by default; without it all works, slower.

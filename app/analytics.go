@@ -10,34 +10,94 @@ import (
 	"time"
 )
 
-// Analytics is everything the screen «Аналитика» draws.
+// Analytics is everything the screen «Аналитика» draws, and what reports and
+// `otklik stats` say: one computation for all of them.
 type Analytics struct {
-	Period         Period
-	Goal           time.Duration
-	Appeals        int
-	AppealsBefore  int
-	Response       Summary
-	ResponseBefore Summary
-	Daily          []DayResponse
-	Municipalities []MunicipalityResponse
-	Heat           [7][24]int // Monday first; appeals by the hour they began
-	Networks       []NetworkSeries
-	Subscribers    int64 // latest sum
-	Growth         int64 // over the period
+	Inquiry
+	At      time.Time // when it was reckoned: what is open is open then
+	Partial bool      // the last day is not over
+	Goal    time.Duration
+
+	Now, Before, YearAgo Tally // the period, the one before it, the same a year ago
+	Steps                []StepFigures
+
+	// Appeals of the period by facet, the most first; "" names those without a value
+	// and is last.
+	Municipalities, Executors, Groups, Topics, Sources, Kinds []Share
+
+	Heat       [7][24]int // Monday first; appeals by the hour they began
+	Took       []Bin      // first responses of the period by their length
+	Unanswered []Survival // from 1 down
+
+	Audience  Audience
+	Occasions []Occasion // of the period and of the filter's municipalities, by day
 }
 
-// DayResponse is the first response to appeals that began on the day.
-type DayResponse struct {
-	Day Day
-	Summary
+// Tally is what is said of a stretch of time as a whole.
+type Tally struct {
+	Period   Period
+	Appeals  int // whose clock began
+	Closed   int // that ended, whenever they began
+	Backlog  int // open at the end, whenever they began
+	Response Summary
 }
 
-// MunicipalityResponse is one row of the table of municipalities.
-type MunicipalityResponse struct {
-	Name    string
-	Appeals int
-	Summary
-	Before Summary // the period before, for the trend
+// StepFigures is what a point of a chart in time says.
+type StepFigures struct {
+	Tally
+	Partial bool // the step is cut by the period or is not over
+}
+
+// Share is the part of the appeals that has one value of a facet.
+type Share struct {
+	Name            string // of a source and a kind its code
+	Appeals         int
+	Part            float64 // of all appeals of the period, 0…1
+	AppealsBefore   int
+	AppealsYearAgo  int
+	Response        Summary
+	Before, YearAgo Summary
+	Residents       int // municipalities only; 0: not known
+	Tile            *Tile
+}
+
+// PerThousand is the number of appeals per 1,000 residents; ok is false where they
+// are not known.
+func (s Share) PerThousand() (n float64, ok bool) {
+	if s.Residents <= 0 {
+		return 0, false
+	}
+	return 1000 * float64(s.Appeals) / float64(s.Residents), true
+}
+
+// Bin counts the first responses of one stretch of lengths.
+type Bin struct {
+	Lengths
+	N int
+}
+
+// Survival is a point of the curve of those still unanswered (Kaplan–Meier: an
+// appeal that is open and unanswered, or ended without an answer, counts for as long
+// as it was watched).
+type Survival struct {
+	After  time.Duration
+	Share  float64 // 0…1 of those still unanswered
+	AtRisk int     // appeals watched for that long
+}
+
+// Audience is what is said of the pages' subscribers. A sum of subscribers is not a
+// number of people.
+type Audience struct {
+	Networks    []NetworkSeries // by subscribers, the most first
+	Pages       int             // counted
+	Subscribers int64           // latest sum
+	Growth      int64           // over the period
+	Known       bool            // anything was counted
+	Of          Day             // the last day that was counted
+	Before      *int64          // growth over the period before; nil: not known
+	YearAgo     *int64
+	Leaders     []PageGrowth // grown most
+	Losers      []PageGrowth // fallen most
 }
 
 // NetworkSeries is the sum of subscribers of all pages of a network, day by
@@ -51,8 +111,9 @@ type NetworkSeries struct {
 // Analytics computes the figures of the period for the appeals that match the
 // filter, and for the pages that match what of it can be said of pages: their
 // network, their municipality, the page itself.
-func (d *Desk) Analytics(p Period, filter Filter) (*Analytics, error) {
-	out := &Analytics{Period: p, Goal: d.Region().Goal()}
+func (d *Desk) Analytics(q Inquiry) (*Analytics, error) {
+	p, filter := q.Period, q.Filter
+	out := &Analytics{Inquiry: q, At: d.now(), Goal: d.Region().Goal()}
 	span := newStretch(p, d.Region().Location())
 	now := unix32(d.now().Unix())
 	// Where one of the two waits, the other works.
@@ -181,14 +242,14 @@ func joined(from ...*gathering) *gathering {
 
 // tell enters the figures, from what each goroutine has gathered.
 func (out *Analytics) tell(span *stretch, all []*responses, municipalities []string) {
-	daily := make([]DayResponse, span.period.Days())
-	rows := make([]MunicipalityResponse, len(municipalities))
+	daily := make([]StepFigures, span.period.Days())
+	rows := make([]Share, len(municipalities))
 	var now, before []*gathering
 	for _, r := range all {
 		for i := range r.places {
 			p := &r.places[i]
-			out.Appeals += p.n
-			out.AppealsBefore += p.nBefore
+			out.Now.Appeals += p.n
+			out.Before.Appeals += p.nBefore
 			rows[i].Appeals += p.n
 			now, before = append(now, &p.now), append(before, &p.before)
 		}
@@ -207,19 +268,21 @@ func (out *Analytics) tell(span *stretch, all []*responses, municipalities []str
 	}
 	// The summaries are the greater part of the work.
 	work := []func(){
-		func() { out.Response = joined(now...).summary() },
-		func() { out.ResponseBefore = joined(before...).summary() },
+		func() { out.Now.Response = joined(now...).summary() },
+		func() { out.Before.Response = joined(before...).summary() },
 	}
 	for i := range rows {
 		work = append(work, func() {
 			rows[i].Name = municipalities[i]
-			rows[i].Summary = each(func(r *responses) *gathering { return &r.places[i].now })
+			rows[i].Response = each(func(r *responses) *gathering { return &r.places[i].now })
 			rows[i].Before = each(func(r *responses) *gathering { return &r.places[i].before })
 		})
 	}
 	for i := range daily {
 		work = append(work, func() {
-			daily[i] = DayResponse{span.period.From + Day(i), each(func(r *responses) *gathering { return &r.days[i] })}
+			day := span.period.From + Day(i)
+			daily[i].Period = Period{day, day}
+			daily[i].Response = each(func(r *responses) *gathering { return &r.days[i] })
 		})
 	}
 	both(len(work), func(next func() (int, bool)) {
@@ -227,9 +290,9 @@ func (out *Analytics) tell(span *stretch, all []*responses, municipalities []str
 			work[i]()
 		}
 	})
-	out.Daily = daily
-	out.Municipalities = slices.DeleteFunc(rows, func(m MunicipalityResponse) bool { return m.Name == "" || m.Appeals == 0 })
-	slices.SortFunc(out.Municipalities, func(a, b MunicipalityResponse) int {
+	out.Steps = daily
+	out.Municipalities = slices.DeleteFunc(rows, func(m Share) bool { return m.Name == "" || m.Appeals == 0 })
+	slices.SortFunc(out.Municipalities, func(a, b Share) int {
 		return cmp.Or(cmp.Compare(b.Appeals, a.Appeals), cmp.Compare(a.Name, b.Name))
 	})
 }

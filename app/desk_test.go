@@ -118,7 +118,7 @@ func TestAnalyticsAgreesWithAPlainCount(t *testing.T) {
 		}
 	}
 	load(t, d, rows...)
-	got, err := d.Analytics(period, app.Filter{})
+	got, err := d.Analytics(app.Inquiry{Period: period, Filter: app.Filter{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,30 +127,30 @@ func TestAnalyticsAgreesWithAPlainCount(t *testing.T) {
 	if len(durations)%2 == 0 {
 		middle = (middle + durations[len(durations)/2-1]) / 2
 	}
-	if got.Appeals != total || got.AppealsBefore != before || got.Response.N != len(durations) || got.Heat != heat {
-		t.Errorf("appeals %d of %d, before %d of %d, n %d of %d", got.Appeals, total, got.AppealsBefore, before, got.Response.N, len(durations))
+	if got.Now.Appeals != total || got.Before.Appeals != before || got.Now.Response.N != len(durations) || got.Heat != heat {
+		t.Errorf("appeals %d of %d, before %d of %d, n %d of %d", got.Now.Appeals, total, got.Before.Appeals, before, got.Now.Response.N, len(durations))
 	}
-	if diff := got.Response.Median.Seconds() - middle; diff > 1 || diff < -1 {
-		t.Errorf("median %v, want %v s", got.Response.Median, middle)
+	if diff := got.Now.Response.Median.Seconds() - middle; diff > 1 || diff < -1 {
+		t.Errorf("median %v, want %v s", got.Now.Response.Median, middle)
 	}
 	sum := 0
-	for _, day := range got.Daily {
-		sum += day.N
+	for _, day := range got.Steps {
+		sum += day.Response.N
 	}
-	if sum != len(durations) || len(got.Daily) != 10 {
-		t.Errorf("%d answers over %d days", sum, len(got.Daily))
+	if sum != len(durations) || len(got.Steps) != 10 {
+		t.Errorf("%d answers over %d days", sum, len(got.Steps))
 	}
 	for _, m := range got.Municipalities {
 		if m.Appeals != byPlace[m.Name] {
 			t.Errorf("%s: %d, want %d", m.Name, m.Appeals, byPlace[m.Name])
 		}
 	}
-	one, err := d.Analytics(period, app.Filter{Municipalities: []string{"г. Канаш"}})
-	if err != nil || one.Appeals != byPlace["г. Канаш"] {
-		t.Errorf("one municipality: %d, %v", one.Appeals, err)
+	one, err := d.Analytics(app.Inquiry{Period: period, Filter: app.Filter{Municipalities: []string{"г. Канаш"}}})
+	if err != nil || one.Now.Appeals != byPlace["г. Канаш"] {
+		t.Errorf("one municipality: %d, %v", one.Now.Appeals, err)
 	}
 	stats, err := d.Stats(period)
-	if err != nil || stats.Appeals.Total != total || stats.FirstResponse.MedianS != int64(got.Response.Median.Seconds()) {
+	if err != nil || stats.Appeals.Total != total || stats.FirstResponse.MedianS != int64(got.Now.Response.Median.Seconds()) {
 		t.Errorf("stats say %+v, %v", stats.FirstResponse, err)
 	}
 }
@@ -181,7 +181,7 @@ func TestGrowthBridgesAPagesGapAndShowsADayWithoutCounts(t *testing.T) {
 		return app.BatchRow{Count: &app.PageCount{Page: p, Day: today - back, Count: n}}
 	}
 	load(t, d, count(a, 4, 100), count(b, 4, 10), count(b, 3, 11), count(a, 1, 130), count(b, 1, 12), count(a, 0, 131))
-	got, err := d.Analytics(app.Period{From: today - 4, To: today}, app.Filter{})
+	got, err := d.Analytics(app.Inquiry{Period: app.Period{From: today - 4, To: today}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,13 +189,13 @@ func TestGrowthBridgesAPagesGapAndShowsADayWithoutCounts(t *testing.T) {
 		app.SourceVK: {100, 100, -1, 130, 131},
 		app.SourceOK: {10, 11, -1, 12, 12},
 	}
-	for _, n := range got.Networks {
+	for _, n := range got.Audience.Networks {
 		if !slices.Equal(n.Days, want[n.Network]) {
 			t.Errorf("%s: %v, want %v", n.Network, n.Days, want[n.Network])
 		}
 	}
-	if got.Subscribers != 143 || got.Growth != 33 {
-		t.Errorf("subscribers %d, growth %d", got.Subscribers, got.Growth)
+	if got.Audience.Subscribers != 143 || got.Audience.Growth != 33 {
+		t.Errorf("subscribers %d, growth %d", got.Audience.Subscribers, got.Audience.Growth)
 	}
 }
 

@@ -40,16 +40,16 @@ func (d *Desk) growth(out *Analytics, filter Filter) error {
 			continue
 		}
 		days := sum.Sums[code]
-		out.Subscribers += days[lastDay]
-		out.Growth += days[lastDay] - days[firstDay]
+		out.Audience.Subscribers += days[lastDay]
+		out.Audience.Growth += days[lastDay] - days[firstDay]
 		for i := range days {
 			if !sum.Counted[i] {
 				days[i] = -1
 			}
 		}
-		out.Networks = append(out.Networks, NetworkSeries{Network: network, Days: days})
+		out.Audience.Networks = append(out.Audience.Networks, NetworkSeries{Network: network, Days: days})
 	}
-	slices.SortStableFunc(out.Networks, func(a, b NetworkSeries) int {
+	slices.SortStableFunc(out.Audience.Networks, func(a, b NetworkSeries) int {
 		return cmp.Compare(b.Days[lastDay], a.Days[lastDay])
 	})
 	return nil

@@ -89,3 +89,36 @@ func (s Series) Growth(days int) (diff int, ok bool) {
 	}
 	return int(now) - int(then), true
 }
+
+// PageScore is the region's method of scoring pages: the components, of 100 points
+// in all, and the bounds of the zones.
+type PageScore struct {
+	Parts []ScorePart `json:"parts"`
+	Good  int         `json:"good"` // from so many points on
+	Fair  int         `json:"fair"`
+}
+
+// ScorePart is one thing that is asked of a page.
+type ScorePart struct {
+	What  ScoreWhat `json:"what"`
+	Steps []Worth   `json:"steps"` // the best first: the first that is reached counts
+	Fix   string    `json:"fix"`   // what to do, in the words of a letter to the founder
+	Link  string    `json:"link,omitempty"`
+}
+
+// Worth is what reaching a bound is worth.
+type Worth struct {
+	From   float64 `json:"from"` // of a mark 1; posts a week; a share 0…1
+	Points int     `json:"points"`
+}
+
+// ScoreWhat is what a component looks at: a mark of the page (MarkState …) or one of
+// those below.
+type ScoreWhat string
+
+// Components that are no marks.
+const (
+	ScoreWidgets ScoreWhat = "widgets" // how many of the two widgets are there
+	ScorePosts   ScoreWhat = "posts"   // in seven days
+	ScoreReach   ScoreWhat = "reach"   // weekly reach / members
+)

@@ -44,6 +44,15 @@ type Filter struct {
 	// Place is the key of a place: see Place.Key. That of a street is any house of it.
 	Place string    `json:"place,omitempty"`
 	Since time.Time `json:"since,omitzero"` // the clock began then or later
+	Until time.Time `json:"until,omitzero"` // and before this moment
+	Kinds []Kind    `json:"kinds,omitempty"`
+	// Networks are where an appeal was left: its source, or the network of its page.
+	Networks []Source `json:"networks,omitempty"`
+	// What follows narrows to the appeals behind a point of a chart.
+	Closed Moments   `json:"closed,omitzero"` // the appeal ended
+	Took   *Lengths  `json:"took,omitempty"`  // its first response
+	Hour   *WeekHour `json:"hour,omitempty"`  // its clock began
+	Late   bool      `json:"late,omitempty"`  // its first answer came late, or is overdue
 }
 
 // Order is what a list of appeals is ordered by.

@@ -29,6 +29,8 @@ type Region struct {
 	Rejections     []string       `json:"rejections"` // reasons for turning an appeal down
 	Days           []RegionDay    `json:"days"`       // in which its calendar differs from the country's
 	Views          []View         `json:"views"`      // that everybody has
+	Occasions      []Occasion     `json:"occasions"`  // marked on charts
+	Score          PageScore      `json:"page_score"` // what is asked of a page, and what it is worth
 
 	location *time.Location
 }
@@ -39,6 +41,21 @@ type Municipality struct {
 	Residents int    `json:"residents"`
 	Zone      string `json:"zone,omitempty"`  // "" as the region
 	Hours     *Hours `json:"hours,omitempty"` // nil: as the region
+	Tile      *Tile  `json:"tile,omitempty"`  // nil: not on the map
+}
+
+// Tile is the place of a municipality on the map of equal squares, both counted
+// from 1, from the upper left.
+type Tile struct {
+	Column int `json:"column"`
+	Row    int `json:"row"`
+}
+
+// Occasion is a day that explains a bend of a line: a holiday, a flood, an outage.
+type Occasion struct {
+	Date         Day    `json:"date"`
+	Name         string `json:"name"`
+	Municipality string `json:"municipality,omitempty"` // "": of all
 }
 
 // TopicGroup is one of the 26 federal groups with its topics.

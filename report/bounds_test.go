@@ -16,7 +16,7 @@ import (
 // drawAll draws every chart of the data in the look, and asks each what lies
 // under a pointer, so that a panic anywhere shows.
 func drawAll(look Look, s app.Series, from, to app.Day, nets []app.NetworkSeries,
-	daily []app.DayResponse, goal time.Duration, counts [7][24]int, labels Labels,
+	daily []app.StepFigures, goal time.Duration, counts [7][24]int, labels Labels,
 ) []image.Image {
 	out := []image.Image{Sparkline(look, s)}
 	for _, p := range []Picture{
@@ -57,12 +57,12 @@ func TestNothingPanics(t *testing.T) {
 				Days:    rapid.SliceOfN(total, 0, 60).Draw(t, "totals"),
 			})
 		}
-		daily := make([]app.DayResponse, rapid.IntRange(0, 60).Draw(t, "answers"))
+		daily := make([]app.StepFigures, rapid.IntRange(0, 60).Draw(t, "answers"))
 		for i := range daily {
-			daily[i] = app.DayResponse{Day: from + app.Day(i+i/7), Summary: app.Summary{
+			daily[i] = app.StepFigures{Tally: app.Tally{Period: app.Period{From: from + app.Day(i+i/7)}, Response: app.Summary{
 				N: rapid.IntRange(0, 2).Draw(t, "n"), Median: stretch.Draw(t, "median"),
 				P10: stretch.Draw(t, "p10"), P90: stretch.Draw(t, "p90"),
-			}}
+			}}}
 		}
 		var heat [7][24]int
 		heat[rapid.IntRange(0, 6).Draw(t, "weekday")][rapid.IntRange(0, 23).Draw(t, "hour")] = rapid.IntRange(0, 1<<40).Draw(t, "appeals")

@@ -111,8 +111,7 @@ func (f *frame) dates() int { return max(1, int(f.plotWidth()/60)) }
 // go-chart has set them.
 type plot struct {
 	*frame
-	img  *image.RGBA
-	r    chart.Renderer
+	on   surface
 	box  chart.Box
 	x, y chart.Range
 }
@@ -136,13 +135,9 @@ func (p *plot) spot(x, y float64, of int) spot {
 
 // text writes with the baseline's left end at x, y (pixels).
 func (p *plot) text(s string, x, y int, size float64, c color.NRGBA) {
-	if p.font == nil || s == "" {
-		return
+	if s != "" {
+		p.on.text(s, x, y, size*p.scale, c)
 	}
-	p.r.SetFont(p.font)
-	p.r.SetFontSize(size * 64 / dpi) // the renderer's dpi holds the scale
-	p.r.SetFontColor(drawing.Color(c))
-	p.r.Text(s, x, y)
 }
 
 // brush is a series that draws itself; go-chart's own series neither know gaps
@@ -177,9 +172,11 @@ func (f *frame) draw(x, y axis, paint func(*plot)) Picture {
 		YAxisSecondary: chart.YAxis{Style: hidden},
 	}
 	c.Series = []chart.Series{brush(func(r chart.Renderer, box chart.Box, xr, yr chart.Range) {
-		p := &plot{frame: f, r: r, box: box, x: xr, y: yr}
-		p.img = canvasOf(r)
-		block(p.img, p.img.Rect, f.look.Background)
+		p := &plot{frame: f, box: box, x: xr, y: yr, on: f.look.on}
+		if p.on == nil {
+			p.on = &raster{canvasOf(r), f.font, r}
+		}
+		p.on.block(blank.Rect, f.look.Background)
 		paint(p)
 		s := float32(f.scale)
 		out.Plot = Rect{float32(box.Left) / s, float32(box.Top) / s, float32(box.Right) / s, float32(box.Bottom) / s}
@@ -236,7 +233,7 @@ func (p *plot) grid(a axis, values []string) {
 	for i, v := range a.ticks {
 		y := int(math.Round(p.atY(v)))
 		top := min(y, p.h-thick)
-		block(p.img, image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
+		p.on.block(image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
 		if p.left > 0 {
 			wide := p.advance(values[i], textSize)
 			p.text(values[i], p.box.Left-p.px(9)-wide, y+p.px(textSize*0.36), textSize, p.look.Palette.Text)

@@ -64,8 +64,7 @@ func Growth(look Look, series app.Series, from, to app.Day, labels Labels) Pictu
 
 // curve draws a line over each stretch, in the colour of lines.
 func (p *plot) curve(stretches []run, x, y func(i int) float64) {
-	pen := newPen(p.img)
-	defer pen.done()
+	pen := newPen(p.on)
 	for _, r := range stretches {
 		chosen := thin(r, p.columns(r, x), y)
 		line := make([]point, len(chosen))

@@ -34,7 +34,7 @@ func Heat(look Look, counts [7][24]int, labels Labels) Picture {
 			for h, n := range counts[d] {
 				r := image.Rect(int(p.atX(float64(h))), int(p.atY(7-float64(d))),
 					int(p.atX(float64(h+1)))-gap, int(p.atY(6-float64(d)))-gap)
-				block(p.img, r, mix(low, high, float64(max(0, n))/float64(most)))
+				p.on.block(r, mix(low, high, float64(max(0, n))/float64(most)))
 			}
 			if p.left > 0 {
 				middle := p.atY(6.5 - float64(d))

@@ -13,7 +13,18 @@ type Look struct {
 	Scale         float32 // pixels a point; 0 is 1
 	Background    color.NRGBA
 	Palette       Palette // Background's zero value is transparent: the card is drawn by the screen
+	Hidden        Hidden  // series a person has switched off in the legend
+
+	on surface // nil draws an image
 }
+
+// Hidden is a set of series by their numbers in the legend, up to 64.
+type Hidden uint64
+
+// Has says whether the series is switched off; Toggle gives the set with it the other
+// way round.
+func (h Hidden) Has(series int) bool      { return series < 64 && h&(1<<series) != 0 }
+func (h Hidden) Toggle(series int) Hidden { return h ^ 1<<series }
 
 // Palette is the set of colours of one theme.
 type Palette struct {

@@ -118,8 +118,7 @@ func Networks(look Look, networks []app.NetworkSeries, from app.Day, labels Labe
 
 // areas draws the layers of every stretch.
 func (p *plot) areas(s stack, from app.Day, stretches []run) {
-	pen := newPen(p.img)
-	defer pen.done()
+	pen := newPen(p.on)
 	day := func(i int) float64 { return float64(from) + float64(i) }
 	for _, r := range stretches {
 		chosen := thin(r, p.columns(r, day), func(i int) float64 { return float64(s.total(i)) })
@@ -202,7 +201,7 @@ func (p *plot) legend(entries []entry) {
 		if e.line {
 			mark.Min.Y, mark.Max.Y = base-p.px(5), base-p.px(3)
 		}
-		block(p.img, mark, e.colour)
+		p.on.block(mark, e.colour)
 		p.text(e.text, x+p.px(13), base, textSize, p.look.Palette.Ink)
 	}
 }

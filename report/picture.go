@@ -14,8 +14,16 @@ type Picture struct {
 	// Plot is the field of the lines, in points from the upper left corner;
 	// zero where there was nothing to draw.
 	Plot Rect
+	// Legend are the entries a person may click to switch a series off and on.
+	Legend []Entry
 
 	find func(x, y float32) (Hover, bool)
+}
+
+// Entry is the place of a series in the legend.
+type Entry struct {
+	Rect
+	Series int
 }
 
 // Rect is a rectangle in points of a picture.
@@ -24,7 +32,10 @@ type Rect struct{ Left, Top, Right, Bottom float32 }
 // Hover is the value nearest to the pointer.
 type Hover struct {
 	X, Y float32 // the marker's centre, in points of the picture
-	Day  app.Day // zero in Heat
+	// Point and Series are the places of the value in the data the chart was given;
+	// what it says is told by whoever gave them.
+	Point, Series int
+	Day           app.Day // zero in Heat
 	// Values are: Growth, one count; Networks, one count a network, in the
 	// order they were given; Heat, one count of appeals; Responses, none.
 	Values   []HoverValue

@@ -102,15 +102,15 @@ func TestResponsesUnderThePointer(t *testing.T) {
 	daily := responses("2026-10-24", 11, 4)
 	p := Responses(light(400, 240, 2), daily, 4*time.Hour+30*time.Minute, russian)
 	h, ok := p.At(dayX(p, 7, 11), 20)
-	if !ok || h.Response != daily[7].Summary || h.Day != daily[7].Day {
+	if !ok || h.Response != daily[7].Response || h.Day != daily[7].Period.From {
 		t.Fatalf("%+v %v", h, ok)
 	}
 	// p90 stays below 12 hours, which is the upper edge.
-	want := p.Plot.Bottom - float32(daily[7].Median.Hours()/12)*(p.Plot.Bottom-p.Plot.Top)
+	want := p.Plot.Bottom - float32(daily[7].Response.Median.Hours()/12)*(p.Plot.Bottom-p.Plot.Top)
 	if !near(h.Y, want) {
 		t.Errorf("marker at %v, want %v", h.Y, want)
 	}
-	if h, _ := p.At(dayX(p, 4, 11)+1, 20); h.Day != daily[5].Day {
+	if h, _ := p.At(dayX(p, 4, 11)+1, 20); h.Day != daily[5].Period.From {
 		t.Errorf("in the gap: %v, want the nearest known day", h.Day)
 	}
 }
@@ -159,7 +159,7 @@ func TestGapsStayEmpty(t *testing.T) {
 	nets, brokenNets := networks(n), networks(n, 14, 15, 16)
 	answers, brokenAnswers := responses("2026-10-24", n), responses("2026-10-24", n, 14, 15, 16)
 	// Days that are not even listed are a gap as well.
-	unlisted := append(append([]app.DayResponse{}, answers[:14]...), answers[17:]...)
+	unlisted := append(append([]app.StepFigures{}, answers[:14]...), answers[17:]...)
 	look := light(500, 240, 1)
 	for name, c := range map[string]struct{ whole, broken Picture }{
 		"growth": {
@@ -218,7 +218,7 @@ func TestNoData(t *testing.T) {
 		"networks' gaps":  Networks(look, []app.NetworkSeries{{Network: app.SourceVK, Days: []int64{-1}}}, 0, russian),
 		"networks' zeros": Networks(look, []app.NetworkSeries{{Network: app.SourceVK, Days: []int64{0, 0}}}, 0, russian),
 		"no days":         Responses(look, nil, time.Hour, russian),
-		"no answers":      Responses(look, make([]app.DayResponse, 9), time.Hour, russian),
+		"no answers":      Responses(look, make([]app.StepFigures, 9), time.Hour, russian),
 		"no appeals":      Heat(look, [7][24]int{}, russian),
 	} {
 		if _, ok := p.At(150, 60); ok || p.Plot != (Rect{}) {

@@ -11,12 +11,12 @@ import (
 // band between p10 and p90, and the dashed goal. The days stand in order; a day
 // without an answered appeal, or not listed, is a gap. Without a goal (0) no
 // line is drawn.
-func Responses(look Look, daily []app.DayResponse, goal time.Duration, labels Labels) Picture {
+func Responses(look Look, daily []app.StepFigures, goal time.Duration, labels Labels) Picture {
 	f := newFrame(look, labels)
 	var most time.Duration
 	for _, d := range daily {
-		if d.N > 0 {
-			most = max(most, d.P90, d.Median)
+		if d.Response.N > 0 {
+			most = max(most, d.Response.P90, d.Response.Median)
 		}
 	}
 	if most <= 0 {
@@ -32,11 +32,11 @@ func Responses(look Look, daily []app.DayResponse, goal time.Duration, labels La
 	}
 	f.margins(values, 1)
 	f.margins(values, f.rows(entries))
-	from, to := daily[0].Day, daily[len(daily)-1].Day
+	from, to := daily[0].Period.From, daily[len(daily)-1].Period.From
 	var spots []spot
 	p := f.draw(days(from, to), y, func(p *plot) {
-		day := func(i int) float64 { return float64(daily[i].Day) }
-		median := func(i int) float64 { return daily[i].Median.Hours() }
+		day := func(i int) float64 { return float64(daily[i].Period.From) }
+		median := func(i int) float64 { return daily[i].Response.Median.Hours() }
 		stretches := answered(daily)
 		p.grid(y, values)
 		p.band(daily, stretches)
@@ -57,18 +57,18 @@ func Responses(look Look, daily []app.DayResponse, goal time.Duration, labels La
 		if !ok {
 			return Hover{}, false
 		}
-		return Hover{X: s.x, Y: s.y, Day: daily[s.of].Day, Response: daily[s.of].Summary}, true
+		return Hover{X: s.x, Y: s.y, Day: daily[s.of].Period.From, Response: daily[s.of].Response}, true
 	}
 	return p
 }
 
 // answered gives the stretches of successive days with answers.
-func answered(daily []app.DayResponse) []run {
+func answered(daily []app.StepFigures) []run {
 	var out []run
-	for _, r := range runs(len(daily), func(i int) bool { return daily[i].N > 0 }) {
+	for _, r := range runs(len(daily), func(i int) bool { return daily[i].Response.N > 0 }) {
 		begin := r.from
 		for i := r.from + 1; i <= r.to; i++ {
-			if daily[i].Day != daily[i-1].Day+1 {
+			if daily[i].Period.From != daily[i-1].Period.From+1 {
 				out = append(out, run{begin, i - 1})
 				begin = i
 			}
@@ -79,12 +79,11 @@ func answered(daily []app.DayResponse) []run {
 }
 
 // band draws the area between p10 and p90.
-func (p *plot) band(daily []app.DayResponse, stretches []run) {
-	pen := newPen(p.img)
-	defer pen.done()
-	day := func(i int) float64 { return float64(daily[i].Day) }
-	p10 := func(i int) float64 { return daily[i].P10.Hours() }
-	p90 := func(i int) float64 { return daily[i].P90.Hours() }
+func (p *plot) band(daily []app.StepFigures, stretches []run) {
+	pen := newPen(p.on)
+	day := func(i int) float64 { return float64(daily[i].Period.From) }
+	p10 := func(i int) float64 { return daily[i].Response.P10.Hours() }
+	p90 := func(i int) float64 { return daily[i].Response.P90.Hours() }
 	for _, r := range stretches {
 		chosen := thin(r, p.columns(r, day), p90, p10)
 		outline := make([]point, 0, 2*len(chosen)+2)
@@ -101,10 +100,9 @@ func (p *plot) band(daily []app.DayResponse, stretches []run) {
 
 // goal draws the dashed line and its words, where they hide least of the
 // median.
-func (p *plot) goal(hours float64, daily []app.DayResponse) {
+func (p *plot) goal(hours float64, daily []app.StepFigures) {
 	colour := p.look.Palette.Goal
-	pen := newPen(p.img)
-	defer pen.done()
+	pen := newPen(p.on)
 	y := p.atY(hours)
 	pen.dashes(float64(p.box.Left), float64(p.box.Right), y, p.scale, 5*p.scale, 4*p.scale)
 	pen.ink(colour)
@@ -136,14 +134,14 @@ func (p *plot) goal(hours float64, daily []app.DayResponse) {
 
 // hidden counts the pixel columns in which the median runs through words of the
 // width at the place.
-func (p *plot) hidden(daily []app.DayResponse, at point, wide float64) int {
+func (p *plot) hidden(daily []app.StepFigures, at point, wide float64) int {
 	n := 0
 	for i := 1; i < len(daily); i++ {
-		if daily[i].N == 0 || daily[i-1].N == 0 {
+		if daily[i].Response.N == 0 || daily[i-1].Response.N == 0 {
 			continue
 		}
-		a := p.at(float64(daily[i-1].Day), daily[i-1].Median.Hours())
-		b := p.at(float64(daily[i].Day), daily[i].Median.Hours())
+		a := p.at(float64(daily[i-1].Period.From), daily[i-1].Response.Median.Hours())
+		b := p.at(float64(daily[i].Period.From), daily[i].Response.Median.Hours())
 		over := min(b.x, at.x+wide) - max(a.x, at.x)
 		top, bottom := at.y-textSize*p.scale, at.y+3*p.scale
 		if over > 0 && max(a.y, b.y) > top && min(a.y, b.y) < bottom {

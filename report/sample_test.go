@@ -128,17 +128,17 @@ func networks(n int, gaps ...int) []app.NetworkSeries {
 	return out
 }
 
-func responses(first string, n int, gaps ...int) []app.DayResponse {
-	out := make([]app.DayResponse, n)
+func responses(first string, n int, gaps ...int) []app.StepFigures {
+	out := make([]app.StepFigures, n)
 	for i := range out {
 		hours := func(v float64) time.Duration { return time.Duration(v * float64(time.Hour)).Round(time.Second) }
 		wave := math.Sin(float64(i)/2.3) + 0.5*math.Cos(float64(i)/0.9)
-		out[i] = app.DayResponse{Day: day(first) + app.Day(i), Summary: app.Summary{
+		out[i] = app.StepFigures{Tally: app.Tally{Period: app.Period{From: day(first) + app.Day(i)}, Response: app.Summary{
 			N: 200 + i, Median: hours(3.1 + 0.6*wave), P10: hours(1.7 + 0.25*wave), P90: hours(9.6 + 1.1*wave),
-		}}
+		}}}
 	}
 	for _, g := range gaps {
-		out[g].Summary = app.Summary{}
+		out[g].Response = app.Summary{}
 	}
 	return out
 }

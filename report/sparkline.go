@@ -17,7 +17,8 @@ import (
 func Sparkline(look Look, series app.Series) image.Image {
 	w, h := look.pixels()
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	block(img, img.Rect, look.Background)
+	on := &raster{img: img}
+	on.block(img.Rect, look.Background)
 	known := func(i int) bool { return series.Values[i] != app.Missing }
 	value := func(i int) float64 { return float64(series.Values[i]) }
 	stretches := runs(len(series.Values), known)
@@ -43,8 +44,7 @@ func Sparkline(look Look, series app.Series) image.Image {
 		}
 		return q
 	}
-	pen := newPen(img)
-	defer pen.done()
+	pen := newPen(on)
 	for _, r := range stretches {
 		chosen := thin(r, int(place(r.to).x-place(r.from).x)+1, value)
 		line := make([]point, len(chosen))

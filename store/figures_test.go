@@ -347,8 +347,8 @@ func BenchmarkMillionDashboard(b *testing.B) {
 	} {
 		b.Run(f.name, func(b *testing.B) {
 			timed(b, func() {
-				a, err := d.Analytics(year, f.filter)
-				if err != nil || a.Appeals == 0 || a.Subscribers == 0 {
+				a, err := d.Analytics(app.Inquiry{Period: year, Filter: f.filter})
+				if err != nil || a.Now.Appeals == 0 || a.Audience.Subscribers == 0 {
 					b.Fatal(a, err)
 				}
 			})
@@ -356,7 +356,7 @@ func BenchmarkMillionDashboard(b *testing.B) {
 	}
 	b.Run("three years", func(b *testing.B) {
 		timed(b, func() {
-			if _, err := d.Analytics(app.Period{From: last - millionDays + 1, To: last}, app.Filter{}); err != nil {
+			if _, err := d.Analytics(app.Inquiry{Period: app.Period{From: last - millionDays + 1, To: last}}); err != nil {
 				b.Fatal(err)
 			}
 		})

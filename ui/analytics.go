@@ -158,7 +158,7 @@ func (s *analyticsScreen) columns() []tableColumn {
 }
 
 // municipalities offers those of the region and those that occur.
-func (s *analyticsScreen) municipalities(seen []app.MunicipalityResponse) []option {
+func (s *analyticsScreen) municipalities(seen []app.Share) []option {
 	names := map[string]bool{}
 	for _, m := range s.w.desk.Region().Municipalities {
 		names[m.Name] = true
@@ -257,7 +257,7 @@ func (s *analyticsScreen) reload() {
 		filter.Municipalities = []string{s.place}
 	}
 	w.live.Load(&s.slot, func(context.Context) (func(), error) {
-		a, err := w.desk.Analytics(p, filter)
+		a, err := w.desk.Analytics(app.Inquiry{Period: p, Filter: filter})
 		if err != nil {
 			return nil, err
 		}
@@ -273,10 +273,10 @@ func (s *analyticsScreen) show(a *app.Analytics) {
 	s.showTiles(a)
 	labels, t := s.w.chartLabels(), s.w.text
 	s.networks.set(func(l report.Look) report.Picture {
-		return report.Networks(l, a.Networks, a.Period.From, labels)
+		return report.Networks(l, a.Audience.Networks, a.Period.From, labels)
 	}, tellNetworks(t))
 	s.responses.set(func(l report.Look) report.Picture {
-		return report.Responses(l, a.Daily, a.Goal, labels)
+		return report.Responses(l, a.Steps, a.Goal, labels)
 	}, tellResponses(t))
 	s.heat.set(func(l report.Look) report.Picture { return report.Heat(l, a.Heat, labels) }, tellHeat(t))
 	s.places.setCount(len(a.Municipalities))

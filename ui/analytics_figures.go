@@ -19,29 +19,29 @@ const (
 func (s *analyticsScreen) showTiles(a *app.Analytics) {
 	t, p := s.w.text, s.w.pal
 	none := tileNote{words: t.T("screens.no_data"), ink: p.muted}
-	if len(a.Networks) == 0 {
+	if len(a.Audience.Networks) == 0 {
 		s.subscribers.set(t.T("screens.dash"), p.faint, none)
 	} else {
-		words := t.Signed(a.Growth)
-		if before := a.Subscribers - a.Growth; before > 0 {
-			words += " (" + signedPercent(t, float64(a.Growth)/float64(before)) + ")"
+		words := t.Signed(a.Audience.Growth)
+		if before := a.Audience.Subscribers - a.Audience.Growth; before > 0 {
+			words += " (" + signedPercent(t, float64(a.Audience.Growth)/float64(before)) + ")"
 		}
-		s.subscribers.set(t.Number(a.Subscribers), nil,
-			tileNote{words, p.signed(int(a.Growth))}, tileNote{t.T("analytics.not_people"), p.muted})
+		s.subscribers.set(t.Number(a.Audience.Subscribers), nil,
+			tileNote{words, p.signed(int(a.Audience.Growth))}, tileNote{t.T("analytics.not_people"), p.muted})
 	}
-	s.appeals.set(t.Number(int64(a.Appeals)), nil, s.against(a))
-	if a.Response.N == 0 {
+	s.appeals.set(t.Number(int64(a.Now.Appeals)), nil, s.against(a))
+	if a.Now.Response.N == 0 {
 		s.median.set(t.T("screens.dash"), p.faint, none)
 		s.p90.set(t.T("screens.dash"), p.faint, none)
 	} else {
 		ink := p.green
-		if a.Response.Median > a.Goal {
+		if a.Now.Response.Median > a.Goal {
 			ink = p.red
 		}
-		s.median.set(giveOrTake(t, a.Response.Median, a.Response.Off), nil, tileNote{
-			t.T("analytics.mean", t.Duration(a.Response.Mean), t.Duration(a.Goal), t.Number(int64(a.Response.N))), ink,
+		s.median.set(giveOrTake(t, a.Now.Response.Median, a.Now.Response.Off), nil, tileNote{
+			t.T("analytics.mean", t.Duration(a.Now.Response.Mean), t.Duration(a.Goal), t.Number(int64(a.Now.Response.N))), ink,
 		})
-		s.p90.set(t.Duration(a.Response.P90), nil, s.slower(a))
+		s.p90.set(t.Duration(a.Now.Response.P90), nil, s.slower(a))
 	}
 	s.showInTime(a)
 }
@@ -49,21 +49,21 @@ func (s *analyticsScreen) showTiles(a *app.Analytics) {
 // against compares the number of appeals with the period before.
 func (s *analyticsScreen) against(a *app.Analytics) tileNote {
 	t, p := s.w.text, s.w.pal
-	if a.AppealsBefore == 0 {
+	if a.Before.Appeals == 0 {
 		return tileNote{t.T("analytics.none_before"), p.muted}
 	}
-	diff := a.Appeals - a.AppealsBefore
-	share := float64(diff) / float64(a.AppealsBefore)
+	diff := a.Now.Appeals - a.Before.Appeals
+	share := float64(diff) / float64(a.Before.Appeals)
 	return tileNote{t.T("analytics.against", signedPercent(t, share)), p.signed(-diff)}
 }
 
 // slower compares the 90th percentile with the period before.
 func (s *analyticsScreen) slower(a *app.Analytics) tileNote {
 	t, p := s.w.text, s.w.pal
-	if a.ResponseBefore.N == 0 {
+	if a.Before.Response.N == 0 {
 		return tileNote{t.T("analytics.none_before"), p.muted}
 	}
-	diff := (a.Response.P90 - a.ResponseBefore.P90).Round(time.Minute)
+	diff := (a.Now.Response.P90 - a.Before.Response.P90).Round(time.Minute)
 	words := t.Duration(diff)
 	if diff > 0 {
 		words = "+" + words
@@ -74,7 +74,7 @@ func (s *analyticsScreen) slower(a *app.Analytics) tileNote {
 // showInTime writes the share of answers in time.
 func (s *analyticsScreen) showInTime(a *app.Analytics) {
 	t, p := s.w.text, s.w.pal
-	share, ok := a.Response.Share()
+	share, ok := a.Now.Response.Share()
 	if !ok {
 		s.inTime.set(t.T("screens.dash"), p.faint, tileNote{t.T("analytics.no_terms"), p.muted})
 		return
@@ -83,8 +83,8 @@ func (s *analyticsScreen) showInTime(a *app.Analytics) {
 	if share < badlyInTime {
 		ink = p.red
 	}
-	overdue := tileNote{t.T("analytics.overdue", t.Number(int64(a.Response.Overdue())), t.Number(int64(a.Response.Timed))), ink}
-	before, had := a.ResponseBefore.Share()
+	overdue := tileNote{t.T("analytics.overdue", t.Number(int64(a.Now.Response.Overdue())), t.Number(int64(a.Now.Response.Timed))), ink}
+	before, had := a.Before.Response.Share()
 	if !had {
 		s.inTime.set(t.Percent(share, 1), nil, overdue)
 		return
@@ -109,11 +109,11 @@ func (s *analyticsScreen) fill(i int, c []cell) {
 	c[0].words = m.Name
 	c[1].words = t.Number(int64(m.Appeals))
 	c[2], c[3], c[4], c[5] = dash, dash, dash, dash
-	if m.N > 0 {
-		c[2] = cell{words: t.Duration(m.Median)}
-		c[3] = cell{words: t.Duration(m.P90)}
+	if m.Response.N > 0 {
+		c[2] = cell{words: t.Duration(m.Response.Median)}
+		c[3] = cell{words: t.Duration(m.Response.P90)}
 	}
-	share, ok := m.Share()
+	share, ok := m.Response.Share()
 	if !ok {
 		return
 	}

@@ -43,10 +43,10 @@ func TestAnalyticsPeriodsAreWholeDays(t *testing.T) {
 func TestAnalyticsFigures(t *testing.T) {
 	f, s := openAnalytics(t, full)
 	a := s.figures
-	if s.appeals.full[1] != f.text.Number(int64(a.Appeals)) || a.Appeals == 0 {
-		t.Errorf("appeals: %q of %d", s.appeals.full[1], a.Appeals)
+	if s.appeals.full[1] != f.text.Number(int64(a.Now.Appeals)) || a.Now.Appeals == 0 {
+		t.Errorf("appeals: %q of %d", s.appeals.full[1], a.Now.Appeals)
 	}
-	if s.median.full[1] != f.text.Duration(a.Response.Median) || s.median.notes[0].ink != f.pal.red {
+	if s.median.full[1] != f.text.Duration(a.Now.Response.Median) || s.median.notes[0].ink != f.pal.red {
 		t.Errorf("median %q over the goal: %+v", s.median.full[1], s.median.notes)
 	}
 	if len(s.subscribers.notes) != 2 {
@@ -65,11 +65,11 @@ func TestAnalyticsFigures(t *testing.T) {
 func TestAnalyticsTrend(t *testing.T) {
 	f, s := openAnalytics(t, full)
 	summary := func(in int) app.Summary { return app.Summary{Timed: 1000, InTime: in} }
-	s.figures = &app.Analytics{Municipalities: []app.MunicipalityResponse{
-		{Name: "лучше", Summary: summary(951), Before: summary(940)},
-		{Name: "хуже", Summary: summary(811), Before: summary(853)},
-		{Name: "так же", Summary: summary(900), Before: summary(900)},
-		{Name: "впервые", Summary: summary(900)},
+	s.figures = &app.Analytics{Municipalities: []app.Share{
+		{Name: "лучше", Response: summary(951), Before: summary(940)},
+		{Name: "хуже", Response: summary(811), Before: summary(853)},
+		{Name: "так же", Response: summary(900), Before: summary(900)},
+		{Name: "впервые", Response: summary(900)},
 		{Name: "без сроков"},
 	}}
 	for i, want := range []struct {
@@ -103,10 +103,10 @@ func TestAnalyticsWithoutData(t *testing.T) {
 
 func TestAnalyticsNarrowsByAMunicipality(t *testing.T) {
 	f, s := openAnalytics(t, full)
-	all := s.figures.Appeals
+	all := s.figures.Now.Appeals
 	name := s.figures.Municipalities[1].Name
 	s.places.list.activate(1)
-	f.until(func() bool { return s.figures.Appeals < all })
+	f.until(func() bool { return s.figures.Now.Appeals < all })
 	if s.municipality.value != name || len(s.figures.Municipalities) != 1 {
 		t.Errorf("narrowed to %q: %d rows", s.municipality.value, len(s.figures.Municipalities))
 	}

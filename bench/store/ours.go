@@ -93,19 +93,19 @@ func (o *ours) Dashboard(p app.Period, municipality string) (dashboard, error) {
 	if municipality != "" {
 		f.Municipalities = []string{municipality}
 	}
-	a, err := o.desk.Analytics(p, f)
+	a, err := o.desk.Analytics(app.Inquiry{Period: p, Filter: f, Step: app.StepDay})
 	if err != nil {
 		return dashboard{}, err
 	}
 	out := dashboard{
-		Appeals: a.Appeals, All: responseOf(a.Response), Municipalities: map[string]response{}, Heat: a.Heat,
-		Subscribers: a.Subscribers,
+		Appeals: a.Now.Appeals, All: responseOf(a.Now.Response), Municipalities: map[string]response{}, Heat: a.Heat,
+		Subscribers: a.Audience.Subscribers,
 	}
-	for _, d := range a.Daily {
-		out.Days = append(out.Days, responseOf(d.Summary))
+	for _, d := range a.Steps {
+		out.Days = append(out.Days, responseOf(d.Response))
 	}
 	for _, m := range a.Municipalities {
-		out.Municipalities[m.Name] = responseOf(m.Summary)
+		out.Municipalities[m.Name] = responseOf(m.Response)
 	}
 	return out, nil
 }
