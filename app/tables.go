@@ -22,6 +22,7 @@ const (
 	TableChecklist      TableName = "checklist"
 	TableReasons        TableName = "reasons"
 	TableViews          TableName = "views"
+	TableOccasions      TableName = "occasions" // marked on charts
 )
 
 // Column names a column of a table.
