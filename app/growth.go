@@ -9,17 +9,18 @@ import (
 // begins with.
 const countBefore = 31
 
-// growth adds the subscribers by network.
-func (d *Desk) growth(out *Analytics, filter Filter) error {
+// audience enters what is said of subscribers.
+func (d *Desk) audience(out *Analytics) error {
 	pages, err := d.store.PageFacts()
 	if err != nil {
 		return err
 	}
-	wanted, err := d.wanted(pages, filter)
+	wanted, err := d.wanted(pages, out.Filter)
 	if err != nil {
 		return err
 	}
-	sum, err := d.store.Totals(out.Period.From, out.Period.To, countBefore, len(pages.Networks), func(page uint32) int {
+	a, p := &out.Audience, out.Period
+	sum, err := d.store.Totals(p.From, p.To, countBefore, len(pages.Networks), func(page uint32) int {
 		if !wanted(page) {
 			return -1
 		}
@@ -28,38 +29,96 @@ func (d *Desk) growth(out *Analytics, filter Filter) error {
 	if err != nil {
 		return err
 	}
-	firstDay, lastDay := slices.Index(sum.Counted, true), -1
-	for i, c := range sum.Counted {
-		if c {
-			lastDay = i
+	if first := slices.Index(sum.Counted, true); first >= 0 {
+		last := len(sum.Counted) - 1
+		for !sum.Counted[last] {
+			last--
+		}
+		a.tell(pages, sum, first, last)
+		a.Known, a.Of = true, p.From+Day(last)
+		latest, err := d.store.Latest(a.Of, last+countBefore)
+		if err != nil {
+			return err
+		}
+		for n, count := range latest {
+			if count != Missing && wanted(uint32(n)) {
+				a.Pages++
+			}
 		}
 	}
+	for _, then := range []struct {
+		period Period
+		growth **int64
+	}{{p.Before(), &a.Before}, {p.YearAgo(), &a.YearAgo}} {
+		if *then.growth, err = d.grown(then.period, wanted); err != nil {
+			return err
+		}
+	}
+	a.Leaders, err = d.TopGrowth(p, out.Filter, Leading)
+	return err
+}
+
+// tell enters the sums of networks; first and last are the days that were counted.
+func (a *Audience) tell(pages PageFacts, sum Totals, first, last int) {
 	for _, network := range Sources {
 		code := slices.Index(pages.Networks, network)
-		if code < 0 || sum.Sums[code] == nil || lastDay < 0 {
+		if code < 0 || sum.Sums[code] == nil {
 			continue
 		}
 		days := sum.Sums[code]
-		out.Audience.Subscribers += days[lastDay]
-		out.Audience.Growth += days[lastDay] - days[firstDay]
+		a.Subscribers += days[last]
+		a.Growth += days[last] - days[first]
 		for i := range days {
 			if !sum.Counted[i] {
 				days[i] = -1
 			}
 		}
-		out.Audience.Networks = append(out.Audience.Networks, NetworkSeries{Network: network, Days: days})
+		a.Networks = append(a.Networks, NetworkSeries{Network: network, Days: days})
 	}
-	slices.SortStableFunc(out.Audience.Networks, func(a, b NetworkSeries) int {
-		return cmp.Compare(b.Days[lastDay], a.Days[lastDay])
-	})
-	return nil
+	slices.SortStableFunc(a.Networks, func(a, b NetworkSeries) int { return cmp.Compare(b.Days[last], a.Days[last]) })
+}
+
+// grown gives by how much the sum of the pages has grown over the period; nil where
+// nothing was counted for longer than growthGap at either end.
+func (d *Desk) grown(p Period, wanted func(page uint32) bool) (*int64, error) {
+	sum := func(from, to Day) (Totals, error) {
+		return d.store.Totals(from, to, countBefore, 1, func(page uint32) int {
+			if !wanted(page) {
+				return -1
+			}
+			return 0
+		})
+	}
+	begin, err := sum(p.From, min(p.From+growthGap, p.To))
+	if err != nil {
+		return nil, err
+	}
+	end, err := sum(max(p.To-growthGap, p.From), p.To)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(end.Counted)
+	first, back := slices.Index(begin.Counted, true), slices.Index(end.Counted, true)
+	if first < 0 || back < 0 {
+		return nil, nil
+	}
+	by := end.Sums[0][len(end.Counted)-1-back] - begin.Sums[0][first]
+	return &by, nil
+}
+
+// OfPages is what of the filter can be said of pages: a page has a network and a
+// municipality and may be the one asked for. Figures of pages obey that and nothing
+// else.
+func (f Filter) OfPages() Filter {
+	return Filter{Sources: f.Sources, Networks: f.Networks, Municipalities: f.Municipalities, Page: f.Page}
 }
 
 // wanted says which pages match the filter.
 func (d *Desk) wanted(pages PageFacts, filter Filter) (func(page uint32) bool, error) {
 	networks, places := make([]bool, len(pages.Networks)), make([]bool, len(pages.Municipalities))
 	for i, n := range pages.Networks {
-		networks[i] = len(filter.Sources) == 0 || slices.Contains(filter.Sources, n)
+		networks[i] = (len(filter.Sources) == 0 || slices.Contains(filter.Sources, n)) &&
+			(len(filter.Networks) == 0 || slices.Contains(filter.Networks, n))
 	}
 	for i, m := range pages.Municipalities {
 		places[i] = len(filter.Municipalities) == 0 || slices.Contains(filter.Municipalities, m)
