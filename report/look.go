@@ -4,6 +4,8 @@ import (
 	"image/color"
 	"math"
 
+	"github.com/golang/freetype/truetype"
+
 	"otklik/app"
 )
 
@@ -15,7 +17,8 @@ type Look struct {
 	Palette       Palette // Background's zero value is transparent: the card is drawn by the screen
 	Hidden        Hidden  // series a person has switched off in the legend
 
-	on surface // nil draws an image
+	on   surface        // nil draws an image
+	font *truetype.Font // nil is the screen's
 }
 
 // Hidden is a set of series by their numbers in the legend, up to 64.
