@@ -30,6 +30,7 @@ type Labels struct {
 
 	Median string // «медиана»
 	Band   string // «p10 – p90»
+	Mean   string // «среднее»
 	Goal   string // «цель 4 ч 30 мин»
 }
 

@@ -123,7 +123,7 @@ func (v *chartView) MouseMoved(e *desktop.MouseEvent) {
 		v.tip.hide()
 		return
 	}
-	v.tip.show(v.tell(h), h, v.picture.Plot, v.Size())
+	v.tip.show(v.tell(h), h, v.picture, v.Size())
 }
 
 // MouseOut takes the value away.
@@ -192,8 +192,9 @@ func (t *chartTip) hide() {
 }
 
 // show marks the value within a view of the size.
-func (t *chartTip) show(words []string, h report.Hover, plot report.Rect, size fyne.Size) {
+func (t *chartTip) show(words []string, h report.Hover, picture report.Picture, size fyne.Size) {
 	const side, line = 6, 15
+	plot := picture.Plot
 	high := int(plot.Bottom - plot.Top)
 	if high != t.high {
 		t.high, t.dash.Image = high, dashes(high, t.window.pal.faint)
@@ -223,7 +224,8 @@ func (t *chartTip) show(words []string, h report.Hover, plot report.Rect, size f
 	for _, o := range t.objects() {
 		o.Show()
 	}
-	t.dash.Hidden = h.Day == 0 // an hour of the week has no line to stand on
+	_, dated := picture.DayAt(h.X)
+	t.dash.Hidden = !dated // an hour of the week has no line to stand on
 	canvas.Refresh(t.over)
 }
 
