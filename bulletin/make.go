@@ -46,6 +46,7 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 		Title:  t.T("bulletin." + string(k)),
 		Period: t.Days(q.Period),
 		AsOf:   t.T("bulletin.as_of", t.Date(at), at.Format("15:04")),
+		Made:   at,
 		Words:  documentWords(t),
 	}
 	narrowed, err := Narrowed(desk, t, q.Filter)
