@@ -19,6 +19,7 @@ func (c *composer) flow() error {
 	if c.nothing() {
 		return nil
 	}
+	c.d.OnePage = true
 	c.add(&report.Figures{Items: []report.Figure{c.appealsTile(), c.closedTile(), c.backlogTile(), c.inTimeTile()}})
 	c.add(c.pace(ratioTime + 0.08))
 	t := c.t

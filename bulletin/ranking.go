@@ -30,7 +30,7 @@ func (c *composer) ranked(sort string, shares []app.Share, resident bool) {
 	t := c.t
 	placed, few := placesOf(shares)
 	if len(placed) > 0 {
-		c.add(c.medians(t.T("bulletin.ranking."+sort), placed))
+		c.add(c.medians(t.T("bulletin.ranking.chart."+sort), placed))
 		c.add(c.rankingTable(t.T("bulletin.ranking."+sort), placed, resident))
 	}
 	if len(few) > 0 {
@@ -61,7 +61,7 @@ func (c *composer) rankingTable(title string, placed []app.Share, resident bool)
 	t := c.t
 	table := &report.Table{Title: title, Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.place"), Kind: report.ValueCount},
-		{Title: t.T("bulletin.col.body"), Wide: 0.3},
+		{Title: t.T("bulletin.col.body")},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
 		{Title: t.T("bulletin.col.change"), Kind: report.ValueChange},
 		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration},
@@ -107,7 +107,7 @@ func thousand(s app.Share) report.Value {
 func (c *composer) fewTable(title string, few []app.Share) *report.Table {
 	t := c.t
 	table := &report.Table{Title: title, Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.body"), Wide: 0.4},
+		{Title: t.T("bulletin.col.body")},
 		{Title: t.T("bulletin.col.appeals"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
