@@ -17,11 +17,12 @@ const pageWide = 655
 const (
 	ratioTime = 0.32 // something over time
 	ratioHalf = 0.7  // the same where two stand side by side
+	ratioLow  = 0.48 // the same where four stand on one page
 )
 
 // beside puts two charts side by side, as high as one another.
-func beside(a, b *report.Chart) *report.Beside {
-	a.Ratio, b.Ratio = ratioHalf, ratioHalf
+func beside(ratio float64, a, b *report.Chart) *report.Beside {
+	a.Ratio, b.Ratio = ratio, ratio
 	return &report.Beside{Blocks: []report.Block{a, b}}
 }
 

@@ -32,9 +32,9 @@ func (c *composer) overview() error {
 	case empty:
 		return nil
 	case c.a.Audience.Known:
-		c.add(beside(c.networks(0), c.responses(0)), beside(c.pace(0), c.heat()))
+		c.add(beside(ratioLow, c.networks(0), c.responses(0)), beside(ratioLow, c.pace(0), c.heat()))
 	default:
-		c.add(c.responses(ratioTime), beside(c.pace(0), c.heat()))
+		c.add(c.responses(ratioTime), beside(ratioLow, c.pace(0), c.heat()))
 	}
 	c.add(&report.Beside{Blocks: []report.Block{c.placesTable(), c.partsOfTopics()}})
 	return nil

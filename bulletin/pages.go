@@ -69,7 +69,10 @@ func (c *composer) pagesTiles(all, rows []app.PageRow) []report.Figure {
 		Notes: []string{t.N("bulletin.pages.of", len(all))},
 	}}
 	for i, zone := range app.Zones {
-		if zone == app.ZoneOpen && counts[i] == 0 {
+		if zone == app.ZoneOpen {
+			if counts[i] > 0 {
+				tiles[0].Notes = append(tiles[0].Notes, t.N("bulletin.pages.open", counts[i]))
+			}
 			continue
 		}
 		f := report.Figure{
@@ -201,12 +204,12 @@ func (c *composer) partsTable(rows []app.PageRow) *report.Table {
 		worth[p.What], fix[p.What] = max(worth[p.What], p.Of()), p.Fix
 	}
 	table := &report.Table{Title: t.T("bulletin.table.parts"), Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.component"), Wide: 0.22},
+		{Title: t.T("bulletin.col.component"), Wide: 0.2},
 		{Title: t.T("bulletin.col.worth"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.fulfilled"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.lacking"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.unknown"), Kind: report.ValueCount},
-		{Title: t.T("bulletin.col.fix"), Wide: 0.38},
+		{Title: t.T("bulletin.col.fix"), Wide: 0.35},
 	}}
 	for _, what := range c.whats(parts) {
 		n := parts[what]
@@ -271,10 +274,10 @@ func (c *composer) fixTable(all []app.PageRow) *report.Table {
 	table := &report.Table{Title: t.T("bulletin.table.fix"), Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.founder"), Wide: 0.18},
 		{Title: t.T("bulletin.col.page"), Wide: 0.18},
-		{Title: t.T("bulletin.col.network"), Wide: 0.12},
+		{Title: t.T("bulletin.col.network"), Wide: 0.14},
 		{Title: t.T("bulletin.col.points"), Wide: 0.08},
-		{Title: t.T("bulletin.col.lacks"), Wide: 0.25},
-		{Title: t.T("bulletin.col.link"), Kind: report.ValueLink, Wide: 0.19},
+		{Title: t.T("bulletin.col.lacks"), Wide: 0.24},
+		{Title: t.T("bulletin.col.link"), Kind: report.ValueLink, Wide: 0.18},
 	}}
 	wrong := slices.DeleteFunc(slices.Clone(all), func(r app.PageRow) bool { return len(c.lacks(&r)) == 0 })
 	slices.SortStableFunc(wrong, func(a, b app.PageRow) int { return cmp.Compare(app.Fold(a.Founder), app.Fold(b.Founder)) })

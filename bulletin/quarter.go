@@ -24,12 +24,13 @@ func (c *composer) quarter() error {
 		shares[i] = s
 		shares[i].Name = assets.Name(c.t, "source", app.Source(s.Name))
 	}
-	c.add(c.counts(c.t.T("bulletin.chart.channels"), c.t.T("bulletin.col.channel"), namedShares(shares, len(shares))))
 	months, err := c.months()
 	if err != nil {
 		return err
 	}
-	c.add(c.monthsTable(months))
+	chart := c.counts(c.t.T("bulletin.chart.channels"), c.t.T("bulletin.col.channel"), namedShares(shares, len(shares)))
+	chart.Ratio = ratioHalf
+	c.add(&report.Beside{Blocks: []report.Block{chart, c.monthsTable(months)}})
 	c.add(c.channelsTable(shares))
 	return nil
 }

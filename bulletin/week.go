@@ -27,7 +27,7 @@ func (c *composer) week() error {
 		c.add(c.pace(ratioTime))
 		return nil
 	}
-	c.add(beside(c.pace(ratioHalf), c.counts(c.t.T("bulletin.chart.groups"), group, top)))
+	c.add(beside(ratioHalf, c.pace(0), c.counts(c.t.T("bulletin.chart.groups"), group, top)))
 	c.add(c.sharesTable(c.t.T("bulletin.table.groups"), group, shares, weekTopics))
 	return nil
 }
