@@ -274,10 +274,10 @@ func (s *analyticsScreen) show(a *app.Analytics) {
 	labels, t := s.w.chartLabels(), s.w.text
 	s.networks.set(func(l report.Look) report.Picture {
 		return report.Networks(l, a.Audience.Networks, a.Period.From, labels)
-	}, tellNetworks(t))
+	}, tellNetworks(t, a.Audience.Networks, a.Period.From))
 	s.responses.set(func(l report.Look) report.Picture {
 		return report.Responses(l, a.Steps, a.Goal, labels)
-	}, tellResponses(t))
-	s.heat.set(func(l report.Look) report.Picture { return report.Heat(l, a.Heat, labels) }, tellHeat(t))
+	}, tellResponses(t, a.Steps))
+	s.heat.set(func(l report.Look) report.Picture { return report.Heat(l, a.Heat, labels) }, tellHeat(t, a.Heat))
 	s.places.setCount(len(a.Municipalities))
 }
