@@ -23,7 +23,7 @@
 //	dialog*.go  questions asked over a screen
 //
 // It may know: the use cases (app.Desk), words (assets), charts (report),
-// spreadsheets (exchange) and Fyne. It may not know: where data is kept, how it
+// documents of figures (bulletin), spreadsheets (exchange) and Fyne. It may not know: where data is kept, how it
 // travels, the Fyne package app. No call of the desk that reads or writes the
 // store happens on the UI goroutine: Live takes it away and brings the answer
 // back.
