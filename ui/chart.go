@@ -35,6 +35,11 @@ type chartView struct {
 
 	shown *canvas.Image // one for the life of the view: replaced ones stay cached
 	tip   *chartTip
+
+	name   string
+	open   func(report.Hover)
+	zoom   func(from, to app.Day)
+	unzoom func()
 }
 
 // newChartView makes an empty chart.

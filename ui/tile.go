@@ -111,15 +111,11 @@ const (
 )
 
 // tileRow puts tiles of equal width side by side, in as many rows as they need.
-func tileRow(tiles ...*tile) *fyne.Container {
-	objects := make([]fyne.CanvasObject, len(tiles))
-	for i, t := range tiles {
-		objects[i] = t
-	}
+func tileRow(tiles ...fyne.CanvasObject) *fyne.Container {
 	wide := float32(1000) // as last laid out: the height follows from it
 	high := func() (height float32) {
 		for _, t := range tiles {
-			height = max(height, t.height)
+			height = max(height, t.MinSize().Height)
 		}
 		return height
 	}
@@ -141,5 +137,5 @@ func tileRow(tiles ...*tile) *fyne.Container {
 				place(t, float32(i%n)*(width+tileGap), float32(i/n)*(high()+tileGap), width, high())
 			}
 		},
-	}, objects...)
+	}, tiles...)
 }
