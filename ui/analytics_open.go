@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"time"
 
 	"otklik/app"
@@ -43,12 +42,9 @@ func (s *analyticsScreen) openAll(what string, narrow func(*app.Filter)) {
 	}
 }
 
-// openStep shows the appeals of a step of a chart in time, by its first day.
-func (s *analyticsScreen) openStep(a *app.Analytics, day app.Day, what string, narrow func(*app.Filter)) {
-	x, ok := stepOn(a, day)
-	if !ok {
-		return
-	}
+// openStep shows the appeals of a step of a chart in time.
+func (s *analyticsScreen) openStep(a *app.Analytics, step int, what string, narrow func(*app.Filter)) {
+	x := a.Steps[step]
 	f := s.behind(a, x.Period)
 	if narrow != nil {
 		narrow(&f)
@@ -66,10 +62,7 @@ const (
 // openPace shows the appeals that began in a step, that ended in it, or that are open
 // now: of those open at a moment gone by there is no list.
 func (s *analyticsScreen) openPace(a *app.Analytics, h report.Hover) {
-	x, ok := stepOn(a, h.Day)
-	if !ok {
-		return
-	}
+	x := a.Steps[h.Point]
 	switch f := s.behind(a, x.Period); h.Series {
 	case paceClosed:
 		f.Closed = app.Moments{From: f.Since, To: f.Until}
@@ -85,15 +78,12 @@ func (s *analyticsScreen) openPace(a *app.Analytics, h report.Hover) {
 // openHour shows the appeals of an hour of the week.
 func (s *analyticsScreen) openHour(a *app.Analytics, h report.Hover) {
 	f := s.behind(a, a.Period)
-	f.Hour = &app.WeekHour{Weekday: h.Weekday, Hour: h.Hour}
+	f.Hour = &app.WeekHour{Weekday: h.Series, Hour: h.Point}
 	s.w.showBehind(f, app.QueueAll, joined(hourWords(s.w.text, h), periodWords(s.w.text, a.Period)))
 }
 
 // openLengths shows the appeals whose first response took so long.
 func (s *analyticsScreen) openLengths(a *app.Analytics, bin int) {
-	if bin < 0 || bin >= len(a.Took) {
-		return
-	}
 	f := s.behind(a, a.Period)
 	f.Took = new(a.Took[bin].Lengths)
 	s.w.showBehind(f, app.QueueAll, joined(lengthWords(s.w.text, a.Took[bin].Lengths), periodWords(s.w.text, a.Period)))
@@ -111,16 +101,5 @@ func (s *analyticsScreen) openShare(a *app.Analytics, x condition, value, what s
 
 // openNetwork shows the pages of a network.
 func (s *analyticsScreen) openNetwork(a *app.Analytics, h report.Hover) {
-	if all := a.Audience.Networks; h.Series >= 0 && h.Series < len(all) {
-		s.w.showNetwork(all[h.Series].Network)
-	}
-}
-
-// stepOn gives the step that begins on the day.
-func stepOn(a *app.Analytics, day app.Day) (app.StepFigures, bool) {
-	at := slices.IndexFunc(a.Steps, func(x app.StepFigures) bool { return x.Period.From == day })
-	if at < 0 {
-		return app.StepFigures{}, false
-	}
-	return a.Steps[at], true
+	s.w.showNetwork(a.Audience.Networks[h.Series].Network)
 }

@@ -55,7 +55,7 @@ func (s *analyticsScreen) speedCards() []*card {
 				return report.Responses(l, a.Steps, a.Goal, labels)
 			},
 			tell: func(h report.Hover) []string { return s.tellResponse(a, h) },
-			open: func(h report.Hover) { s.openStep(a, h.Day, "answered", answered) },
+			open: func(h report.Hover) { s.openStep(a, h.Point, "answered", answered) },
 			time: true,
 		}, said{note: joined(s.answers(a), s.stepWords(a))}
 	})
@@ -80,7 +80,7 @@ func (s *analyticsScreen) speedCards() []*card {
 				return report.InTime(l, a.Steps, labels)
 			},
 			tell: func(h report.Hover) []string { return s.tellInTime(a, h) },
-			open: func(h report.Hover) { s.openStep(a, h.Day, "late", late) },
+			open: func(h report.Hover) { s.openStep(a, h.Point, "late", late) },
 			time: true,
 		}, said{note: joined("%", t.N("analytics.timed", a.Now.Response.Timed), s.stepWords(a))}
 	})

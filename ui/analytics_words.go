@@ -46,7 +46,7 @@ func stepHeading(t *assets.Texts, x app.StepFigures) string {
 
 // hourWords names an hour of the week.
 func hourWords(t *assets.Texts, h report.Hover) string {
-	return fmt.Sprintf("%s, %d:00–%d:00", t.Weekday(h.Weekday), h.Hour, h.Hour+1)
+	return fmt.Sprintf("%s, %d:00–%d:00", t.Weekday(h.Series), h.Point, h.Point+1)
 }
 
 // lengthWords names a stretch of lengths.
@@ -84,14 +84,14 @@ func inTimeLine(t *assets.Texts, r app.Summary) string {
 
 // tellResponse is the tooltip of the times of a step.
 func (s *analyticsScreen) tellResponse(a *app.Analytics, h report.Hover) []string {
-	x, _ := stepOn(a, h.Day)
+	x := a.Steps[h.Point]
 	return append([]string{stepHeading(s.w.text, x)}, responseLines(s.w.text, x.Response)...)
 }
 
 // tellInTime is the tooltip of the share in time of a step.
 func (s *analyticsScreen) tellInTime(a *app.Analytics, h report.Hover) []string {
 	t := s.w.text
-	x, _ := stepOn(a, h.Day)
+	x := a.Steps[h.Point]
 	out := []string{stepHeading(t, x), inTimeLine(t, x.Response)}
 	if n := x.Response.Overdue(); n > 0 {
 		out = append(out, t.T("analytics.tip.overdue", t.Number(int64(n))))
@@ -102,7 +102,7 @@ func (s *analyticsScreen) tellInTime(a *app.Analytics, h report.Hover) []string 
 // tellPace is the tooltip of the flow of appeals of a step.
 func (s *analyticsScreen) tellPace(a *app.Analytics, h report.Hover) []string {
 	t := s.w.text
-	x, _ := stepOn(a, h.Day)
+	x := a.Steps[h.Point]
 	return []string{
 		stepHeading(t, x), t.T("analytics.tip.new", t.Number(int64(x.Appeals))),
 		t.T("analytics.tip.closed", t.Number(int64(x.Closed))), t.T("analytics.tip.backlog", t.Number(int64(x.Backlog))),
@@ -135,9 +135,6 @@ func (s *analyticsScreen) tellShare(b breakdown, x app.Share) []string {
 // tellLengths is the tooltip of a bar of the histogram.
 func (s *analyticsScreen) tellLengths(a *app.Analytics, h report.Hover) []string {
 	t := s.w.text
-	if h.Point < 0 || h.Point >= len(a.Took) {
-		return nil
-	}
 	b := a.Took[h.Point]
 	out := []string{lengthWords(t, b.Lengths), t.N("analytics.answers", b.N)}
 	if a.Now.Response.N > 0 {
@@ -149,9 +146,6 @@ func (s *analyticsScreen) tellLengths(a *app.Analytics, h report.Hover) []string
 // tellUnanswered is the tooltip of the curve of what still waits.
 func (s *analyticsScreen) tellUnanswered(a *app.Analytics, h report.Hover) []string {
 	t := s.w.text
-	if h.Point < 0 || h.Point >= len(a.Unanswered) {
-		return nil
-	}
 	p := a.Unanswered[h.Point]
 	return []string{
 		t.T("analytics.tip.after", t.Duration(p.After)), t.T("analytics.tip.unanswered", t.Percent(p.Share, 1)),
@@ -162,18 +156,15 @@ func (s *analyticsScreen) tellUnanswered(a *app.Analytics, h report.Hover) []str
 // tellNetworkShares is the tooltip of the shares of the networks.
 func (s *analyticsScreen) tellNetworkShares(a *app.Analytics, h report.Hover) []string {
 	t := s.w.text
-	out := []string{wholeDay(t, h.Day)}
-	day := int(h.Day - a.Period.From)
+	out := []string{wholeDay(t, a.Period.From+app.Day(h.Point))}
 	var sum int64
 	for _, n := range a.Audience.Networks {
-		if day >= 0 && day < len(n.Days) && n.Days[day] > 0 {
-			sum += n.Days[day]
-		}
+		sum += max(0, n.Days[h.Point])
 	}
 	for _, n := range a.Audience.Networks {
-		if day >= 0 && day < len(n.Days) && n.Days[day] >= 0 && sum > 0 {
+		if count := n.Days[h.Point]; count >= 0 && sum > 0 {
 			out = append(out, fmt.Sprintf("%s: %s (%s)", assets.Name(t, "source", n.Network),
-				t.Percent(float64(n.Days[day])/float64(sum), 1), t.Number(n.Days[day])))
+				t.Percent(float64(count)/float64(sum), 1), t.Number(count)))
 		}
 	}
 	return out
@@ -182,15 +173,14 @@ func (s *analyticsScreen) tellNetworkShares(a *app.Analytics, h report.Hover) []
 // tellLine is the tooltip of one page among others.
 func (s *analyticsScreen) tellLine(lines []report.Line, h report.Hover) []string {
 	t := s.w.text
-	if h.Series < 0 || h.Series >= len(lines) {
-		return nil
-	}
-	n, ok := lines[h.Series].Series.At(h.Day)
+	series := lines[h.Series].Series
+	day := series.First + app.Day(h.Point)
+	n, ok := series.At(day)
 	count := t.T("screens.no_data")
 	if ok {
 		count = t.Number(int64(n))
 	}
-	return []string{wholeDay(t, h.Day), lines[h.Series].Name, count}
+	return []string{wholeDay(t, day), lines[h.Series].Name, count}
 }
 
 // shortPlace is what a square of the map says of a municipality: the first letters of
