@@ -6,7 +6,7 @@ import (
 
 // Sizes of the screen, as drawn.
 const (
-	analyticsTile  = 102
+	analyticsTile  = 116
 	analyticsSide  = 14
 	analyticsGap   = 10
 	analyticsLeast = 236 // height of a row of cards; a lower chart says nothing

@@ -26,7 +26,7 @@ type shareColumn struct {
 var (
 	columnName    = shareColumn{key: "name", tableColumn: tableColumn{width: 130, grow: 2}}
 	columnAppeals = shareColumn{
-		key: "appeals", tableColumn: tableColumn{width: 88, grow: 0.4, right: true},
+		key: "appeals", tableColumn: tableColumn{width: 104, grow: 0.4, right: true},
 		cell: func(s *analyticsScreen, x app.Share) cell { return cell{words: s.w.text.Number(int64(x.Appeals))} },
 		order: func(_ *analyticsScreen, x app.Share) (float64, bool) {
 			return float64(x.Appeals), true
