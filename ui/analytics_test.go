@@ -180,6 +180,7 @@ func TestAnalyticsTrend(t *testing.T) {
 		{Name: "впервые", Response: summary(900)},
 		{Name: "без сроков"},
 	}
+	s.places.table.setCount(5)
 	for i, want := range []struct {
 		share, points string
 		trend         int

@@ -1,0 +1,3 @@
+package bulletin
+
+func (c *composer) pages() error { return nil }
