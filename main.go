@@ -44,7 +44,11 @@ type invocation struct {
 	from   string
 	to     string
 	file   string // to write
-	args   []string
+	format string // to write it in
+	force  bool   // a file that is there is replaced
+
+	scheduled bool // what the schedules ask for
+	args      []string
 
 	ca        string
 	proxy     string
@@ -62,6 +66,7 @@ type invocation struct {
 var commands = map[string]func(context.Context, *invocation) error{
 	"import":  runImport,
 	"stats":   runStats,
+	"report":  runReport,
 	"sync":    runSync,
 	"check":   runCheck,
 	"backup":  runBackup,
@@ -114,6 +119,9 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.from, "from", "", "")
 	f.StringVar(&in.to, "to", "", "")
 	f.StringVar(&in.file, "out", "", "")
+	f.StringVar(&in.format, "format", "", "")
+	f.BoolVar(&in.force, "force", false, "")
+	f.BoolVar(&in.scheduled, "scheduled", false, "")
 	f.StringVar(&in.ca, "ca", "", "")
 	f.StringVar(&in.proxy, "proxy", "", "")
 	f.StringVar(&in.passphraseFile, "passphrase-file", "", "")

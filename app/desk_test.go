@@ -374,15 +374,19 @@ func TestTopGrowthLeavesOutWhatIsNotKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, p := range top {
-			out = append(out, fmt.Sprintf("%s %d", p.Name, int(p.To)-int(p.From)))
+		low, err := d.TopFall(period, f, most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range append(top, low...) {
+			out = append(out, fmt.Sprintf("%s %d", p.Name, p.Diff()))
 		}
 		return out
 	}
 	if got := names(app.Filter{}, 100); !slices.Equal(got, []string{"grows more 80", "grows 50", "shrinks -30"}) {
 		t.Errorf("%v", got)
 	}
-	if got := names(app.Filter{}, 1); !slices.Equal(got, []string{"grows more 80"}) {
+	if got := names(app.Filter{}, 1); !slices.Equal(got, []string{"grows more 80", "shrinks -30"}) {
 		t.Errorf("the first: %v", got)
 	}
 	if got := names(app.Filter{Sources: []app.Source{app.SourceVK}}, 100); !slices.Equal(got, []string{"grows 50", "shrinks -30"}) {
@@ -390,5 +394,8 @@ func TestTopGrowthLeavesOutWhatIsNotKnown(t *testing.T) {
 	}
 	if got := names(app.Filter{Page: app.IDFrom("shrinks")}, 100); !slices.Equal(got, []string{"shrinks -30"}) {
 		t.Errorf("of one page: %v", got)
+	}
+	if got := names(app.Filter{}, 0); got != nil {
+		t.Errorf("none asked for: %v", got)
 	}
 }

@@ -78,6 +78,7 @@ const (
 	CodeBeyondRule      Code = "beyond_rule"      // last day
 	CodeReportFolder    Code = "report_folder"    // path
 	CodeReportFile      Code = "report_file"      // path
+	CodeReportsFailed   Code = "reports_failed"   // how many
 
 	// What is wrong with a row of a table of the region.
 	CodeRowEmpty   Code = "row_empty"      // column

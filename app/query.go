@@ -220,8 +220,8 @@ type Store interface {
 	// Soonest gives at most so many open appeals that are due at the moment or later,
 	// those that are due first.
 	Soonest(from time.Time, most int) ([]Soon, error)
-	// Facts calls f with the appeals that match the filter.
-	Facts(filter Filter, f func(*Facts)) error
+	// Facts calls f with the appeals that match the filter; now decides what is late.
+	Facts(filter Filter, now time.Time, f func(*Facts)) error
 
 	Pages() ([]Page, error)
 	Page(id string) (Page, bool, error)

@@ -44,7 +44,7 @@ func (d *Desk) Stats(p Period) (Stats, error) {
 	from, to := p.bounds(d.Region().Location())
 	now := unix32(d.now().Unix())
 	var g gathering
-	err := d.store.Facts(Filter{}, func(f *Facts) {
+	err := d.store.Facts(Filter{}, d.now(), func(f *Facts) {
 		var sources [256]int
 		groups, places := make([]int, len(f.Groups)), make([]int, len(f.Municipalities))
 		for i := range f.Parts {

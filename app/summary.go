@@ -53,6 +53,7 @@ func (s Summary) Overdue() int { return s.Timed - s.InTime }
 
 // gathering collects response times for a Summary.
 type gathering struct {
+	n             int // appeals
 	seconds       []uint32
 	off           []uncertain // those of seconds that may be off
 	timed, inTime int
@@ -63,20 +64,30 @@ type uncertain struct{ at, by uint32 }
 
 // add takes in a row; now is in Unix seconds.
 func (g *gathering) add(p *FactPart, row int, now uint32) {
-	start, reply, due := p.Start[row], p.Reply[row], p.AnswerDue[row]
-	if start != 0 && reply >= start {
+	g.n++
+	if took, ok := firstResponse(p, row); ok {
 		if off := p.Off[row]; off > 0 {
 			g.off = append(g.off, uncertain{uint32(len(g.seconds)), uint32(off) * 60})
 		}
-		g.seconds = append(g.seconds, reply-start)
+		g.seconds = append(g.seconds, took)
 	}
-	if due == 0 || reply == 0 && (due > now || !openCode[p.Status[row]]) {
-		return
+	timed, inTime := judged(p, row, now)
+	if timed {
+		g.timed++
 	}
-	g.timed++
-	if reply != 0 && reply <= due {
+	if inTime {
 		g.inTime++
 	}
+}
+
+// judged says whether an appeal had a term for its first answer that has run out or
+// was met, and whether it was answered in time.
+func judged(p *FactPart, row int, now uint32) (timed, inTime bool) {
+	reply, due := p.Reply[row], p.AnswerDue[row]
+	if due == 0 || reply == 0 && (due > now || !openCode[p.Status[row]]) {
+		return false, false
+	}
+	return true, reply != 0 && reply <= due
 }
 
 // openCode says of a code in FactPart.Status whether such an appeal still asks
@@ -94,6 +105,7 @@ func (g *gathering) join(o *gathering) {
 		g.off = append(g.off, uncertain{u.at + uint32(len(g.seconds)), u.by})
 	}
 	g.seconds = append(g.seconds, o.seconds...)
+	g.n += o.n
 	g.timed += o.timed
 	g.inTime += o.inTime
 }
