@@ -92,6 +92,10 @@ func dark(w, h int, scale float32) Look {
 	return Look{Width: w, Height: h, Scale: scale, Background: night, Palette: Dark()}
 }
 
+func contrasting(w, h int, scale float32) Look {
+	return Look{Width: w, Height: h, Scale: scale, Background: color.NRGBA{0, 0, 0, 255}, Palette: Contrast()}
+}
+
 // counts of a page that grows with a weekly ripple; days listed are gaps.
 func counts(first string, n int, from, daily float64, gaps ...int) app.Series {
 	s := app.Series{First: day(first), Values: make([]uint32, n)}
