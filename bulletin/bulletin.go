@@ -81,6 +81,8 @@ func Usual(k Kind, today app.Day) app.Period {
 		return app.Period{From: first(into + 3), To: first(into) - 1}
 	case KindOverview:
 		return app.Period{From: today - 30, To: today - 1}
+	case KindPages: // of which the state alone is known
+		return app.Period{From: today, To: today}
 	}
 	return app.Period{From: monday - 7, To: monday - 1}
 }

@@ -68,7 +68,8 @@ func appealsOfWeeks() (out []app.Appeal) {
 			Executor: "Министерство " + groups[i%3], Assignee: "Приметнов",
 		}
 		events := []app.Event{
-			{Type: app.EventDetected, At: start}, {Type: app.EventRouted, At: start.Add(time.Minute), Target: a.Executor},
+			{Type: app.EventDetected, At: start},
+			{Type: app.EventRouted, At: start.Add(time.Minute), Target: a.Executor},
 			{Type: app.EventStarted, At: start.Add(2 * time.Minute)},
 			{Type: app.EventAnswered, At: answer, Text: "Ответ тайного свойства"},
 		}

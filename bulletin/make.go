@@ -2,7 +2,6 @@ package bulletin
 
 import (
 	"slices"
-	"time"
 
 	"otklik/app"
 	"otklik/assets"
@@ -38,6 +37,7 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 	if err != nil {
 		return nil, err
 	}
+	at := a.At.In(desk.Region().Location())
 	c := &composer{desk: desk, t: t, a: a, labels: Labels(t, a.Goal)}
 	c.d = &report.Document{
 		Name:   string(k) + "-" + q.Period.From.String() + "-" + q.Period.To.String(),
@@ -45,19 +45,23 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 		Centre: desk.Region().Centre,
 		Title:  t.T("bulletin." + string(k)),
 		Period: t.Days(q.Period),
-		AsOf:   t.T("bulletin.as_of", t.Date(a.At), a.At.Format("15:04")),
+		AsOf:   t.T("bulletin.as_of", t.Date(at), at.Format("15:04")),
 		Words:  documentWords(t),
 	}
 	narrowed, err := Narrowed(desk, t, q.Filter)
 	if err != nil {
 		return nil, err
 	}
+	if k == KindPages { // the state of the day, whatever the period
+		today := app.Period{From: app.DayOf(at), To: app.DayOf(at)}
+		c.d.Name, c.d.Period = string(k)+"-"+today.From.String(), t.T("bulletin.state", t.Days(today))
+	}
 	if narrowed != "" {
 		c.d.Name += "-" + filterMark(q.Filter)
 		c.say(t.T("bulletin.narrowed", narrowed))
 	}
-	if a.Partial {
-		c.say(t.T("bulletin.partial", t.DayMonth(app.DayOf(a.At).In(time.UTC)), a.At.Format("15:04")))
+	if a.Partial && k != KindPages {
+		c.say(t.T("bulletin.partial", t.DayMonth(at), at.Format("15:04")))
 	}
 	if err := composers[k](c); err != nil {
 		return nil, err

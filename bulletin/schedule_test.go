@@ -127,6 +127,7 @@ func TestUsualPeriods(t *testing.T) {
 		{KindQuarter, "2026-11-27", "2026-07-01", "2026-09-30"},
 		{KindQuarter, "2027-01-01", "2026-10-01", "2026-12-31"},
 		{KindFlow, "2026-11-27", "2026-08-24", "2026-11-22"},
+		{KindPages, "2026-11-27", "2026-11-27", "2026-11-27"},
 		{KindOverview, "2026-11-27", "2026-10-28", "2026-11-26"},
 	} {
 		if got := Usual(c.kind, day(c.today)); got != (app.Period{From: day(c.from), To: day(c.to)}) {

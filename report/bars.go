@@ -3,7 +3,7 @@ package report
 import (
 	"image"
 	"math"
-	"unicode/utf8"
+	"strings"
 )
 
 // Bar is a row of Bars.
@@ -11,124 +11,143 @@ type Bar struct {
 	Name   string
 	Value  float64
 	None   bool     // not known, which is not zero
-	Before *float64 // the same of the period before
-	High   *float64 // the end of a whisker: p90
+	Before *float64 // the same of the period before; nil: not known
+	High   *float64 // the end of a whisker: p90; nil: none
 	Note   string   // at the right end: «n = 214»
 	Tone   Tone
 }
 
+// Series of Bars that a legend may switch off.
+const (
+	SeriesBefore = 1 + iota
+	SeriesHigh
+)
+
 // none is what is written for a value that is not known.
 const none = "—"
 
-// Bars draws level bars from zero, one under another in the order given; each value is
-// written at the right. Lengths of time are given in hours, so that the values of the
-// axis are customary ones. Rows there is no room for are counted in words; LadderHeight
-// gives the height that has room. A goal of 0 draws none.
+// Bars draws level bars from zero, one under another in the order given, each value
+// written at its right. Lengths of time are given in hours, so that the values of the
+// axis may be customary ones. Rows there is no room for are counted in words; in
+// LadderHeight all have room. A goal of 0 draws none. Hover.Point is the place in bars.
 func Bars(look Look, bars []Bar, goal float64, format func(float64) string, labels Labels) Picture {
 	f := newFrame(look, labels)
-	least, most, any := 0.0, 0.0, false
-	names, values, notes := make([]string, len(bars)), make([]string, len(bars)), make([]string, len(bars))
-	for i, b := range bars {
-		names[i], values[i], notes[i] = b.Name, none, b.Note
-		for _, v := range b.known() {
-			least, most, any = min(least, v), max(most, v), true
-		}
-		if b.drawn() {
-			values[i] = format(b.Value)
-		}
+	any, before, high := false, false, false
+	for _, b := range bars {
+		any = any || b.known()
+		before, high = before || b.Before != nil, high || b.High != nil
 	}
 	if !any {
 		return f.noData()
 	}
+	var entries []entry
+	if before {
+		entries = append(entries, entry{series: SeriesBefore, text: f.labels.Before, colour: look.Palette.Ink, mark: markUpright})
+	}
+	if high {
+		entries = append(entries, entry{series: SeriesHigh, text: f.labels.P90, colour: look.Palette.Accent, mark: markWhisker})
+	}
+	var pins []pin
 	if finite(goal) && goal > 0 {
+		pins = []pin{{at: goal, text: f.labels.Goal, colour: look.Palette.Goal, dash: 4}}
+	}
+	l := f.ladder(len(bars), func(i int) rung {
+		value := none
+		if bars[i].known() {
+			value = format(bars[i].Value)
+		}
+		return rung{bars[i].Name, []string{value, bars[i].Note}}
+	}, entries, len(pins) > 0)
+	least, most, counts := 0.0, 0.0, true
+	for _, b := range bars[:len(l.rungs)] {
+		low, high := b.extent(look.Hidden)
+		least, most = min(least, low), max(most, high)
+		counts = counts && low == math.Trunc(low) && high == math.Trunc(high)
+	}
+	if len(pins) > 0 {
 		most = max(most, goal)
-	} else {
-		goal = 0
 	}
-	l := f.ladder(names, values, notes)
-	x := level(least, most, max(1, int(f.plotWidth()/80)), format)
-	var marks []mark
-	if goal > 0 {
-		marks = []mark{{at: goal, text: f.labels.Goal, colour: look.Palette.Goal, dash: 4}}
-	}
-	f.lanes(marks, x)
-	l.fit()
-	p := f.draw(x, axis{max: 1}, func(p *plot) {
+	x := f.level(least, most, counts, format)
+	f.lanes(pins, x)
+	l.settle()
+	return f.draw(x, axis{max: 1}, func(p *plot) {
 		p.uprights(x)
-		for i, b := range bars[:l.shown] {
+		if least < 0 {
+			p.zero()
+		}
+		for i, b := range bars[:len(l.rungs)] {
 			l.drawBar(p, i, b)
 		}
-		p.marks(marks)
+		p.pins(pins, p.toBottom)
 		l.words(p)
 		p.below(x.ticks, format)
+		l.legend(p, entries)
+		p.places = l.fields(p, func(i int) float64 {
+			if bars[i].known() {
+				return bars[i].Value
+			}
+			return 0
+		})
 	})
-	plot := p.Plot
-	p.find = func(_, y float32) (Hover, bool) {
-		i := l.row(plot, y)
-		v := 0.0
-		if bars[i].drawn() {
-			v = bars[i].Value
-		}
-		share := float32((v - x.min) / (x.max - x.min))
-		return Hover{
-			X: plot.Left + share*(plot.Right-plot.Left), Point: i,
-			Y: plot.Top + float32((float64(i)+0.5)*l.pitch/l.scale),
-		}, true
-	}
-	return p
 }
 
 // finite leaves out what no axis has room for.
 func finite(v float64) bool { return math.Abs(v) < 1e100 }
 
-// drawn says whether the bar has a value.
-func (b Bar) drawn() bool { return !b.None && finite(b.Value) }
+func (b Bar) known() bool { return !b.None && finite(b.Value) }
 
-// known gives the values of the bar that the axis must hold.
-func (b Bar) known() []float64 {
-	if !b.drawn() {
-		return nil
+// extent is what the axis must hold of the bar.
+func (b Bar) extent(hidden Hidden) (least, most float64) {
+	if !b.known() {
+		return 0, 0
 	}
-	out := []float64{b.Value}
-	for _, v := range []*float64{b.Before, b.High} {
-		if v != nil && finite(*v) {
-			out = append(out, *v)
+	least, most = b.Value, b.Value
+	for series, v := range map[int]*float64{SeriesBefore: b.Before, SeriesHigh: b.High} {
+		if v != nil && finite(*v) && !hidden.Has(series) {
+			least, most = min(least, *v), max(most, *v)
 		}
 	}
-	return out
+	return least, most
 }
 
-// level is a level axis that holds zero, from least to most. Of round numbers and
-// customary lengths those are taken that are shorter in words.
-func level(least, most float64, n int, format func(float64) string) axis {
-	if least == most {
-		most = 1
+// level is a level axis from least to most. Of round numbers and customary lengths
+// those are taken that have fewer figures in words: 2 days rather than 2 days 2 hours.
+// Between counts there is nothing.
+func (f *frame) level(least, most float64, counts bool, format func(float64) string) axis {
+	finest := 0.0
+	if counts {
+		finest = 1
 	}
-	best, letters := axis{}, -1
+	best, fewest := axis{}, math.Inf(1)
 	for _, round := range []func(float64) float64{roundStep, roundTime} {
-		a := axis{step: round((most - least) / float64(n))}
-		a.min = a.step * math.Floor(least/a.step+1e-9)
-		a.max = a.step * math.Ceil(most/a.step-1e-9)
-		sum := 0
-		for i := 0.0; a.min+i*a.step <= a.max+a.step/2; i++ {
-			v := a.min + i*a.step
-			a.ticks = append(a.ticks, v)
-			sum += utf8.RuneCountInString(format(v))
+		a := snug(least, most, max(2, int(f.plotWidth()/80)), func(v float64) float64 { return max(finest, round(v)) })
+		figures := 0
+		for _, text := range write(a.ticks, format) {
+			for _, r := range text {
+				if strings.ContainsRune("123456789", r) {
+					figures++
+				}
+			}
 		}
-		if letters < 0 || sum*len(best.ticks) < letters*len(a.ticks) {
-			best, letters = a, sum
+		if n := float64(figures) / float64(len(a.ticks)); n < fewest {
+			best, fewest = a, n
 		}
 	}
 	return best
 }
 
+// zero draws the line from which bars go either way.
+func (p *plot) zero() {
+	x, thick := int(math.Round(p.atX(0))), max(1, p.px(1))
+	p.fill(image.Rect(x, p.box.Top, x+thick, p.box.Bottom), p.look.Palette.Text)
+}
+
 // drawBar draws the bar with its whisker and the mark of the period before.
 func (l *ladder) drawBar(p *plot, row int, b Bar) {
-	if !b.drawn() {
-		if l.left == 0 {
-			return
+	if !b.known() {
+		if l.left > 0 && len(l.at) == 0 { // where the dash does not stand among the values
+			p.text(none, int(p.atX(0))+p.px(3), l.base(row), textSize, p.look.Palette.Text)
 		}
-		p.text(none, int(p.atX(0))+p.px(3), int(math.Round(l.y(p, row)+textSize*0.36*p.scale)), textSize, p.look.Palette.Text)
 		return
 	}
 	c := p.look.Palette.Accent
@@ -138,23 +157,19 @@ func (l *ladder) drawBar(p *plot, row int, b Bar) {
 	case ToneBad:
 		c = p.look.Palette.Goal
 	}
-	r := l.bar(p, row, p.atX(0), p.atX(b.Value))
+	r := l.bar(row, p.atX(0), p.atX(b.Value))
 	if b.Value != 0 {
-		if r.Dx() == 0 {
-			r.Max.X++
-		}
-		p.on.block(r, c)
+		r.Max.X = max(r.Max.X, r.Min.X+1)
+		p.fill(r, c)
 	}
 	thick := max(1, p.px(1.4))
-	if b.High != nil && finite(*b.High) {
-		y, x := (r.Min.Y+r.Max.Y)/2, int(p.atX(*b.High))
-		from, to := min(x, r.Max.X), max(x, r.Max.X)
-		p.on.block(image.Rect(from, y-thick/2, to, y-thick/2+thick), c)
-		cap := max(1, r.Dy()/4)
-		p.on.block(image.Rect(x-thick, y-cap, x, y+cap+1), c)
+	if b.High != nil && finite(*b.High) && !p.look.Hidden.Has(SeriesHigh) {
+		x, middle, half := int(p.atX(*b.High)), (r.Min.Y+r.Max.Y)/2, max(1, r.Dy()/4)
+		p.fill(image.Rect(min(x, r.Max.X), middle-thick/2, max(x, r.Max.X), middle-thick/2+thick), c)
+		p.fill(image.Rect(x-thick, middle-half, x, middle+half+1), c)
 	}
-	if b.Before != nil && finite(*b.Before) {
+	if b.Before != nil && finite(*b.Before) && !p.look.Hidden.Has(SeriesBefore) {
 		x, over := int(p.atX(*b.Before)), max(1, p.px(2))
-		p.on.block(image.Rect(x-thick/2, r.Min.Y-over, x-thick/2+thick, r.Max.Y+over), p.look.Palette.Ink)
+		p.fill(image.Rect(x-thick/2, r.Min.Y-over, x-thick/2+thick, r.Max.Y+over), p.look.Palette.Ink)
 	}
 }

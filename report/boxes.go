@@ -14,74 +14,89 @@ type Box struct {
 	Summary app.Summary
 }
 
+// Series of Boxes, as the legend numbers them.
+const (
+	boxBand = iota
+	boxMedian
+	boxMean
+)
+
 // Boxes draws how response times are spread, a row each: the box reaches from p10 to
-// p90, the upright stroke in it is the median, the ring is the mean. Rows without
-// answers have a dash. The axis is of customary lengths.
+// p90, the upright stroke in it is the median, the ring is the mean; the median and the
+// number of answers are written at the right. A row without answers has a dash. The
+// axis is of customary lengths. A goal of 0 draws none. Hover.Point is the place in
+// boxes.
 func Boxes(look Look, boxes []Box, goal time.Duration, labels Labels) Picture {
 	f := newFrame(look, labels)
-	var most time.Duration
-	names, medians, counts := make([]string, len(boxes)), make([]string, len(boxes)), make([]string, len(boxes))
 	any := false
-	for i, b := range boxes {
-		names[i], medians[i], counts[i] = b.Name, none, f.labels.Sample(b.Summary.N)
-		if s := b.Summary; s.N > 0 {
-			any = true
-			most = max(most, s.P90, s.Mean, s.Median)
-			medians[i] = f.labels.Time(s.Median)
-		}
+	for _, b := range boxes {
+		any = any || b.Summary.N > 0
 	}
 	if !any {
 		return f.noData()
 	}
-	l := f.ladder(names, medians, counts)
-	x := waits(max(most, goal))
 	entries := []entry{
-		{text: f.labels.Band, colour: look.Palette.Band},
-		{text: f.labels.Median, colour: look.Palette.Accent, line: true},
-		{text: f.labels.Mean, colour: look.Palette.Ink, line: true},
+		{series: boxBand, text: f.labels.Band, colour: look.Palette.Band},
+		{series: boxMedian, text: f.labels.Median, colour: look.Palette.Accent, mark: markUpright},
+		{series: boxMean, text: f.labels.Mean, colour: look.Palette.Ink, mark: markRing},
 	}
-	marks := f.goalMark(goal)
-	f.lanes(marks, x)
-	if f.left > 0 && f.plotHeight() > 70 {
-		f.keyed, f.bottom = true, f.bottom+f.rows(entries)*f.px(20)+f.px(2)
+	l := f.ladder(len(boxes), func(i int) rung {
+		median := none
+		if s := boxes[i].Summary; s.N > 0 {
+			median = f.labels.Time(s.Median)
+		}
+		return rung{boxes[i].Name, []string{median, f.labels.Sample(boxes[i].Summary.N)}}
+	}, entries, goal > 0)
+	most := goal
+	for _, b := range boxes[:len(l.rungs)] {
+		if b.Summary.N > 0 {
+			most = max(most, b.Summary.P90, b.Summary.Mean, b.Summary.Median)
+		}
 	}
-	l.fit()
-	p := f.draw(x, axis{max: 1}, func(p *plot) {
+	x := waits(most)
+	pins := f.goalPin(goal)
+	f.lanes(pins, x)
+	l.settle()
+	return f.draw(x, axis{max: 1}, func(p *plot) {
 		p.uprights(x)
-		for i, b := range boxes[:l.shown] {
+		p.pins(pins, p.toBottom)
+		for i, b := range boxes[:len(l.rungs)] {
 			l.drawBox(p, i, b.Summary)
 		}
-		p.marks(marks)
 		l.words(p)
 		p.stops(x)
-		p.legend(entries)
+		l.legend(p, entries)
+		p.places = l.fields(p, func(i int) float64 {
+			if s := boxes[i].Summary; s.N > 0 {
+				return wait(s.Median)
+			}
+			return 0
+		})
 	})
-	plot := p.Plot
-	p.find = func(_, y float32) (Hover, bool) {
-		i := l.row(plot, y)
-		share := float32(wait(boxes[i].Summary.Median) / x.max)
-		return Hover{
-			X: plot.Left + share*(plot.Right-plot.Left), Point: i, Response: boxes[i].Summary,
-			Y: plot.Top + float32((float64(i)+0.5)*l.pitch/l.scale),
-		}, true
-	}
-	return p
 }
 
 // drawBox draws the spread of a row.
 func (l *ladder) drawBox(p *plot, row int, s app.Summary) {
-	y := l.y(p, row)
 	if s.N == 0 {
-		if l.left > 0 {
-			p.text(none, p.box.Left+p.px(3), int(math.Round(y+textSize*0.36*p.scale)), textSize, p.look.Palette.Text)
+		if l.left > 0 && len(l.at) == 0 {
+			p.text(none, p.box.Left+p.px(3), l.base(row), textSize, p.look.Palette.Text)
 		}
 		return
 	}
-	r := l.bar(p, row, p.atX(wait(s.P10)), p.atX(wait(s.P90)))
+	at := func(d time.Duration) float64 { return p.atX(wait(d)) }
+	r, thin := l.bar(row, at(s.P10), at(s.P90)), max(1, p.px(1))
 	r.Max.X = max(r.Max.X, r.Min.X+1)
-	p.on.block(r, p.look.Palette.Band)
-	thick := max(1, p.px(2.4))
-	x := int(math.Round(p.atX(wait(s.Median)))) - thick/2
-	p.on.block(image.Rect(x, r.Min.Y, x+thick, r.Max.Y), p.look.Palette.Accent)
-	p.hollow(point{p.atX(wait(s.Mean)), y}, p.look.Palette.Ink)
+	if !p.look.Hidden.Has(boxBand) {
+		p.fill(r, p.look.Palette.Band)
+		p.fill(image.Rect(r.Min.X, r.Min.Y, r.Min.X+thin, r.Max.Y), p.look.Palette.Accent)
+		p.fill(image.Rect(r.Max.X-thin, r.Min.Y, r.Max.X, r.Max.Y), p.look.Palette.Accent)
+	}
+	if !p.look.Hidden.Has(boxMedian) {
+		thick := max(1, p.px(3))
+		x := int(math.Round(at(s.Median))) - thick/2
+		p.fill(image.Rect(x, r.Min.Y, x+thick, r.Max.Y), p.look.Palette.Accent)
+	}
+	if !p.look.Hidden.Has(boxMean) {
+		p.ring(point{at(s.Mean), l.y(row)}, p.look.Palette.Ink)
+	}
 }

@@ -2,16 +2,22 @@
 //
 // The map of the package:
 //
-//	look.go       Look and Palette: size, scale and colours, light and dark
+//	look.go       Look and Palette: size, scale, colours, what is hidden, occasions
 //	labels.go     Labels: every word and number format, given by the caller
-//	picture.go    Picture and Hover: what lies under the pointer
-//	frame.go      the one way through go-chart: canvas box, ranges, text, «нет данных»
+//	picture.go    Picture and Hover: what lies under the pointer and beside it
+//	places.go     where values stand: along x, or in a field each
+//	surface.go    what a chart is drawn on: an image, an SVG, a page
+//	frame.go      canvas box, margins, grid, dates, «нет данных»; images by go-chart
+//	legend.go     the names of series below the dates
+//	occasions.go  what happened, marked on axes of time
 //	pen.go        antialiased lines and areas
+//	curve.go      lines between gaps, dashed where a value is not final
 //	ticks.go      round numbers, round durations, days and months on axes
-//	thin.go       runs between gaps, thinning of long series
+//	steps.go      days, weeks and months on an axis of time
+//	thin.go       which of a million values to draw; stretches between gaps
 //	growth.go     subscribers of one page
-//	networks.go   subscribers of all networks, stacked
-//	responses.go  median, band and goal of the first response
+//	networks.go   subscribers of all networks, stacked (stack.go: their sums)
+//	responses.go  median, mean, band and goal of the first response
 //	heat.go       appeals by weekday and hour
 //	pace.go       new and closed appeals and the backlog
 //	intime.go     share in time

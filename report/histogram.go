@@ -1,7 +1,7 @@
 package report
 
 import (
-	"strconv"
+	"image"
 	"time"
 
 	"otklik/app"
@@ -9,7 +9,7 @@ import (
 
 // Histogram draws how many first responses took how long: a column a bin, all equally
 // wide, between the lengths that bound it. The median and p90 of all, and the goal,
-// stand as upright lines.
+// stand as upright lines. Hover.Point is the place in bins.
 func Histogram(look Look, bins []app.Bin, all app.Summary, goal time.Duration, labels Labels) Picture {
 	f := newFrame(look, labels)
 	most := 0
@@ -19,64 +19,72 @@ func Histogram(look Look, bins []app.Bin, all app.Summary, goal time.Duration, l
 	if most == 0 {
 		return f.noData()
 	}
-	y := fromZero(float64(most), f.lines(), func(v float64) float64 { return max(1, roundStep(v)) })
+	y := snug(0, float64(most), f.lines(), whole)
 	x := axis{max: float64(len(bins))}
 	values := write(y.ticks, func(v float64) string { return f.labels.Number(v, y.ticks) })
 	f.margins(values, 0)
 	f.headed(f.labels.Answers)
-	marks := f.binMarks(bins, all, goal)
-	f.lanes(marks, x)
-	var spots []spot
-	p := f.draw(x, y, func(p *plot) {
+	pins := f.binPins(bins, all, goal)
+	f.lanes(pins, x)
+	if f.left > 0 {
+		y.max *= 1 + countHigh/max(f.plotHeight()-countHigh, countHigh) // room over the highest column
+	}
+	return f.draw(x, y, func(p *plot) {
 		p.grid(y, values)
 		p.unit(p.labels.Answers)
-		p.binColumns(bins)
-		p.marks(marks)
-		for i := range len(bins) + 1 {
-			x.ticks = append(x.ticks, float64(i))
+		columns := p.bins(bins)
+		p.pins(pins, func(x int) int {
+			i := int(float64(x-p.box.Left) / float64(p.box.Right-p.box.Left) * float64(len(bins)))
+			return columns[min(max(i, 0), len(bins)-1)].over(x)
+		})
+		bounds := make([]float64, len(bins)+1)
+		for i := range bounds {
+			bounds[i] = float64(i)
 		}
-		p.below(x.ticks, func(v float64) string { return p.bound(bins, int(v)) })
-		for i, b := range bins {
-			spots = append(spots, p.spot(float64(i)+0.5, float64(b.N), i))
+		p.below(bounds, func(v float64) string { return p.bound(bins, int(v)) })
+		fields := make(cells, len(bins))
+		for i, c := range columns {
+			r := c.Rectangle
+			r.Min.Y = p.box.Top
+			fields[i] = cell{Rect: p.rect(r), at: Hover{X: p.pointX(float64(i) + 0.5), Y: p.pointY(float64(bins[i].N)), Point: i}}
 		}
+		p.places = fields
 	})
-	p.find = func(px, _ float32) (Hover, bool) {
-		s, ok := nearest(spots, px)
-		return Hover{X: s.x, Y: s.y, Point: s.of}, ok
-	}
-	return p
 }
+
+// countHigh is the room in points of a count over its column.
+const countHigh = 15
 
 // bound writes the i-th of the lengths between the bins; an open end has none.
 func (p *plot) bound(bins []app.Bin, i int) string {
 	switch {
 	case i < len(bins):
-		return p.labels.Time(bins[i].AtLeast)
+		return p.waited(bins[i].AtLeast)
 	case bins[i-1].Below > 0:
-		return p.labels.Time(bins[i-1].Below)
+		return p.waited(bins[i-1].Below)
 	default:
 		return ""
 	}
 }
 
-// binMarks are the lines of the median, p90 and the goal.
-func (f *frame) binMarks(bins []app.Bin, all app.Summary, goal time.Duration) []mark {
-	var out []mark
+// binPins are the lines of the median, p90 and the goal.
+func (f *frame) binPins(bins []app.Bin, all app.Summary, goal time.Duration) []pin {
+	var out []pin
 	if all.N > 0 {
 		c := f.look.Palette.Ink
 		out = append(out,
-			mark{at: within(bins, all.Median), text: f.labels.Median + " " + f.labels.Time(all.Median), colour: c},
-			mark{at: within(bins, all.P90), text: f.labels.P90 + " " + f.labels.Time(all.P90), colour: c, dash: 1.5})
+			pin{at: among(bins, all.Median), text: f.labels.Median + " " + f.labels.Time(all.Median), colour: c},
+			pin{at: among(bins, all.P90), text: f.labels.P90 + " " + f.labels.Time(all.P90), colour: c, dash: 1.5})
 	}
 	if goal > 0 {
-		out = append(out, mark{at: within(bins, goal), text: f.labels.Goal, colour: f.look.Palette.Goal, dash: 5})
+		out = append(out, pin{at: among(bins, goal), text: f.labels.Goal, colour: f.look.Palette.Goal, dash: 4})
 	}
 	return out
 }
 
-// within gives the place of the length among the bins, straight from bound to bound;
-// in the open last bin as far as twice its bound.
-func within(bins []app.Bin, d time.Duration) float64 {
+// among gives the place of the length among the bins, straight from bound to bound;
+// the open last bin ends at twice its bound.
+func among(bins []app.Bin, d time.Duration) float64 {
 	for i, b := range bins {
 		below := b.Below
 		if below <= 0 {
@@ -89,17 +97,42 @@ func within(bins []app.Bin, d time.Duration) float64 {
 	return float64(len(bins))
 }
 
-// binColumns draws the columns and, where there is room, their counts.
-func (p *plot) binColumns(bins []app.Bin) {
+// counted is a column with its count over it.
+type counted struct {
+	image.Rectangle
+	wide, high int // of the count, pixels; 0: none
+}
+
+// over is how far down a line comes at x without running through the column or its
+// count.
+func (c counted) over(x int) int {
+	if middle := (c.Min.X + c.Max.X) / 2; 2*max(x-middle, middle-x) < c.wide {
+		return c.Min.Y - c.high
+	}
+	return c.Min.Y
+}
+
+// bins draws the columns and, where there is room, their counts.
+func (p *plot) bins(bins []app.Bin) []counted {
+	out := make([]counted, len(bins))
+	texts, room := make([]string, len(bins)), p.left > 0
 	for i, b := range bins {
 		from, to := p.atX(float64(i)), p.atX(float64(i+1))
 		gap := min(p.scale, (to-from)/6)
-		p.column(int(from+gap+0.5), int(to-gap+0.5), float64(b.N), false, p.look.Palette.Accent)
-		text := strconv.Itoa(b.N)
-		wide := p.advance(text, textSize)
-		if b.N > 0 && p.left > 0 && float64(wide) < to-from {
-			y := int(p.atY(float64(b.N))) - p.px(4)
-			p.text(text, int((from+to)/2)-wide/2, y, textSize, p.look.Palette.Ink)
+		out[i].Rectangle = p.column(int(from+gap+0.5), int(to-gap+0.5), float64(b.N))
+		texts[i] = p.labels.Count(b.N)
+		room = room && float64(p.advance(texts[i], textSize)) < to-from-2*gap
+	}
+	for i := range out {
+		c := &out[i]
+		if bins[i].N > 0 {
+			p.fill(c.Rectangle, p.look.Palette.Accent)
+		}
+		if room {
+			wide := p.advance(texts[i], textSize)
+			p.text(texts[i], (c.Min.X+c.Max.X-wide)/2, c.Min.Y-p.px(4), textSize, p.look.Palette.Ink)
+			c.wide, c.high = wide+p.px(6), p.px(countHigh)
 		}
 	}
+	return out
 }

@@ -30,6 +30,7 @@ type Labels struct {
 
 	Median string // «медиана»
 	Band   string // «p10 – p90»
+	Mean   string // «среднее»
 	Goal   string // «цель 4 ч 30 мин»
 
 	// Series.
@@ -37,7 +38,6 @@ type Labels struct {
 	Closed     string // «закрыто»
 	Open       string // «в работе на конец»
 	InTime     string // «в срок»
-	Mean       string // «среднее»
 	P90        string // «p90»
 	Before     string // «период раньше»
 	Unanswered string // «ещё без ответа»
@@ -49,6 +49,7 @@ type Labels struct {
 
 	Sample func(n int) string // «n = 1 208»
 	More   func(n int) string // rows there is no room for: «ещё 15»
+	Count  func(n int) string // «1 208», in full
 }
 
 // whole gives labels in which nothing is nil.
@@ -82,6 +83,9 @@ func (l Labels) whole() Labels {
 	}
 	if l.Sample == nil {
 		l.Sample = func(n int) string { return "n = " + strconv.Itoa(n) }
+	}
+	if l.Count == nil {
+		l.Count = strconv.Itoa
 	}
 	if l.More == nil {
 		l.More = func(n int) string { return "+" + strconv.Itoa(n) }

@@ -12,111 +12,96 @@ type Line struct {
 	Series app.Series
 }
 
-// dashes of lines in points, dash and space, by their number, so that they are told
-// apart without their colours.
-var dashes = [][2]float64{{}, {7, 3}, {2, 2.5}, {12, 3}, {4, 4}, {1.5, 5}}
+// dash is a pattern of a line, dash and space in points; zero is a solid line.
+type dash struct{ on, off float64 }
+
+// patterns tell lines apart without their colours.
+var patterns = []dash{{}, {7, 3}, {2, 2.5}, {12, 3}, {4.5, 4.5}, {1.6, 5}}
 
 // Lines draws the subscribers of several pages over the period. Its axis lies close
-// round the values and does not begin at zero.
+// round the values and does not begin at zero. Hover.Point is the day, counted from the
+// first of the period; Hover.Series is the place in lines.
 func Lines(look Look, lines []Line, period app.Period, labels Labels) Picture {
 	f := newFrame(look, labels)
-	low, high := math.Inf(1), math.Inf(-1)
-	any := false
+	all := make([][][]int, len(lines))
+	low, high, any := math.Inf(1), math.Inf(-1), false
+	var series []int
 	for k, l := range lines {
-		for _, n := range l.Series.Values[l.first(period):l.last(period)] {
-			if n == app.Missing {
-				continue
-			}
-			any = true
-			if !look.Hidden.Has(k) {
-				low, high = min(low, float64(n)), max(high, float64(n))
-			}
+		shown, _ := l.within(period)
+		all[k] = thin(len(shown), f.w, scanSeries(shown))
+		any = any || len(all[k]) > 0
+		if len(all[k]) == 0 || look.Hidden.Has(k) {
+			continue
 		}
+		series = append(series, k)
+		least, most := bounds(all[k], func(i int) float64 { return float64(shown[i]) })
+		low, high = min(low, least), max(high, most)
 	}
 	if !any {
 		return f.noData()
 	}
-	if low > high {
+	if len(series) == 0 {
 		low, high = 0, 1
 	}
 	y := around(low, high, f.lines()+1)
 	values := write(y.ticks, func(v float64) string { return f.labels.Number(v, y.ticks) })
 	entries := make([]entry, len(lines))
-	f.margins(values, 1)
 	for k, l := range lines {
-		entries[k] = entry{text: f.cut(l.Name, textSize, f.w-f.left-f.right-f.px(13)), colour: look.Palette.series(k), line: true}
+		entries[k] = entry{
+			series: k, text: l.Name, colour: look.Palette.series(k),
+			mark: markDashes, dash: patterns[k%len(patterns)],
+		}
 	}
+	f.span(days(period.From, period.To))
+	f.margins(values, 1)
 	f.margins(values, f.rows(entries))
 	f.headed(f.labels.Subscribers)
-	spots := make([][]spot, len(lines))
-	p := f.draw(days(period.From, period.To), y, func(p *plot) {
+	return f.draw(f.time, y, func(p *plot) {
 		p.grid(y, values)
 		p.unit(p.labels.Subscribers)
-		for k, l := range lines {
-			if !look.Hidden.Has(k) {
-				spots[k] = p.page(k, l, period)
-			}
+		p.calendar()
+		for _, k := range series {
+			p.page(lines[k], period, all[k], entries[k])
 		}
-		p.calendar(period.From, period.To)
 		p.legend(entries)
+		p.places = &track{
+			points: period.Days(), series: series,
+			x: func(i int) float32 { return p.pointX(float64(period.From) + float64(i)) },
+			y: func(i, k int) (float32, bool) {
+				n, ok := lines[k].Series.At(period.From + app.Day(i))
+				return p.pointY(float64(n)), ok
+			},
+		}
 	})
-	p.find = func(px, py float32) (Hover, bool) { return nearestLine(lines, spots, px, py) }
-	return p
 }
 
-// first and last bound the counts of the period.
-func (l Line) first(p app.Period) int {
-	return min(max(0, int(p.From)-int(l.Series.First)), len(l.Series.Values))
+// within gives the counts of the period and the day of the first of them.
+func (l Line) within(p app.Period) ([]uint32, app.Day) {
+	n := len(l.Series.Values)
+	from := min(max(0, int(p.From)-int(l.Series.First)), n)
+	to := min(max(from, int(p.To)-int(l.Series.First)+1), n)
+	return l.Series.Values[from:to], l.Series.First + app.Day(from)
 }
 
-func (l Line) last(p app.Period) int {
-	return max(l.first(p), min(len(l.Series.Values), int(p.To)-int(l.Series.First)+1))
-}
-
-// page draws the k-th line and gives its places.
-func (p *plot) page(k int, l Line, period app.Period) []spot {
-	from := l.first(period)
-	day := func(i int) float64 { return float64(int(l.Series.First) + i) }
-	value := func(i int) float64 { return float64(l.Series.Values[i]) }
+// page draws the line of a page.
+func (p *plot) page(l Line, period app.Period, stretches [][]int, e entry) {
+	values, first := l.within(period)
 	pen := newPen(p.on)
-	dash := dashes[k%len(dashes)]
-	var spots []spot
-	for _, r := range runs(l.last(period)-from, func(i int) bool { return l.Series.Values[from+i] != app.Missing }) {
-		r = run{r.from + from, r.to + from}
-		chosen := thin(r, p.columns(r, day), value)
-		line := make([]point, len(chosen))
-		for i, of := range chosen {
-			line[i] = p.at(day(of), value(of))
+	for _, s := range stretches {
+		line := make([]point, len(s))
+		for j, i := range s {
+			line[j] = p.at(float64(first)+float64(i), float64(values[i]))
 		}
-		if dash[0] == 0 || len(line) == 1 {
-			pen.line(line, lineWidth*p.scale)
-		} else {
-			for i := 1; i < len(line); i++ {
-				pen.dashed(line[i-1], line[i], lineWidth*p.scale, dash[0]*p.scale, dash[1]*p.scale)
-			}
-		}
-		for i := r.from; i <= r.to; i++ {
-			spots = append(spots, p.spot(day(i), value(i), i))
-		}
+		p.trail(pen, line, e.dash)
 	}
-	pen.ink(p.look.Palette.series(k))
-	return spots
+	pen.ink(e.colour)
 }
 
-// nearestLine gives the value nearest to the pointer of all lines.
-func nearestLine(lines []Line, spots [][]spot, x, y float32) (Hover, bool) {
-	best, found := Hover{}, false
-	least := float32(math.Inf(1))
-	for k := range spots {
-		s, ok := nearest(spots[k], x)
-		if !ok {
-			continue
-		}
-		away := (s.x-x)*(s.x-x) + (s.y-y)*(s.y-y)
-		if away < least {
-			least, found = away, true
-			best = Hover{X: s.x, Y: s.y, Point: s.of, Series: k, Day: lines[k].Series.First + app.Day(s.of)}
-		}
+// trail adds a line of the pattern; a lone point is a dot in each.
+func (p *plot) trail(pen *pen, line []point, d dash) {
+	if d.on == 0 || len(line) == 1 {
+		pen.line(line, lineWidth*p.scale)
+		return
 	}
-	return best, found
+	pen.broken(line, lineWidth*p.scale, d.on*p.scale, d.off*p.scale)
 }

@@ -14,6 +14,11 @@ type Look struct {
 	Background    color.NRGBA
 	Palette       Palette // Background's zero value is transparent: the card is drawn by the screen
 	Hidden        Hidden  // series a person has switched off in the legend
+	// Occasions are marked on axes of time.
+	Occasions []app.Occasion
+	// Unfinished is the day that is not over: what is drawn of it is dashed and hollow.
+	// Zero: all are. Steps say it of themselves.
+	Unfinished app.Day
 
 	on surface // nil draws an image
 }
@@ -25,6 +30,9 @@ type Hidden uint64
 // way round.
 func (h Hidden) Has(series int) bool      { return series < 64 && h&(1<<series) != 0 }
 func (h Hidden) Toggle(series int) Hidden { return h ^ 1<<series }
+
+// unfinished says whether what is known of the day is not final.
+func (l Look) unfinished(d app.Day) bool { return l.Unfinished != 0 && d >= l.Unfinished }
 
 // Palette is the set of colours of one theme.
 type Palette struct {

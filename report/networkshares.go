@@ -2,96 +2,88 @@ package report
 
 import "otklik/app"
 
-// NetworkShares draws the networks' parts of all subscribers as areas stacked to 100 %,
-// the first network at the bottom. The first value of every series is of the day from;
-// a day that one of the networks shown does not know is a gap.
+// NetworkShares draws the networks' parts of all subscribers as stacked areas, the
+// first network at the bottom. The first value of every series is of the day from; a
+// day that any network does not know is a gap. A network that is switched off stays
+// part of the whole. Hover.Point is the place of the day in the series, Hover.Series
+// that of the network.
 func NetworkShares(look Look, networks []app.NetworkSeries, from app.Day, labels Labels) Picture {
 	f := newFrame(look, labels)
-	whole := newStack(networks)
-	most, last := whole.most()
-	if most <= 0 {
+	g := parts{all: newStack(networks, 0), shown: newStack(networks, look.Hidden)}
+	stretches := thin(g.all.days, f.w, g.scan())
+	if len(stretches) == 0 {
 		return f.noData()
 	}
-	s := newStack(shown(look, networks))
-	y := shares(f.lines())
+	end := stretches[len(stretches)-1]
+	y := shareAxis(f.lines())
+	if _, most := bounds(stretches, func(i int) float64 { return g.top(len(g.shown.layers), i) }); most < 0.5 && most > 0 {
+		y = snug(0, most, f.lines(), roundStep)
+	}
 	values := write(y.ticks, f.labels.Percent)
+	f.span(days(from, from+app.Day(g.all.days-1)))
 	f.margins(values, 1)
-	entries := f.shares(whole, last)
+	entries := f.shares(g.all, end[len(end)-1])
 	f.margins(values, f.rows(entries))
-	to := from + app.Day(whole.n-1)
-	known := func(i int) bool { return s.known(i) && s.total(i) > 0 }
-	var spots []spot
-	p := f.draw(days(from, to), y, func(p *plot) {
+	return f.draw(f.time, y, func(p *plot) {
 		p.grid(y, values)
-		stretches := runs(s.n, known)
-		p.parts(s, from, stretches)
-		p.calendar(from, to)
+		p.areas(g.shown, from, stretches, g.top)
+		p.calendar()
 		p.legend(entries)
-		for _, r := range stretches {
-			for i := r.from; i <= r.to; i++ {
-				spots = append(spots, p.spot(float64(from)+float64(i), 1, i))
-			}
+		p.places = &track{
+			points: g.all.known, series: g.shown.layers, stacked: true,
+			x: func(i int) float32 { return p.pointX(float64(from) + float64(i)) },
+			y: func(i, k int) (float32, bool) {
+				if !g.known(i) {
+					return 0, false
+				}
+				n := 1
+				for g.shown.layers[n-1] != k {
+					n++
+				}
+				return p.pointY(g.top(n, i)), true
+			},
 		}
 	})
-	plot := p.Plot
-	p.find = func(px, py float32) (Hover, bool) {
-		at, ok := nearest(spots, px)
-		if !ok {
-			return Hover{}, false
-		}
-		h := Hover{X: at.x, Day: from + app.Day(at.of), Point: at.of}
-		height := float64((plot.Bottom - py) / (plot.Bottom - plot.Top))
-		total, layer := float64(s.total(at.of)), 0
-		for layer < len(s.sums)-1 && height*total > float64(s.sums[layer][at.of]) {
-			layer++
-		}
-		h.Y = plot.Bottom - float32(float64(s.sums[layer][at.of])/total)*(plot.Bottom-plot.Top)
-		for k, net := range networks {
-			h.Values = append(h.Values, HoverValue{Network: net.Network, Value: whole.value(k, at.of)})
-			if net.Network == s.networks[layer].Network {
-				h.Series = k
-			}
-		}
-		return h, true
-	}
-	return p
 }
 
-// shown leaves out what is switched off in the legend.
-func shown(look Look, networks []app.NetworkSeries) []app.NetworkSeries {
-	var out []app.NetworkSeries
-	for k, net := range networks {
-		if !look.Hidden.Has(k) {
-			out = append(out, net)
-		}
-	}
-	return out
-}
+// parts are the networks shown as parts of all.
+type parts struct{ all, shown stack }
 
-// parts draws the layers of every stretch as parts of each day's sum.
-func (p *plot) parts(s stack, from app.Day, stretches []run) {
-	pen := newPen(p.on)
-	day := func(i int) float64 { return float64(from) + float64(i) }
-	top := func(k, i int) float64 {
-		if k < 0 {
-			return 0
-		}
-		return float64(s.sums[k][i]) / float64(s.total(i))
-	}
-	for _, r := range stretches {
-		for k := range s.networks {
-			chosen := thin(r, p.columns(r, day), func(i int) float64 { return top(k, i) }, func(i int) float64 { return top(k-1, i) })
-			var outline []point
-			for _, i := range chosen {
-				outline = append(outline, p.at(day(i), top(k, i)))
+func (g parts) known(day int) bool { return g.all.whole(day) && g.all.total(day) > 0 }
+
+// top is the share of the lowest n layers shown.
+func (g parts) top(n, day int) float64 { return float64(g.shown.top(n, day)) / g.all.total(day) }
+
+// scan keeps the days on which a boundary lies lowest and highest; see thin.
+func (g parts) scan() func(from, to int) []int {
+	var kept []int
+	least, most := make([]int, len(g.shown.layers)), make([]int, len(g.shown.layers))
+	low, high := make([]float64, len(g.shown.layers)), make([]float64, len(g.shown.layers))
+	return func(from, to int) []int {
+		first, last := -1, -1
+		for i := from; i < to; i++ {
+			if !g.known(i) {
+				continue
 			}
-			for j := len(chosen) - 1; j >= 0; j-- {
-				outline = append(outline, p.at(day(chosen[j]), top(k-1, chosen[j])))
+			sum, total := int64(0), g.all.total(i)
+			for n, k := range g.shown.layers {
+				sum += g.all.networks[k].Days[i]
+				share := float64(sum) / total
+				if first < 0 || share < low[n] {
+					low[n], least[n] = share, i
+				}
+				if first < 0 || share > high[n] {
+					high[n], most[n] = share, i
+				}
 			}
-			pen.shape(p.broad(outline)...)
-			c := p.look.Palette.Network(s.networks[k].Network)
-			c.A = 217
-			pen.ink(c)
+			if last = i; first < 0 {
+				first = i
+			}
 		}
+		if first < 0 {
+			return nil
+		}
+		kept = append(append(append(kept[:0], first, last), least...), most...)
+		return sorted(kept)
 	}
 }

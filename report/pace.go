@@ -1,146 +1,160 @@
 package report
 
 import (
+	"image/color"
+	"math"
+
 	"otklik/app"
 )
 
 // Series of Pace.
 const (
-	paceNew = iota
-	paceClosed
-	paceOpen
+	SeriesNew = iota
+	SeriesClosed
+	SeriesOpen
 )
 
 // Pace draws what came and what was closed in each step as columns, and under them,
 // on an axis of its own, what was open at its end: a backlog is many times a day's
 // appeals, and a second axis over the same field would make crossings that mean
-// nothing. Series 0, 1, 2. The last step, if it is not over, is hollow.
+// nothing. The steps stand in order; one that is not over is hollow. Hover.Point is
+// the place in steps.
 func Pace(look Look, steps []app.StepFigures, labels Labels) Picture {
 	f := newFrame(look, labels)
 	if len(steps) == 0 {
 		return f.noData()
 	}
-	flow, open := f.paceAxes(steps)
+	g := pace{steps: steps, values: [...]func(i int) float64{
+		SeriesNew:    func(i int) float64 { return float64(steps[i].Appeals) },
+		SeriesClosed: func(i int) float64 { return float64(steps[i].Closed) },
+		SeriesOpen:   func(i int) float64 { return float64(steps[i].Backlog) },
+	}}
+	for k := range g.values {
+		if !look.Hidden.Has(k) {
+			g.series = append(g.series, k)
+		}
+	}
+	listed := func(int) bool { return true }
+	g.stretches = unbroken(steps, thin(len(steps), f.w, extremes(listed, g.values[:]...)))
+	flow := snug(0, g.most(SeriesNew, SeriesClosed), max(1, f.lines()*3/5), whole)
+	open := snug(0, g.most(SeriesOpen), max(1, f.lines()*2/5), whole)
 	above := write(flow.ticks, func(v float64) string { return f.labels.Number(v, flow.ticks) })
 	under := write(open.ticks, func(v float64) string { return f.labels.Number(v, open.ticks) })
 	entries := []entry{
-		{text: f.labels.New, colour: look.Palette.series(0)},
-		{text: f.labels.Closed, colour: look.Palette.series(1)},
-		{text: f.labels.Open, colour: look.Palette.Ink, line: true},
+		{series: SeriesNew, text: f.labels.New, colour: look.Palette.series(SeriesNew)},
+		{series: SeriesClosed, text: f.labels.Closed, colour: look.Palette.series(SeriesClosed)},
+		{series: SeriesOpen, text: f.labels.Open, colour: look.Palette.Ink, mark: markLine},
 	}
+	x := overSteps(steps)
+	x.min, x.max = math.Ceil(x.min)-0.5, math.Floor(x.max)+0.5 // a column is as wide as its days
+	f.span(x)
 	f.margins(append(above, under...), 1)
 	f.margins(append(above, under...), f.rows(entries))
 	f.headed(f.labels.Appeals)
-	x := spans(steps)
-	split := float32(0)
-	var columns, line []spot
-	p := f.draw(x, axis{max: 1}, func(p *plot) {
-		upper, lower := p.paceParts(flow, open)
+	return f.draw(x, axis{max: 1}, func(p *plot) {
+		fields := p.share(flow, open)
 		p.unit(p.labels.Appeals)
-		if upper != nil {
+		if upper := fields[SeriesNew]; upper != nil {
 			upper.grid(flow, above)
-			upper.paceColumns(steps)
-			for i, s := range steps {
-				columns = append(columns, upper.spot(middle(s), float64(max(s.Appeals, s.Closed)), i))
-			}
+			upper.pace(g)
 		}
-		if lower != nil {
+		if lower := fields[SeriesOpen]; lower != nil {
 			lower.grid(open, under)
-			backlog := func(i int) float64 { return float64(steps[i].Backlog) }
-			lower.trail(steps, stretches(steps, func(int) bool { return true }), backlog, look.Palette.Ink)
-			for i, s := range steps {
-				line = append(line, lower.spot(middle(s), float64(s.Backlog), i))
-			}
-			split = float32(float64(lower.box.Top-p.px(8)) / p.scale)
+			lower.curve(g.stretches, g.x, g.values[SeriesOpen], g.open, look.Palette.Ink)
 		}
-		p.calendar(app.Day(x.min), app.Day(x.max-1))
+		p.calendar()
 		p.legend(entries)
+		p.places = &track{
+			points: len(steps), series: g.series,
+			x: func(i int) float32 { return p.pointX(g.x(i)) },
+			y: func(i, k int) (float32, bool) { return fields[k].pointY(g.values[k](i)), true },
+		}
 	})
-	p.find = func(px, py float32) (Hover, bool) {
-		of, series := columns, paceNew
-		if len(columns) == 0 || len(line) > 0 && py >= split {
-			of, series = line, paceOpen
-		}
-		at, ok := nearest(of, px)
-		if !ok {
-			return Hover{}, false
-		}
-		if series == paceNew && (look.Hidden.Has(paceNew) || !look.Hidden.Has(paceClosed) && px > at.x) {
-			series = paceClosed
-		}
-		return Hover{X: at.x, Y: at.y, Point: at.of, Series: series, Day: steps[at.of].Period.From}, true
-	}
-	return p
 }
 
-// paceAxes gives the axes of the two fields.
-func (f *frame) paceAxes(steps []app.StepFigures) (flow, open axis) {
-	most, backlog := 0, 0
-	for _, s := range steps {
-		if !f.look.Hidden.Has(paceNew) {
-			most = max(most, s.Appeals)
-		}
-		if !f.look.Hidden.Has(paceClosed) {
-			most = max(most, s.Closed)
-		}
-		backlog = max(backlog, s.Backlog)
-	}
-	whole := func(v float64) float64 { return max(1, roundStep(v)) }
-	n := f.lines()
-	return fromZero(float64(most), max(1, n*3/5), whole), fromZero(float64(backlog), max(1, n*2/5), whole)
+// pace is the data of Pace.
+type pace struct {
+	steps     []app.StepFigures
+	values    [3]func(i int) float64
+	series    []int   // that are shown
+	stretches [][]int // thinned
 }
 
-// paceParts shares the plot out among the fields that are shown; nil for one that is
-// not.
-func (p *plot) paceParts(flow, open axis) (upper, lower *plot) {
-	columns := !p.look.Hidden.Has(paceNew) || !p.look.Hidden.Has(paceClosed)
-	line := !p.look.Hidden.Has(paceOpen)
+func (g pace) x(i int) float64 { return middle(g.steps[i]) }
+func (g pace) open(i int) bool { return g.steps[i].Partial }
+
+// most is the greatest value of those of the series that are shown.
+func (g pace) most(of ...int) (most float64) {
+	for _, k := range g.series {
+		for _, o := range of {
+			if k == o {
+				_, high := bounds(g.stretches, g.values[k])
+				most = max(most, high)
+			}
+		}
+	}
+	return most
+}
+
+// share gives each series its field; nil for one whose field is not shown.
+func (p *plot) share(flow, open axis) (fields [3]*plot) {
+	columns := !p.look.Hidden.Has(SeriesNew) || !p.look.Hidden.Has(SeriesClosed)
+	line := !p.look.Hidden.Has(SeriesOpen)
 	top, bottom := p.box.Top, p.box.Bottom
+	end, begin := bottom, top
 	if columns && line {
-		high, apart := bottom-top, min(p.px(14), (bottom-top)/5)
-		middle := top + (high-apart)*3/5
-		return p.part(top, middle, flow), p.part(middle+apart, bottom, open)
+		apart := min(p.px(14), (bottom-top)/5)
+		end = top + (bottom-top-apart)*3/5
+		begin = end + apart
 	}
 	if columns {
-		return p.part(top, bottom, flow), nil
+		fields[SeriesNew] = p.part(top, end, flow)
+		fields[SeriesClosed] = fields[SeriesNew]
 	}
 	if line {
-		return nil, p.part(top, bottom, open)
+		fields[SeriesOpen] = p.part(begin, bottom, open)
 	}
-	return nil, nil
+	return fields
 }
 
-// paceColumns draws the columns of each step side by side, and lines where there is
-// no room for columns.
-func (p *plot) paceColumns(steps []app.StepFigures) {
-	type column struct {
-		series int
-		value  func(i int) float64
-	}
-	var shown []column
-	for _, c := range []column{
-		{paceNew, func(i int) float64 { return float64(steps[i].Appeals) }},
-		{paceClosed, func(i int) float64 { return float64(steps[i].Closed) }},
-	} {
-		if !p.look.Hidden.Has(c.series) {
-			shown = append(shown, c)
+// pace draws the columns of each step side by side, and lines where there is no room
+// for columns.
+func (p *plot) pace(g pace) {
+	var shown []int
+	for _, k := range g.series {
+		if k != SeriesOpen {
+			shown = append(shown, k)
 		}
 	}
-	if p.slot(steps) < 2*float64(len(shown))+1 {
-		all := stretches(steps, func(int) bool { return true })
-		for _, c := range shown {
-			p.trail(steps, all, c.value, p.look.Palette.series(c.series))
+	if p.plotWidth() < float64(len(g.steps)*(2*len(shown)+1)) {
+		for _, k := range shown {
+			p.curve(g.stretches, g.x, g.values[k], g.open, p.look.Palette.series(k))
 		}
 		return
 	}
-	for i, s := range steps {
-		from, to := p.atX(float64(s.Period.From)), p.atX(float64(ends(s)))
+	for i, s := range g.steps {
+		half := max(0.5, float64(s.Period.To-s.Period.From+1)/2)
+		from, to := p.atX(middle(s)-half), p.atX(middle(s)+half)
 		side := max(0.5*p.scale, 0.12*(to-from))
 		wide := (to - from - 2*side) / float64(len(shown))
-		for k, c := range shown {
-			left := int(from + side + float64(k)*wide + 0.5)
-			right := int(from + side + float64(k+1)*wide + 0.5)
-			p.column(left, right, c.value(i), s.Partial, p.look.Palette.series(c.series))
+		for n, k := range shown {
+			left := int(from + side + float64(n)*wide + 0.5)
+			right := int(from + side + float64(n+1)*wide + 0.5)
+			if v := g.values[k](i); v > 0 {
+				p.block(left, right, v, s.Partial, p.look.Palette.series(k))
+			}
 		}
 	}
+}
+
+// block draws a column, hollow if it is not over.
+func (p *plot) block(left, right int, v float64, partial bool, c color.NRGBA) {
+	r, thick := p.column(left, right, v), max(1, p.px(1))
+	if !partial || r.Inset(thick).Empty() {
+		p.fill(r, c)
+		return
+	}
+	p.outline(r, thick, c)
+	c.A = 40
+	p.fill(r.Inset(thick), c)
 }

@@ -31,9 +31,9 @@ func wait(d time.Duration) float64 {
 	return float64(len(stops) - 1)
 }
 
-// waits is the axis of lengths up to the stop not below most.
+// waits is the axis of lengths up to most, with a line at every stop.
 func waits(most time.Duration) axis {
-	a := axis{max: max(1, math.Ceil(wait(most)-1e-9)), step: 1}
+	a := axis{max: max(1, wait(most)), step: 1}
 	for i := 0.0; i <= a.max; i++ {
 		a.ticks = append(a.ticks, i)
 	}
@@ -42,5 +42,13 @@ func waits(most time.Duration) axis {
 
 // stops writes the lengths below the plot, each under its line.
 func (p *plot) stops(a axis) {
-	p.below(a.ticks, func(v float64) string { return p.labels.Time(stops[int(v)]) })
+	p.below(a.ticks, func(v float64) string { return p.waited(stops[int(v)]) })
+}
+
+// waited writes a length on an axis.
+func (p *plot) waited(d time.Duration) string {
+	if d == 0 {
+		return "0"
+	}
+	return p.labels.Time(d)
 }

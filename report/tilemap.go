@@ -10,91 +10,121 @@ import (
 
 // MapTile is a municipality on the map of tiles.
 type MapTile struct {
-	Name, Short string
+	Name, Short string // Short stands in the square; "": as much of Name as fits
 	Tile        app.Tile
 	Value       float64
 	None        bool // not known, which is not zero
 }
 
-// written is the name in the square.
-func (t MapTile) written() string {
+func (t MapTile) known() bool { return !t.None && finite(t.Value) }
+
+func (t MapTile) short() string {
 	if t.Short != "" {
 		return t.Short
 	}
 	return t.Name
 }
 
-func (t MapTile) known() bool { return !t.None && finite(t.Value) }
+// scaleWide is the room in points of the scale's colours beside the map.
+const scaleWide = 12
 
-// scaleHigh is the height in points of the scale below the map.
-const scaleHigh = 26
-
-// TileMap draws each municipality as a square at its column and row, the darker the
-// greater its value, with the short name and the value in it. A square that is not
-// known is an empty outline with a dash. Below is the scale, from the least to the most.
+// TileMap draws each municipality as a square at its column and row, coloured by its
+// value, with the short name and the value in it. A square whose value is not known is
+// an empty outline with a dash. Beside it stands the scale, from the least to the most.
+// Hover.Point is the place in tiles.
 func TileMap(look Look, tiles []MapTile, format func(float64) string, labels Labels) Picture {
 	f := newFrame(look, labels)
 	if len(tiles) == 0 {
 		return f.noData()
 	}
-	m := newTileField(tiles)
-	f.bare()
-	if f.plotHeight() >= 100 && f.plotWidth() >= 140 && m.any {
-		f.bottom = f.px(scaleHigh)
-	}
-	side := max(1, min(float64(f.w)/float64(m.columns), float64(f.h-f.bottom)/float64(m.rows)))
-	if side > 4 {
-		side = math.Floor(side)
-	}
-	f.left = max(0, int(float64(f.w)-side*float64(m.columns))/2)
-	f.right = f.left
-	if f.left > f.w/2-1 {
-		f.left, f.right = 0, 0
-	}
-	place := func(t MapTile) (x, y float64) {
-		return float64(f.left) + side*float64(t.Tile.Column-m.left), float64(f.top) + side*float64(t.Tile.Row-m.top)
-	}
-	p := f.draw(axis{max: 1}, axis{max: 1}, func(p *plot) {
-		for _, t := range tiles {
-			x, y := place(t)
-			gap := max(0, min(p.px(2), int(side/8)))
-			p.tile(t, image.Rect(int(x), int(y), max(int(x)+1, int(x+side)-gap), max(int(y)+1, int(y+side)-gap)), m, format)
+	m := f.tileField(tiles, format)
+	return f.draw(axis{max: 1}, axis{max: 1}, func(p *plot) {
+		fields := make(cells, len(tiles))
+		for i, t := range tiles {
+			r := m.square(f, t)
+			fields[i] = cell{Rect: p.rect(r)}
+			x, y := fields[i].centre()
+			fields[i].at = Hover{X: x, Y: y, Point: i}
+			p.tile(t, r, m, format)
 		}
 		p.heatScale(m, format)
+		p.places = fields
 	})
-	p.find = func(px, py float32) (Hover, bool) {
-		for i := len(tiles) - 1; i >= 0; i-- {
-			x, y := place(tiles[i])
-			dx, dy := float64(px)*f.scale-x, float64(py)*f.scale-y
-			if dx >= 0 && dy >= 0 && dx < side && dy < side {
-				return Hover{X: float32((x + side/2) / f.scale), Y: float32((y + side/2) / f.scale), Point: i}, true
-			}
-		}
-		return Hover{}, false
-	}
-	return p
 }
 
 // tileField is the extent of the map and of its values.
 type tileField struct {
-	left, top, columns, rows int
-	least, most              float64
-	any                      bool
+	column, row   int // the first
+	columns, rows int
+	least, most   float64
+	any           bool
+	side          float64 // of a square, pixels
+	letters       float64 // size of the values in it, points
+	names         float64 // size of the names; 0: there is no room for them
 }
 
-func newTileField(tiles []MapTile) tileField {
+// tileField lays out the map: as great as it may be, in the middle.
+func (f *frame) tileField(tiles []MapTile, format func(float64) string) tileField {
 	first := tiles[0].Tile
-	m := tileField{left: first.Column, top: first.Row, least: math.Inf(1), most: math.Inf(-1)}
-	right, bottom := first.Column, first.Row
+	m := tileField{column: first.Column, row: first.Row, least: math.Inf(1), most: math.Inf(-1)}
+	column, row := first.Column, first.Row
 	for _, t := range tiles {
-		m.left, m.top = min(m.left, t.Tile.Column), min(m.top, t.Tile.Row)
-		right, bottom = max(right, t.Tile.Column), max(bottom, t.Tile.Row)
+		m.column, m.row = min(m.column, t.Tile.Column), min(m.row, t.Tile.Row)
+		column, row = max(column, t.Tile.Column), max(row, t.Tile.Row)
 		if t.known() {
 			m.least, m.most, m.any = min(m.least, t.Value), max(m.most, t.Value), true
 		}
 	}
-	m.columns, m.rows = right-m.left+1, bottom-m.top+1
+	m.columns, m.rows = column-m.column+1, row-m.row+1
+	f.bare()
+	if room := f.scaleRoom(m, format); m.any && f.plotHeight() >= 90 && f.w > 3*room {
+		f.right = room
+	}
+	m.side = min(float64(f.w-f.right)/float64(m.columns), float64(f.h)/float64(m.rows))
+	if m.side > 4 {
+		m.side = math.Floor(m.side)
+	}
+	// The map and its scale stand in the middle together.
+	f.left = max(0, int(float64(f.w-f.right)-m.side*float64(m.columns))/2)
+	f.top = max(0, int(float64(f.h)-m.side*float64(m.rows))/2)
+	f.right, f.bottom = min(f.right+f.left, f.w-f.left-1), min(f.top, f.h-f.top-1)
+	m.write(f, tiles, format)
 	return m
+}
+
+// write gives values and names the size at which they fit their squares; small squares
+// are read by pointing.
+func (m *tileField) write(f *frame, tiles []MapTile, format func(float64) string) {
+	const most, least, few = 12.0, 7.0, 3
+	value, name := 1, 1
+	for _, t := range tiles {
+		if t.known() {
+			value = max(value, f.advance(format(t.Value), most))
+		}
+		name = max(name, f.advance(t.short(), most))
+	}
+	room := f.inside(m.side)
+	m.letters = max(least, min(most, most*room/float64(value), 0.46*room/f.scale))
+	m.names = max(least+1, min(m.letters-1, most*room/float64(name)))
+	for _, t := range tiles {
+		if cut := f.fit(t.short(), m.names, int(room)); len([]rune(cut)) <= few && cut != t.short() {
+			m.names = 0 // two letters and an ellipsis name nothing
+			return
+		}
+	}
+}
+
+// inside is the room for words in a square, in pixels.
+func (f *frame) inside(side float64) float64 {
+	return side - float64(min(f.px(2), int(side/8))+f.px(2))
+}
+
+// square is where the tile stands, in pixels.
+func (m tileField) square(f *frame, t MapTile) image.Rectangle {
+	x := float64(f.left) + m.side*float64(t.Tile.Column-m.column)
+	y := float64(f.top) + m.side*float64(t.Tile.Row-m.row)
+	gap := min(f.px(2), int(m.side/8))
+	return image.Rect(int(x), int(y), max(int(x)+1, int(x+m.side)-gap), max(int(y)+1, int(y+m.side)-gap))
 }
 
 // share is how far the value is from the least to the most, 0…1.
@@ -110,29 +140,27 @@ func (m tileField) share(v float64) float64 {
 
 // tile draws a square.
 func (p *plot) tile(t MapTile, r image.Rectangle, m tileField, format func(float64) string) {
-	low, high := p.look.Palette.HeatLow, p.look.Palette.HeatHigh
 	ink, value := p.look.Palette.Text, none
 	if t.known() {
-		ground := mix(low, high, m.share(t.Value))
-		p.on.block(r, ground)
+		ground := mix(p.look.Palette.HeatLow, p.look.Palette.HeatHigh, m.share(t.Value))
+		p.fill(r, ground)
 		ink, value = inkOn(ground), format(t.Value)
-	} else {
-		p.outline(r, p.look.Palette.Text)
+	} else if thick := max(1, p.px(1)); !r.Inset(thick).Empty() {
+		p.outline(r, thick, p.look.Palette.Text)
 	}
-	room := r.Dx() - p.px(4)
-	name := p.cut(t.written(), textSize, room)
-	wide := p.advance(value, textSize)
-	if wide > room || float64(r.Dy()) < 14*p.scale {
+	room, middle := p.inside(m.side), (r.Min.Y+r.Max.Y)/2
+	centre := func(s string, base int, size float64) {
+		p.text(s, (r.Min.X+r.Max.X-p.advance(s, size))/2, base, size, ink)
+	}
+	if float64(p.advance(value, m.letters)) > room || float64(r.Dy()) < (m.letters+2)*p.scale {
 		return
 	}
-	centre := (r.Min.X + r.Max.X) / 2
-	if float64(r.Dy()) < 28*p.scale || name == "" {
-		p.text(value, centre-wide/2, (r.Min.Y+r.Max.Y)/2+p.px(textSize*0.36), textSize, ink)
+	if m.names == 0 || float64(r.Dy()) < (m.names+m.letters+2)*p.scale {
+		centre(value, middle+p.px(m.letters*0.36), m.letters)
 		return
 	}
-	middle := (r.Min.Y + r.Max.Y) / 2
-	p.text(name, centre-p.advance(name, textSize)/2, middle-p.px(2), textSize, ink)
-	p.text(value, centre-wide/2, middle+p.px(11), textSize, ink)
+	centre(p.fit(t.short(), m.names, int(room)), middle-p.px(1.5), m.names)
+	centre(value, middle+p.px(m.letters*0.72+2), m.letters)
 }
 
 // inkOn is the colour of words readable on the ground, with a contrast of 4.5 at least:
@@ -148,22 +176,41 @@ func inkOn(ground color.NRGBA) color.NRGBA {
 	return rgb(0)
 }
 
-// heatScale draws the scale of colours below the map.
+// bright is the relative luminance of the colour, 0…1, as WCAG 2 defines it.
+func bright(c color.NRGBA) float64 {
+	part := func(v uint8) float64 {
+		x := float64(v) / 255
+		if x <= 0.04045 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(c.R) + 0.7152*part(c.G) + 0.0722*part(c.B)
+}
+
+// scaleRoom is the width of the scale with its words, in pixels.
+func (f *frame) scaleRoom(m tileField, format func(float64) string) int {
+	if !m.any {
+		return 0
+	}
+	return f.px(scaleWide+22) + max(f.advance(format(m.least), textSize), f.advance(format(m.most), textSize))
+}
+
+// heatScale draws the scale of colours to the right of the map, the most above.
 func (p *plot) heatScale(m tileField, format func(float64) string) {
-	if p.bottom == 0 {
+	if p.right <= p.left || !m.any {
 		return
 	}
-	least, most := format(m.least), format(m.most)
-	base := p.h - p.px(5)
-	x := p.left
-	p.text(least, x, base, textSize, p.look.Palette.Text)
-	x += p.advance(least, textSize) + p.px(6)
 	const parts = 24
-	wide := max(1, p.px(5))
+	high := min(p.box.Bottom-p.box.Top, p.px(120))
+	x, bottom := p.box.Right+p.px(16), (p.box.Top+p.box.Bottom+high)/2
 	for i := range parts {
 		c := mix(p.look.Palette.HeatLow, p.look.Palette.HeatHigh, float64(i)/(parts-1))
-		p.on.block(image.Rect(x, base-p.px(9), x+wide, base), c)
-		x += wide
+		p.fill(image.Rect(x, bottom-high*(i+1)/parts, x+p.px(scaleWide), bottom-high*i/parts), c)
 	}
-	p.text(most, x+p.px(6), base, textSize, p.look.Palette.Text)
+	x += p.px(scaleWide + 6)
+	p.text(format(m.most), x, bottom-high+p.px(9), textSize, p.look.Palette.Text)
+	if m.most > m.least {
+		p.text(format(m.least), x, bottom, textSize, p.look.Palette.Text)
+	}
 }

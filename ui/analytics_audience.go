@@ -23,7 +23,7 @@ func (s *analyticsScreen) audienceCards() []*card {
 				l = marked(l, a)
 				return report.Networks(l, a.Audience.Networks, a.Period.From, labels)
 			},
-			tell: tellNetworks(t),
+			tell: tellNetworks(t, a.Audience.Networks, a.Period.From),
 			open: func(h report.Hover) { s.openNetwork(a, h) },
 			time: true,
 		}, s.audience(a, t.T("analytics.unit.subscribers"))

@@ -146,9 +146,12 @@ func (s *analyticsScreen) newChartCard(name string, more fyne.CanvasObject, show
 	v.name = s.w.text.T("analytics.card." + name)
 	return s.newCard(name, v, more, func(a *app.Analytics) said {
 		p, words := show(a)
-		v.open, v.zoom, v.unzoom = p.open, nil, s.unzoom
+		v.open, v.zoom, v.unzoom = p.open, nil, nil
 		if p.time {
 			v.zoom = s.zoom
+		}
+		if len(s.zoomed) > 0 {
+			v.unzoom = s.unzoom
 		}
 		if words.empty == "" {
 			v.set(p.draw, p.tell)

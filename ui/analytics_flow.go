@@ -37,7 +37,7 @@ func (s *analyticsScreen) flowCards() []*card {
 		labels := s.w.chartLabels()
 		return picture{
 			draw: func(l report.Look) report.Picture { return report.Heat(l, a.Heat, labels) },
-			tell: tellHeat(t),
+			tell: tellHeat(t, a.Heat),
 			open: func(h report.Hover) { s.openHour(a, h) },
 		}, said{note: s.counted(a)}
 	})

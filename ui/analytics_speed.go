@@ -54,7 +54,7 @@ func (s *analyticsScreen) speedCards() []*card {
 				l = marked(l, a)
 				return report.Responses(l, a.Steps, a.Goal, labels)
 			},
-			tell: func(h report.Hover) []string { return s.tellResponse(a, h) },
+			tell: tellResponses(t, a.Steps),
 			open: func(h report.Hover) { s.openStep(a, h.Point, "answered", answered) },
 			time: true,
 		}, said{note: joined(s.answers(a), s.stepWords(a))}

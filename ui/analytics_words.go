@@ -12,7 +12,7 @@ import (
 
 // marked gives charts in time the occasions of the period.
 func marked(l report.Look, a *app.Analytics) report.Look {
-	_ = a
+	l.Occasions = a.Occasions
 	return l
 }
 
@@ -82,10 +82,12 @@ func inTimeLine(t *assets.Texts, r app.Summary) string {
 	return t.T("analytics.tip.in_time", t.Percent(share, 1), t.Number(int64(r.InTime)), t.Number(int64(r.Timed)))
 }
 
-// tellResponse is the tooltip of the times of a step.
-func (s *analyticsScreen) tellResponse(a *app.Analytics, h report.Hover) []string {
-	x := a.Steps[h.Point]
-	return append([]string{stepHeading(s.w.text, x)}, responseLines(s.w.text, x.Response)...)
+// tellResponses is the tooltip of the times of a step.
+func tellResponses(t *assets.Texts, steps []app.StepFigures) func(report.Hover) []string {
+	return func(h report.Hover) []string {
+		x := steps[h.Point]
+		return append([]string{stepHeading(t, x)}, responseLines(t, x.Response)...)
+	}
 }
 
 // tellInTime is the tooltip of the share in time of a step.

@@ -8,6 +8,7 @@
 //	rail.go     the left rail: navigation with counts, state of the exchange
 //	menu.go     the main menu, which is also the list of shortcuts
 //	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
+//	chart*.go   a picture of package report under mouse and keyboard; sparks.go: tiny ones
 //	appeals*.go the Appeals screen: filter, list, detail, reply, look-alikes
 //	hotspots.go the hot spots screen
 //	appeals_select.go, appeals_bulk.go many at once: the selection, what is done with it

@@ -156,7 +156,7 @@ func (c *pageCard) plot() {
 	}
 	c.chart.set(func(l report.Look) report.Picture {
 		return report.Growth(l, series, from, to, labels)
-	}, tellGrowth(c.w.text))
+	}, tellGrowth(c.w.text, series))
 }
 
 // rebuild puts the card together; what a page has not is not shown.
