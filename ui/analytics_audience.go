@@ -17,7 +17,7 @@ func (s *analyticsScreen) audienceCards() []*card {
 		if !anyCounted(a) {
 			return picture{}, s.noCounts(a)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture {
 				l = marked(l, a)
@@ -32,7 +32,7 @@ func (s *analyticsScreen) audienceCards() []*card {
 		if !anyCounted(a) {
 			return picture{}, s.noCounts(a)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture {
 				l = marked(l, a)
@@ -70,7 +70,7 @@ func (s *analyticsScreen) linesCard() *card {
 			}
 			return out
 		})
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture {
 				l = marked(l, a)

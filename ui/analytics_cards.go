@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"otklik/app"
+	"otklik/report"
 )
 
 // cardGroup is a page of the screen: rows of cards under one name, "analytics.group." + it.
@@ -41,6 +42,13 @@ func (s *analyticsScreen) makeCards() {
 	for _, c := range slices.Concat(s.speedCards(), s.flowCards(), s.topicCards(), s.placeCards(), s.audienceCards()) {
 		s.cards[c.name] = c
 	}
+}
+
+// labels are the words of the charts; the mark of comparison says of what it is.
+func (s *analyticsScreen) labels() report.Labels {
+	l := s.w.chartLabels()
+	l.Before = s.thanWords()
+	return l
 }
 
 // group is the page that is shown.

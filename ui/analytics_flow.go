@@ -12,7 +12,7 @@ func (s *analyticsScreen) flowCards() []*card {
 		if a.Now.Appeals+a.Now.Closed+a.Now.Backlog == 0 {
 			return picture{}, s.noAppeals(a)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 				draw: func(l report.Look) report.Picture {
 					l = marked(l, a)
@@ -34,7 +34,7 @@ func (s *analyticsScreen) flowCards() []*card {
 		if a.Now.Appeals == 0 {
 			return picture{}, s.noAppeals(a)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture { return report.Heat(l, a.Heat, labels) },
 			tell: tellHeat(t, a.Heat),
@@ -78,7 +78,7 @@ func (s *analyticsScreen) countCard(name, of string) *card {
 			}
 			bars = append(bars, bar)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		number := func(v float64) string { return t.Number(int64(v)) }
 		note := s.counted(a)
 		if rest := len(shares) - len(shown); rest > 0 {

@@ -31,7 +31,7 @@ func (s *analyticsScreen) placeCards() []*card {
 			format = func(v float64) string { return t.Decimal(v, 1) }
 			note = joined(t.T("analytics.unit.per_thousand"), note)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture { return report.TileMap(l, tiles, format, labels) },
 			tell: func(h report.Hover) []string { return s.tellShare(municipalities(), shares[h.Point]) },

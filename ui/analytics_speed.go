@@ -48,7 +48,7 @@ func (s *analyticsScreen) speedCards() []*card {
 		if a.Now.Response.N == 0 {
 			return picture{}, s.noAnswers(a)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture {
 				l = marked(l, a)
@@ -73,7 +73,7 @@ func (s *analyticsScreen) speedCards() []*card {
 			}
 			return picture{}, words
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture {
 				l = marked(l, a)
@@ -88,7 +88,7 @@ func (s *analyticsScreen) speedCards() []*card {
 		if a.Now.Response.N == 0 {
 			return picture{}, s.noAnswers(a)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture { return report.Histogram(l, a.Took, a.Now.Response, a.Goal, labels) },
 			tell: func(h report.Hover) []string { return s.tellLengths(a, h) },
@@ -99,7 +99,7 @@ func (s *analyticsScreen) speedCards() []*card {
 		if len(a.Unanswered) == 0 {
 			return picture{}, s.noAppeals(a)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture { return report.Unanswered(l, a.Unanswered, a.Goal, labels) },
 			tell: func(h report.Hover) []string { return s.tellUnanswered(a, h) },
@@ -135,7 +135,7 @@ func (s *analyticsScreen) byCards() []*card {
 			}
 			bars = append(bars, bar)
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture { return report.Bars(l, bars, a.Goal.Hours(), s.hours, labels) },
 			tell: func(h report.Hover) []string { return s.tellShare(b, shares[h.Point]) },
@@ -152,7 +152,7 @@ func (s *analyticsScreen) byCards() []*card {
 		for _, x := range shares {
 			boxes = append(boxes, report.Box{Name: b.facet.value(t, x.Name), Summary: x.Response})
 		}
-		labels := s.w.chartLabels()
+		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture { return report.Boxes(l, boxes, a.Goal, labels) },
 			tell: func(h report.Hover) []string { return s.tellShare(b, shares[h.Point]) },
@@ -192,5 +192,5 @@ func answeredShares(all []app.Share) []app.Share {
 
 // hours writes a length of time that a chart gives in hours.
 func (s *analyticsScreen) hours(v float64) string {
-	return s.w.chartLabels().Time(time.Duration(v * float64(time.Hour)).Round(time.Minute))
+	return s.labels().Time(time.Duration(v * float64(time.Hour)).Round(time.Minute))
 }

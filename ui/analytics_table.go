@@ -47,7 +47,7 @@ var (
 		},
 	}
 	columnPerThousand = shareColumn{
-		key: "per_thousand", tableColumn: tableColumn{width: 90, grow: 0.4, right: true},
+		key: "per_thousand", tableColumn: tableColumn{width: 104, grow: 0.4, right: true},
 		cell: func(s *analyticsScreen, x app.Share) cell {
 			if n, ok := x.PerThousand(); ok {
 				return cell{words: s.w.text.Decimal(n, 2)}
