@@ -14,15 +14,15 @@ func (s *analyticsScreen) flowCards() []*card {
 		}
 		labels := s.labels()
 		return picture{
-				draw: func(l report.Look) report.Picture {
-					l = marked(l, a)
-					return report.Pace(l, a.Steps, labels)
-				},
-				tell: func(h report.Hover) []string { return s.tellPace(a, h) },
-				open: func(h report.Hover) { s.openPace(a, h) },
-				time: true,
-			}, said{note: joined(t.T("analytics.pace_note", t.Number(int64(a.Now.Appeals)), t.Number(int64(a.Now.Closed)),
-				t.Number(int64(a.Now.Backlog))), s.stepWords(a))}
+			draw: func(l report.Look) report.Picture {
+				l = marked(l, a)
+				return report.Pace(l, a.Steps, labels)
+			},
+			tell: func(h report.Hover) []string { return s.tellPace(a, h) },
+			open: func(h report.Hover) { s.openPace(a, h) },
+			time: true,
+		}, said{note: joined(t.T("analytics.pace_note", t.Number(int64(a.Now.Appeals)), t.Number(int64(a.Now.Closed)),
+			t.Number(int64(a.Now.Backlog))), s.stepWords(a))}
 	})
 	pace.heading = func() string {
 		if s.figures == nil {
