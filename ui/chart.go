@@ -51,6 +51,11 @@ type chartView struct {
 	ring  *canvas.Rectangle
 	key   *canvas.Rectangle // around the entry of the legend under the mouse
 	tip   *chartTip
+
+	name   string
+	open   func(report.Hover)
+	zoom   func(from, to app.Day)
+	unzoom func()
 }
 
 // newChartView makes an empty chart.
