@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"clock":                {"app"},
 	"disk":                 {},
 	"keys":                 {"app", "disk"},
+	"links":                {"app"},
 	"pack":                 {},
 	"seal":                 {"app", "disk"},
 	"store":                {"app", "disk", "pack", "seal"},

@@ -54,7 +54,7 @@ func (d *Desk) audience(out *Analytics) error {
 			return err
 		}
 	}
-	a.Leaders, err = d.TopGrowth(p, out.Filter, Leading)
+	a.Leaders, a.Losers, err = d.Movers(p, out.Filter, GrowthCount, Leading)
 	return err
 }
 

@@ -109,7 +109,7 @@ func (c *composer) pace(ratio float64) *report.Chart {
 	return &report.Chart{
 		Title: t.T("bulletin.chart.pace"), Note: c.noted("bulletin.note.pace", c.a.Now.Appeals),
 		Ratio: ratio, Data: data, Native: report.NativeColumn,
-		Draw: func(l report.Look) report.Picture { return report.Pace(l, steps, c.labels) },
+		Draw: func(l report.Look) report.Picture { return report.Pace(c.marked(l), steps, c.labels) },
 	}
 }
 
@@ -133,7 +133,7 @@ func (c *composer) responses(ratio float64) *report.Chart {
 	return &report.Chart{
 		Title: t.T("bulletin.chart.responses"), Note: c.noted("bulletin.note.responses", c.a.Now.Response.N),
 		Ratio: ratio, Data: data, Native: report.NativeLine,
-		Draw: func(l report.Look) report.Picture { return report.Responses(l, steps, goal, c.labels) },
+		Draw: func(l report.Look) report.Picture { return report.Responses(c.marked(l), steps, goal, c.labels) },
 	}
 }
 
@@ -161,7 +161,7 @@ func (c *composer) networks(ratio float64) *report.Chart {
 	return &report.Chart{
 		Title: t.T("bulletin.chart.networks"), Note: t.T("bulletin.note.networks", t.N("bulletin.pages_counted", c.a.Audience.Pages)),
 		Ratio: ratio, Data: data, Native: report.NativeStacked,
-		Draw: func(l report.Look) report.Picture { return report.Networks(l, networks, from, c.labels) },
+		Draw: func(l report.Look) report.Picture { return report.Networks(c.marked(l), networks, from, c.labels) },
 	}
 }
 
@@ -184,6 +184,16 @@ func (c *composer) heat(ratio float64) *report.Chart {
 		Ratio: ratio, Data: data,
 		Draw: func(l report.Look) report.Picture { return report.Heat(l, heat, c.labels) },
 	}
+}
+
+// marked has the occasions of the period on a chart over time, and the day that is not
+// over.
+func (c *composer) marked(l report.Look) report.Look {
+	l.Occasions = c.a.Occasions
+	if c.a.Partial {
+		l.Unfinished = app.DayOf(c.a.At.In(c.desk.Region().Location()))
+	}
+	return l
 }
 
 // day names a point of a chart over time.

@@ -102,8 +102,7 @@ func made(t *testing.T, desk *app.Desk, lang string, k Kind, q app.Inquiry) *rep
 func words(d *report.Document) (out []string) {
 	add := func(s ...string) { out = append(out, s...) }
 	value := func(v report.Value) { add(d.Words.Value(v)) }
-	var table func(t *report.Table)
-	table = func(t *report.Table) {
+	table := func(t *report.Table) {
 		add(t.Title, t.Note)
 		for _, c := range t.Columns {
 			add(c.Title)

@@ -30,10 +30,11 @@ func Labels(t *assets.Texts, goal time.Duration) report.Labels {
 		Goal:    t.T("analytics.goal", t.Duration(goal)),
 
 		New: t.T("chart.new"), Closed: t.T("chart.closed"), Open: t.T("chart.open"),
-		InTime: t.T("chart.in_time"), Mean: t.T("chart.mean"), P90: "p90",
+		InTime: t.T("chart.in_time"), P90: "p90",
 		Before: t.T("chart.before"), Unanswered: t.T("chart.unanswered"),
 		Appeals: t.T("chart.appeals"), Answers: t.T("chart.answers"), Subscribers: t.T("chart.subscribers"),
 		Sample: func(n int) string { return "n\u00a0=\u00a0" + t.Number(int64(n)) },
+		Count:  func(n int) string { return t.Number(int64(n)) },
 		More:   func(n int) string { return t.N("chart.more", n) },
 	}
 }

@@ -49,7 +49,9 @@ type frame struct {
 func newFrame(look Look, labels Labels) *frame {
 	f := &frame{look: look, labels: labels.whole(), scale: look.scale()}
 	f.w, f.h = look.pixels()
-	f.font, _ = typeface() // nil draws no text
+	if f.font = look.font; f.font == nil {
+		f.font, _ = typeface() // nil draws no text
+	}
 	return f
 }
 
