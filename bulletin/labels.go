@@ -27,6 +27,7 @@ func Labels(t *assets.Texts, goal time.Duration) report.Labels {
 		Weekday: func(d time.Weekday) string { return t.Weekday((int(d) + 6) % 7) },
 		Median:  t.T("analytics.legend.median"),
 		Band:    t.T("analytics.legend.band"),
+		Mean:    t.T("analytics.legend.mean"),
 		Goal:    t.T("analytics.goal", t.Duration(goal)),
 
 		New: t.T("chart.new"), Closed: t.T("chart.closed"), Open: t.T("chart.open"),

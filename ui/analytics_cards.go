@@ -20,7 +20,7 @@ var analyticsGroups = []cardGroup{
 	{"speed", [][]string{{"responses", "in_time"}, {"speed_by", "spread_by"}, {"lengths", "unanswered"}, {"speed_table"}}, 0.5},
 	{"flow", [][]string{{"pace"}, {"sources", "heat"}, {"kinds", "executors"}}, 0.5},
 	{"topics", [][]string{{"groups", "group_bars"}, {"topics", "topic_bars"}}, 0.575},
-	{"territory", [][]string{{"map", "territory"}}, 0.46},
+	{"territory", [][]string{{"map", "territory"}}, 0.42},
 	{"audience", [][]string{{"networks", "network_shares"}, {"lines"}, {"leaders", "losers"}}, 0.575},
 }
 

@@ -22,7 +22,7 @@ func (s *analyticsScreen) flowCards() []*card {
 			open: func(h report.Hover) { s.openPace(a, h) },
 			time: true,
 		}, said{note: joined(t.T("analytics.pace_note", t.Number(int64(a.Now.Appeals)), t.Number(int64(a.Now.Closed)),
-			t.Number(int64(a.Now.Backlog))), s.stepWords(a))}
+			t.Number(int64(a.Now.Backlog))), s.stepWords(a), occasionWords(a))}
 	})
 	pace.heading = func() string {
 		if s.figures == nil {

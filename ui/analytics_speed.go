@@ -57,7 +57,7 @@ func (s *analyticsScreen) speedCards() []*card {
 			tell: tellResponses(t, a.Steps),
 			open: func(h report.Hover) { s.openStep(a, h.Point, "answered", answered) },
 			time: true,
-		}, said{note: joined(s.answers(a), s.stepWords(a))}
+		}, said{note: joined(s.answers(a), s.stepWords(a), occasionWords(a))}
 	})
 	responses.heading = func() string {
 		if s.figures == nil {
@@ -82,7 +82,7 @@ func (s *analyticsScreen) speedCards() []*card {
 			tell: func(h report.Hover) []string { return s.tellInTime(a, h) },
 			open: func(h report.Hover) { s.openStep(a, h.Point, "late", late) },
 			time: true,
-		}, said{note: joined("%", t.N("analytics.timed", a.Now.Response.Timed), s.stepWords(a))}
+		}, said{note: joined("%", t.N("analytics.timed", a.Now.Response.Timed), s.stepWords(a), occasionWords(a))}
 	})
 	lengths := s.newChartCard("lengths", nil, func(a *app.Analytics) (picture, said) {
 		if a.Now.Response.N == 0 {
@@ -192,5 +192,5 @@ func answeredShares(all []app.Share) []app.Share {
 
 // hours writes a length of time that a chart gives in hours.
 func (s *analyticsScreen) hours(v float64) string {
-	return s.labels().Time(time.Duration(v * float64(time.Hour)).Round(time.Minute))
+	return s.labels().Time(time.Duration(v * float64(time.Hour)).Round(time.Second))
 }

@@ -185,14 +185,26 @@ func (s *analyticsScreen) tellLine(lines []report.Line, h report.Hover) []string
 	return []string{wholeDay(t, day), lines[h.Series].Name, count}
 }
 
-// shortPlace is what a square of the map says of a municipality: the first letters of
-// its name without the word for what it is.
+// shortLetters is how many letters of a name a square of the map has room for.
+const shortLetters = 8
+
+// shortPlace is what a square of the map says of a municipality; its whole name is told
+// under the pointer.
 func shortPlace(name string) string {
-	for _, kind := range []string{"г. ", "г.о. ", "городской округ ", "город "} {
-		if cut, ok := strings.CutPrefix(name, kind); ok {
-			name = cut
-		}
+	for _, kind := range []string{" муниципальный округ", " городской округ", " район", " округ"} {
+		name = strings.TrimSuffix(name, kind)
 	}
-	letters := []rune(name)
-	return string(letters[:min(len(letters), 4)])
+	if letters := []rune(name); len(letters) > shortLetters {
+		return strings.TrimSpace(string(letters[:shortLetters-1])) + "."
+	}
+	return name
+}
+
+// occasionWords lists what is marked on charts in time, by the signs it has there.
+func occasionWords(a *app.Analytics) string {
+	var out []string
+	for _, m := range report.Marks(a.Occasions, a.Period) {
+		out = append(out, m.Sign+" – "+m.Occasion.Name)
+	}
+	return strings.Join(out, ", ")
 }
