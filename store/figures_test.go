@@ -365,7 +365,7 @@ func BenchmarkMillionDashboard(b *testing.B) {
 	})
 	b.Run("stats", func(b *testing.B) {
 		timed(b, func() {
-			if _, err := d.Stats(app.Period{}); err != nil {
+			if _, err := d.Stats(app.Period{}, app.Filter{}); err != nil {
 				b.Fatal(err)
 			}
 		})
