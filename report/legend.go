@@ -9,6 +9,7 @@ import (
 type entry struct {
 	series int
 	text   string
+	tail   string // what is not shortened with text
 	colour color.NRGBA
 	mark   markKind
 	row, x int // set by rows; x in pixels from the plot's left edge
@@ -29,12 +30,13 @@ func (f *frame) rows(entries []entry) int {
 	row, x := 0, 0
 	room := f.w - f.left - f.right
 	for i := range entries {
-		entries[i].text = f.fit(entries[i].text, textSize, room-f.px(13))
-		wide := f.px(13) + f.advance(entries[i].text, textSize)
+		e := &entries[i]
+		e.text = f.fit(e.text, textSize, room-f.px(13)-f.advance(e.tail, textSize))
+		wide := f.px(13) + f.advance(e.text+e.tail, textSize)
 		if x > 0 && x+wide > room {
 			row, x = row+1, 0
 		}
-		entries[i].row, entries[i].x = row, x
+		e.row, e.x = row, x
 		x += wide + f.px(18)
 	}
 	return row + 1
@@ -51,14 +53,15 @@ func (p *plot) legend(entries []entry) {
 		base := p.box.Bottom + p.px(41) + e.row*p.px(20)
 		ink := p.look.Palette.Ink
 		off := p.look.Hidden.Has(e.series)
-		wide := p.advance(e.text, textSize)
+		words := e.text + e.tail
+		wide := p.advance(words, textSize)
 		p.sign(e, x, base, off)
 		if off {
 			ink = p.look.Palette.Text
 			thick := max(1, p.px(1))
 			p.on.block(image.Rect(x+p.px(13), base-p.px(4), x+p.px(13)+wide, base-p.px(4)+thick), ink)
 		}
-		p.text(e.text, x+p.px(13), base, textSize, ink)
+		p.text(words, x+p.px(13), base, textSize, ink)
 		p.keys = append(p.keys, Entry{p.rect(image.Rect(x, base-p.px(14), x+p.px(13)+wide, base+p.px(6))), e.series})
 	}
 }
