@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// hostile words: long, empty, without spaces, of other scripts, steering, broken.
-var hostile = rapid.OneOf(
+// anyWords are hostile: long, empty, without spaces, of other scripts, steering, broken.
+var anyWords = rapid.OneOf(
 	rapid.SampledFrom([]string{
 		"", " ", "Минздрав", strings.Repeat("Щ", 300), strings.Repeat("очень ", 400), "a\u202eb\u0000c\u001b[31m",
 		"https://vk.com/" + strings.Repeat("a-", 200), "👨‍👩‍👧 семья 🇷🇺", "=1+1", "<b>&amp;</b>", "\xff\xfe", "中文", "в к с",
@@ -23,19 +23,19 @@ var anyValue = rapid.Custom(func(t *rapid.T) Value {
 	return Value{
 		Kind:   ValueKind(rapid.IntRange(0, 8).Draw(t, "kind")),
 		Number: rapid.OneOf(rapid.Float64Range(-1e6, 1e6), rapid.Float64()).Draw(t, "number"),
-		Words:  hostile.Draw(t, "words"),
+		Words:  anyWords.Draw(t, "words"),
 		None:   rapid.Bool().Draw(t, "none"),
 		Tone:   Tone(rapid.IntRange(0, 2).Draw(t, "tone")),
 	}
 })
 
 var anyTable = rapid.Custom(func(t *rapid.T) *Table {
-	out := &Table{Title: hostile.Draw(t, "title"), Note: hostile.Draw(t, "note")}
+	out := &Table{Title: anyWords.Draw(t, "title"), Note: anyWords.Draw(t, "note")}
 	columns := rapid.IntRange(0, 14).Draw(t, "columns")
 	for range columns {
 		out.Columns = append(out.Columns, TableColumn{
-			hostile.Draw(t, "column"), ValueKind(rapid.IntRange(0, 8).Draw(t, "kind")),
-			rapid.SampledFrom([]float64{0, 0, 0, 0.2, 1, 7}).Draw(t, "wide"),
+			anyWords.Draw(t, "column"), ValueKind(rapid.IntRange(0, 8).Draw(t, "kind")),
+			rapid.SampledFrom([]float64{0, 0, 0, 0.2, 1, 7}).Draw(t, "wide"), rapid.Bool().Draw(t, "spare"),
 		})
 	}
 	row := rapid.SliceOfN(anyValue, columns, columns)
@@ -52,9 +52,9 @@ var anyTable = rapid.Custom(func(t *rapid.T) *Table {
 
 var anyDocument = rapid.Custom(func(t *rapid.T) *Document {
 	d := &Document{
-		Lang: hostile.Draw(t, "lang"), Centre: hostile.Draw(t, "centre"), Title: hostile.Draw(t, "title"),
-		Period: hostile.Draw(t, "period"), AsOf: hostile.Draw(t, "asof"), OnePage: rapid.Bool().Draw(t, "one page"),
-		Method: rapid.SliceOfN(hostile, 0, 3).Draw(t, "method"),
+		Lang: anyWords.Draw(t, "lang"), Centre: anyWords.Draw(t, "centre"), Title: anyWords.Draw(t, "title"),
+		Period: anyWords.Draw(t, "period"), AsOf: anyWords.Draw(t, "asof"), OnePage: rapid.Bool().Draw(t, "one page"),
+		Method: rapid.SliceOfN(anyWords, 0, 3).Draw(t, "method"),
 	}
 	if rapid.Bool().Draw(t, "words") {
 		d.Words = russianWords
@@ -64,16 +64,16 @@ var anyDocument = rapid.Custom(func(t *rapid.T) *Document {
 		case 0:
 			f := &Figures{}
 			for range rapid.IntRange(0, 9).Draw(t, "figures") {
-				f.Items = append(f.Items, Figure{hostile.Draw(t, "name"), anyValue.Draw(t, "value"), []string{hostile.Draw(t, "note")}, ToneBad})
+				f.Items = append(f.Items, Figure{anyWords.Draw(t, "name"), anyValue.Draw(t, "value"), []string{anyWords.Draw(t, "note")}, ToneBad})
 			}
 			return f
 		case 1:
 			return anyTable.Draw(t, "table")
 		case 2:
-			return &Prose{hostile.Draw(t, "prose")}
+			return &Prose{anyWords.Draw(t, "prose")}
 		}
 		c := &Chart{
-			Title: hostile.Draw(t, "title"), Note: hostile.Draw(t, "note"),
+			Title: anyWords.Draw(t, "title"), Note: anyWords.Draw(t, "note"),
 			Ratio:  rapid.SampledFrom([]float64{-1, 0, 0.3, 1, 90}).Draw(t, "ratio"),
 			Data:   *anyTable.Draw(t, "data"),
 			Native: rapid.SampledFrom([]NativeKind{"", NativeLine, NativeColumn, NativeBar, NativeStacked, "pie"}).Draw(t, "native"),

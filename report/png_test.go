@@ -87,7 +87,7 @@ func TestSVGIsEscaped(t *testing.T) {
 				if to := token.Attr[0].Value; !web(to) || len(token.Attr) != 1 {
 					t.Errorf("a link %v", token.Attr)
 				}
-			case "svg", "title", "rect", "text", "path":
+			case "svg", "title", "rect", "text", "path", "g":
 			default:
 				t.Errorf("an element %s", token.Name.Local)
 			}
