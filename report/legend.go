@@ -101,17 +101,17 @@ func (p *plot) sign(e entry, x, base int, off bool) {
 		p.on.block(image.Rect(x, base-side/2-thick/2, x+side, base-side/2-thick/2+thick), e.colour)
 		p.on.block(image.Rect(x+side-thick, base-p.px(7), x+side, base-p.px(2)), e.colour)
 	case e.mark == markRing:
-		p.ring(point{float64(x) + float64(side)/2, float64(base) - float64(side)/2}, e.colour)
+		pen := newPen(p.on)
+		p.ring(pen, point{float64(x) + float64(side)/2, float64(base) - float64(side)/2})
+		pen.ink(e.colour)
 	default:
 		p.on.block(box, e.colour)
 	}
 }
 
-// ring draws a hollow dot.
-func (p *plot) ring(centre point, c color.NRGBA) {
-	pen := newPen(p.on)
+// ring adds a hollow dot.
+func (p *plot) ring(pen *pen, centre point) {
 	pen.line(closed(ring(centre, hollow*p.scale)), 1.6*p.scale)
-	pen.ink(c)
 }
 
 // outline draws the edge of the rectangle, within it.
