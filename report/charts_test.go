@@ -87,7 +87,6 @@ func anyFigures(t *rapid.T) figures {
 
 // fence is a surface that keeps to its picture, whatever it is asked.
 type fence struct {
-	surface
 	picture image.Rectangle
 	outside func(what string, where ...any)
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -39,8 +38,4 @@ func countText(v float64) string {
 		return "−" + spaced(int(-v))
 	}
 	return spaced(int(v))
-}
-
-func decimalText(v float64) string {
-	return strings.Replace(strconv.FormatFloat(v, 'f', 1, 64), ".", ",", 1)
 }
