@@ -274,7 +274,7 @@ func (p *plot) grid(a axis, values []string) {
 	for i, v := range a.ticks {
 		y := int(math.Round(p.atY(v)))
 		top := min(y, p.h-thick)
-		p.on.block(image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
+		p.fill(image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
 		if p.left > 0 {
 			wide := p.advance(values[i], textSize)
 			p.text(values[i], p.box.Left-p.px(9)-wide, y+p.px(textSize*0.36), textSize, p.look.Palette.Text)
