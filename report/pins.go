@@ -27,7 +27,9 @@ const laneHigh = 15
 func (f *frame) lanes(pins []pin, a axis) {
 	for i := range pins {
 		share := (pins[i].at - a.min) / (a.max - a.min)
-		pins[i].x = f.left + int(math.Round(share*float64(f.w-f.left-f.right)))
+		x := f.left + int(math.Round(share*float64(f.w-f.left-f.right)))
+		pins[i].x = x
+		pins[i].text = f.fit(pins[i].text, textSize, max(x, f.w-x)-f.px(4))
 	}
 	best := len(pins) + 1
 	var chosen []pin
@@ -100,7 +102,7 @@ func (p *plot) pins(pins []pin, bottom func(x int) int) {
 			if !m.left {
 				at += p.px(4)
 			}
-			p.text(m.text, at, top+p.px(9), textSize, m.colour)
+			p.text(m.text, at, top+p.px(7), textSize, m.colour)
 		}
 		x, to := min(max(m.x-thick/2, 0), max(0, p.w-thick)), bottom(m.x)
 		dash := to - top
@@ -156,12 +158,13 @@ func (p *plot) below(ticks []float64, format func(float64) string) {
 func (f *frame) headed(unit string) {
 	if unit != "" && f.left > 0 && f.plotHeight() >= 70 {
 		f.top += f.px(laneHigh)
+		f.headroom = true
 	}
 }
 
-// unit writes the unit over the values of the axis.
+// unit writes the unit above all else, in the room that headed has made.
 func (p *plot) unit(text string) {
-	if p.left > 0 && p.box.Top >= p.px(laneHigh+7) {
-		p.text(text, 0, p.box.Top-p.px(11), textSize, p.look.Palette.Text)
+	if p.headroom {
+		p.text(text, 0, p.px(11), textSize, p.look.Palette.Text)
 	}
 }
