@@ -46,9 +46,6 @@ func (p *pen) line(points []point, width float64) {
 	}
 }
 
-// disc adds a circle.
-func (p *pen) disc(centre point, radius float64) { p.shape(ring(centre, radius)...) }
-
 // broken adds a dashed stroke along the points; a single point is a dot.
 func (p *pen) broken(points []point, width, dash, space float64) {
 	if len(points) == 1 {

@@ -45,10 +45,14 @@ type Hover struct {
 const reach = 8
 
 // At gives the value nearest to the point x, y (points of the picture); false
-// outside the plot and in a picture without data.
+// outside the plot and in a picture without data. Values with a field of their own are
+// found all over it: a bar under its name as well.
 func (p Picture) At(x, y float32) (Hover, bool) {
-	if p.places == nil || x < p.Plot.Left-reach || x > p.Plot.Right+reach ||
-		y < p.Plot.Top-reach || y > p.Plot.Bottom+reach {
+	if p.places == nil {
+		return Hover{}, false
+	}
+	if _, fields := p.places.(cells); !fields && (x < p.Plot.Left-reach || x > p.Plot.Right+reach ||
+		y < p.Plot.Top-reach || y > p.Plot.Bottom+reach) {
 		return Hover{}, false
 	}
 	return p.places.near(x, y)

@@ -64,6 +64,13 @@ var russian = Labels{
 	Mean:   "среднее",
 	Band:   "p10 – p90",
 	Goal:   "цель 4 ч 30 мин",
+
+	New: "поступило", Closed: "закрыто", Open: "открыто на конец",
+	InTime: "в срок", P90: "p90", Before: "период раньше", Unanswered: "ещё без ответа",
+	Appeals: "обращений", Answers: "ответов", Subscribers: "подписчиков",
+	Sample: func(n int) string { return "n = " + spaced(n) },
+	More:   func(n int) string { return "и ещё " + spaced(n) },
+	Count:  spaced,
 }
 
 func month(d app.Day) string {
@@ -90,6 +97,10 @@ func light(w, h int, scale float32) Look {
 
 func dark(w, h int, scale float32) Look {
 	return Look{Width: w, Height: h, Scale: scale, Background: night, Palette: Dark()}
+}
+
+func contrasting(w, h int, scale float32) Look {
+	return Look{Width: w, Height: h, Scale: scale, Background: color.NRGBA{0, 0, 0, 255}, Palette: Contrast()}
 }
 
 // counts of a page that grows with a weekly ripple; days listed are gaps.
