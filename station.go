@@ -280,6 +280,7 @@ func (st *station) start(ctx context.Context) {
 	})
 	st.work.Go(func() { st.forget(ctx) })
 	st.work.Go(func() { st.escalate(ctx) })
+	st.work.Go(func() { st.publish(ctx) })
 	st.work.Go(func() {
 		defer noteCrash(st.in.data)
 		_ = st.index(ctx) // a full disk is told by whatever is written next; the next start goes on

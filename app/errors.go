@@ -80,6 +80,7 @@ const (
 	CodePageLink        Code = "page_link"        // what was typed
 	CodeReportFolder    Code = "report_folder"    // path
 	CodeReportFile      Code = "report_file"      // path
+	CodeReportsFailed   Code = "reports_failed"   // how many
 
 	// What is wrong with a row of a table of the region.
 	CodeRowEmpty   Code = "row_empty"      // column

@@ -5,61 +5,12 @@ import (
 	"slices"
 )
 
-// countBefore is for how many days before a period a page's count is looked for that it
-// begins with.
-const countBefore = 31
-
-// growth adds the subscribers by network.
-func (d *Desk) growth(out *Analytics, filter Filter) error {
-	pages, err := d.store.PageFacts()
-	if err != nil {
-		return err
-	}
-	wanted, err := d.wanted(pages, filter)
-	if err != nil {
-		return err
-	}
-	sum, err := d.store.Totals(out.Period.From, out.Period.To, countBefore, len(pages.Networks), func(page uint32) int {
-		if !wanted(page) {
-			return -1
-		}
-		return int(pages.Network[page])
-	})
-	if err != nil {
-		return err
-	}
-	firstDay, lastDay := slices.Index(sum.Counted, true), -1
-	for i, c := range sum.Counted {
-		if c {
-			lastDay = i
-		}
-	}
-	for _, network := range Sources {
-		code := slices.Index(pages.Networks, network)
-		if code < 0 || sum.Sums[code] == nil || lastDay < 0 {
-			continue
-		}
-		days := sum.Sums[code]
-		out.Audience.Subscribers += days[lastDay]
-		out.Audience.Growth += days[lastDay] - days[firstDay]
-		for i := range days {
-			if !sum.Counted[i] {
-				days[i] = -1
-			}
-		}
-		out.Audience.Networks = append(out.Audience.Networks, NetworkSeries{Network: network, Days: days})
-	}
-	slices.SortStableFunc(out.Audience.Networks, func(a, b NetworkSeries) int {
-		return cmp.Compare(b.Days[lastDay], a.Days[lastDay])
-	})
-	return nil
-}
-
 // wanted says which pages match the filter.
 func (d *Desk) wanted(pages PageFacts, filter Filter) (func(page uint32) bool, error) {
 	networks, places := make([]bool, len(pages.Networks)), make([]bool, len(pages.Municipalities))
 	for i, n := range pages.Networks {
-		networks[i] = len(filter.Sources) == 0 || slices.Contains(filter.Sources, n)
+		networks[i] = (len(filter.Sources) == 0 || slices.Contains(filter.Sources, n)) &&
+			(len(filter.Networks) == 0 || slices.Contains(filter.Networks, n))
 	}
 	for i, m := range pages.Municipalities {
 		places[i] = len(filter.Municipalities) == 0 || slices.Contains(filter.Municipalities, m)

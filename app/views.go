@@ -42,20 +42,40 @@ const ViewName = 60
 
 // Clone gives a question that shares nothing with q.
 func (q Query) Clone() Query {
-	q.Sources = slices.Clone(q.Sources)
+	q.Sources, q.Networks, q.Kinds = slices.Clone(q.Sources), slices.Clone(q.Networks), slices.Clone(q.Kinds)
 	for _, chosen := range []*[]string{&q.Groups, &q.Topics, &q.Municipalities, &q.Executors, &q.Assignees} {
 		*chosen = slices.Clone(*chosen)
 	}
+	q.Took, q.Hour = copied(q.Took), copied(q.Hour)
 	return q
+}
+
+// copied gives a copy of what is pointed to; nil of nil.
+func copied[V any](v *V) *V {
+	if v == nil {
+		return nil
+	}
+	c := *v
+	return &c
 }
 
 // Same says whether both ask the same, whoever asks and when.
 func (q Query) Same(o Query) bool {
-	return q.Queue == o.Queue && q.Own == o.Own && q.Order == o.Order && q.Page == o.Page && q.Place == o.Place && q.Since.Equal(o.Since) &&
-		strings.TrimSpace(q.Words) == strings.TrimSpace(o.Words) && sameValues(q.Sources, o.Sources) &&
-		sameValues(q.Groups, o.Groups) && sameValues(q.Topics, o.Topics) && sameValues(q.Municipalities, o.Municipalities) &&
-		sameValues(q.Executors, o.Executors) && sameValues(q.Assignees, o.Assignees)
+	return q.Queue == o.Queue && q.Own == o.Own && q.Order == o.Order &&
+		strings.TrimSpace(q.Words) == strings.TrimSpace(o.Words) && q.Filter.Same(o.Filter)
 }
+
+// Same says whether both leave the same appeals.
+func (f Filter) Same(o Filter) bool {
+	return f.Page == o.Page && f.Place == o.Place && f.Since.Equal(o.Since) && f.Until.Equal(o.Until) &&
+		sameValues(f.Sources, o.Sources) && sameValues(f.Groups, o.Groups) && sameValues(f.Topics, o.Topics) &&
+		sameValues(f.Municipalities, o.Municipalities) && sameValues(f.Executors, o.Executors) &&
+		sameValues(f.Assignees, o.Assignees) && sameValues(f.Kinds, o.Kinds) && sameValues(f.Networks, o.Networks) &&
+		f.Closed.From.Equal(o.Closed.From) && f.Closed.To.Equal(o.Closed.To) && f.Late == o.Late &&
+		samePointed(f.Took, o.Took) && samePointed(f.Hour, o.Hour)
+}
+
+func samePointed[V comparable](a, b *V) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func sameValues[V ~string](a, b []V) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))

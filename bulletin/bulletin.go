@@ -81,12 +81,16 @@ func Usual(k Kind, today app.Day) app.Period {
 		return app.Period{From: first(into + 3), To: first(into) - 1}
 	case KindOverview:
 		return app.Period{From: today - 30, To: today - 1}
+	case KindPages: // of which the state alone is known
+		return app.Period{From: today, To: today}
 	}
 	return app.Period{From: monday - 7, To: monday - 1}
 }
 
 // writers are the ways to write a document, by format.
-var writers = map[Format]func(io.Writer, *report.Document) error{}
+var writers = map[Format]func(io.Writer, *report.Document) error{
+	PDF: report.WritePDF, XLSX: report.WriteXLSX, PNG: report.WritePNG, SVG: report.WriteSVG, Text: report.WriteText,
+}
 
 // Write writes the document in the format.
 func Write(w io.Writer, d *report.Document, f Format) error {

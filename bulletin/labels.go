@@ -29,6 +29,14 @@ func Labels(t *assets.Texts, goal time.Duration) report.Labels {
 		Band:    t.T("analytics.legend.band"),
 		Mean:    t.T("analytics.legend.mean"),
 		Goal:    t.T("analytics.goal", t.Duration(goal)),
+
+		New: t.T("chart.new"), Closed: t.T("chart.closed"), Open: t.T("chart.open"),
+		InTime: t.T("chart.in_time"), P90: "p90",
+		Before: t.T("chart.before"), Unanswered: t.T("chart.unanswered"),
+		Appeals: t.T("chart.appeals"), Answers: t.T("chart.answers"), Subscribers: t.T("chart.subscribers"),
+		Sample: func(n int) string { return "n\u00a0=\u00a0" + t.Number(int64(n)) },
+		Count:  func(n int) string { return t.Number(int64(n)) },
+		More:   func(n int) string { return t.N("chart.more", n) },
 	}
 }
 
