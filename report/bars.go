@@ -146,7 +146,8 @@ func (p *plot) zero() {
 func (l *ladder) drawBar(p *plot, row int, b Bar) {
 	if !b.known() {
 		if l.left > 0 && len(l.at) == 0 { // where the dash does not stand among the values
-			p.text(none, int(p.atX(0))+p.px(3), l.base(row), textSize, p.look.Palette.Text)
+			x := min(int(p.atX(0))+p.px(3), p.w-p.advance(none, textSize))
+			p.text(none, x, l.base(row), textSize, p.look.Palette.Text)
 		}
 		return
 	}

@@ -165,6 +165,6 @@ func (f *frame) headed(unit string) {
 // unit writes the unit above all else, in the room that headed has made.
 func (p *plot) unit(text string) {
 	if p.headroom {
-		p.text(text, 0, p.px(11), textSize, p.look.Palette.Text)
+		p.text(p.fit(text, textSize, p.w), 0, p.px(11), textSize, p.look.Palette.Text)
 	}
 }
