@@ -5,14 +5,37 @@ import (
 	"image/color"
 	"testing"
 
+	"github.com/golang/freetype/truetype"
 	"pgregory.net/rapid"
 
 	"otklik/app"
 )
 
+// ledger is a surface that notes what is written, and where.
+type ledger struct {
+	font  *truetype.Font
+	words []written
+	cells []image.Rectangle
+}
+
+type written struct {
+	words string
+	at    image.Rectangle
+}
+
+func (l *ledger) paint(color.NRGBA, [][]point, []stroke) {}
+func (l *ledger) block(r image.Rectangle, c color.NRGBA) { l.cells = append(l.cells, r) }
+func (l *ledger) text(s string, x, y int, size float64, _ color.NRGBA) {
+	l.words = append(l.words, written{s, image.Rect(x, y-int(size*0.73), x+advance(l.font, s, size), y+int(size*0.2))})
+}
+
 // TestWordsKeepApart draws every chart at many sizes with long words: none is cut by
 // the edge, none lies on another.
 func TestWordsKeepApart(t *testing.T) {
+	font, err := typeface()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var small []hard
 	for _, h := range hardCases {
 		if len(h.values) < 1000 {
@@ -30,17 +53,17 @@ func TestWordsKeepApart(t *testing.T) {
 		for range rapid.IntRange(0, 30).Draw(t, "occasions") {
 			look.Occasions = append(look.Occasions, app.Occasion{Date: day("2026-10-24") + app.Day(rapid.IntRange(0, 29).Draw(t, "day"))})
 		}
-		on := &ledger{}
+		on := &ledger{font: font}
 		look.on = on
 		c.draw(look, h)
 		w, high := look.pixels()
-		for i, a := range on.places {
-			if !a.In(image.Rect(-1, -1, w+1, high+1)) {
-				t.Fatalf("%s, %s at %d×%d: %q is cut: %v", c.name, h.name, w, high, on.words[i], a)
+		for i, a := range on.words {
+			if !a.at.In(image.Rect(-1, -1, w+1, high+1)) {
+				t.Fatalf("%s, %s at %d×%d: %q is cut: %v", c.name, h.name, w, high, a.words, a.at)
 			}
-			for j, b := range on.places[:i] {
-				if over := a.Intersect(b); over.Dx() > 1 && over.Dy() > 1 {
-					t.Fatalf("%s, %s at %d×%d: %q lies on %q: %v", c.name, h.name, w, high, on.words[i], on.words[j], over)
+			for _, b := range on.words[:i] {
+				if over := a.at.Intersect(b.at); over.Dx() > 1 && over.Dy() > 1 {
+					t.Fatalf("%s, %s at %d×%d: %q lies on %q: %v", c.name, h.name, w, high, a.words, b.words, over)
 				}
 			}
 		}

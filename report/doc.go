@@ -1,4 +1,5 @@
-// Package report draws the charts of «Отклик» as pictures, and puts an appeal on paper.
+// Package report draws the charts of «Отклик» as pictures, puts an appeal on paper, and
+// writes documents as PDF, XLSX, PNG, SVG and plain text.
 //
 // The map of the package:
 //
@@ -35,8 +36,19 @@
 //	pins.go       upright lines with words, values and units beside axes
 //	sparkline.go  the tiny line of a table's row
 //	sheet.go      one appeal on paper, as a page for the system's browser
+//	document.go   Document: figures, tables, charts and prose, before they have a form
+//	say.go        a value as people read it
+//	fonts.go      PT Sans, its breadths, and words in the characters it has
+//	page.go       a page laid out, the paper it is painted on, lines of words
+//	layout.go     pages: margins, breaks, what stands together; layout_blocks.go and
+//	              layout_table.go: the blocks on them
+//	pdf.go        WritePDF; charts on it are vectors
+//	png.go        WritePNG: the document as one picture; svg_document.go WriteSVG
+//	xlsx.go       WriteXLSX: the first sheet; xlsx_table.go the others, xlsx_chart.go
+//	              charts of the spreadsheet, xlsx_style.go formats
+//	message.go    WriteText: for a messenger
 //
-// It may know: the domain (app), go-chart and image libraries. It may not know:
+// It may know: the domain (app), go-chart, fpdf, excelize and image libraries. It may not know:
 // windows, widgets and translations (words come in as Labels), where data is
 // kept, what time it is. It holds no state; every function may be called from
 // any goroutine.

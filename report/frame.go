@@ -51,7 +51,9 @@ type frame struct {
 func newFrame(look Look, labels Labels) *frame {
 	f := &frame{look: look, labels: labels.whole(), scale: look.scale()}
 	f.w, f.h = look.pixels()
-	f.font, _ = typeface() // nil draws no text
+	if f.font = look.font; f.font == nil {
+		f.font, _ = typeface() // nil draws no text
+	}
 	return f
 }
 
@@ -63,7 +65,16 @@ func (f *frame) advance(text string, size float64) int {
 	if f.font == nil {
 		return 0
 	}
-	return advance(f.font, text, size*f.scale)
+	return advance(f.font, f.written(text), size*f.scale)
+}
+
+// written is the text in characters the font has, on paper; the screen's font is
+// asked for what it has not.
+func (f *frame) written(text string) string {
+	if f.look.font != nil {
+		return readable(text)
+	}
+	return text
 }
 
 // advance is the width of the text in pixels at a size in pixels. go-chart's
@@ -171,7 +182,7 @@ func (f *frame) rect(r image.Rectangle) Rect {
 // text writes with the baseline's left end at x, y (pixels).
 func (p *plot) text(s string, x, y int, size float64, c color.NRGBA) {
 	if s != "" {
-		p.on.text(s, x, y, size*p.scale, c)
+		p.on.text(p.written(s), x, y, size*p.scale, c)
 	}
 }
 

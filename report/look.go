@@ -4,6 +4,8 @@ import (
 	"image/color"
 	"math"
 
+	"github.com/golang/freetype/truetype"
+
 	"otklik/app"
 )
 
@@ -21,7 +23,8 @@ type Look struct {
 	// Zero: all are. Steps say it of themselves.
 	Unfinished app.Day
 
-	on surface // nil draws an image
+	on   surface        // nil draws an image
+	font *truetype.Font // nil is the screen's
 }
 
 // Hidden is a set of series by their numbers in the legend, up to 64.

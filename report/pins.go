@@ -97,12 +97,12 @@ func (p *plot) pins(pins []pin, bottom func(x int) int) {
 	for _, m := range pins {
 		top := p.box.Top
 		if m.text != "" {
-			top -= p.px(float64(m.lane*laneHigh + 12))
+			top -= p.px(float64(m.lane*laneHigh + 15))
 			at, _ := p.words(m)
 			if !m.left {
 				at += p.px(4)
 			}
-			p.text(m.text, at, top+p.px(7), textSize, m.colour)
+			p.text(m.text, at, top+p.px(9), textSize, m.colour)
 		}
 		x, to := min(max(m.x-thick/2, 0), max(0, p.w-thick)), bottom(m.x)
 		dash := to - top
@@ -154,7 +154,7 @@ func (p *plot) below(ticks []float64, format func(float64) string) {
 	}
 }
 
-// headed makes room for the unit of an axis over its values.
+// headed makes room for the unit of the axis in the upper left corner.
 func (f *frame) headed(unit string) {
 	if unit != "" && f.left > 0 && f.plotHeight() >= 70 {
 		f.top += f.px(laneHigh)

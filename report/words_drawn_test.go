@@ -1,8 +1,6 @@
 package report
 
 import (
-	"image"
-	"image/color"
 	"slices"
 	"strings"
 	"testing"
@@ -13,35 +11,24 @@ import (
 	"otklik/app"
 )
 
-// ledger is a surface that remembers the words and what they cover.
-type ledger struct {
-	words  []string
-	places []image.Rectangle
-}
-
-func (l *ledger) paint(color.NRGBA, [][]point, []stroke) {}
-func (l *ledger) block(image.Rectangle, color.NRGBA)     {}
-
-func (l *ledger) text(s string, x, y int, size float64, _ color.NRGBA) {
-	f := newFrame(Look{Scale: 1}, Labels{})
-	l.words = append(l.words, s)
-	l.places = append(l.places, image.Rect(x, y-int(size*0.7), x+f.advance(s, size), y))
-}
-
 // count is how often the words stand in the picture.
 func (l *ledger) count(s string) int {
 	n := 0
 	for _, w := range l.words {
-		if w == s {
+		if w.words == s {
 			n++
 		}
 	}
 	return n
 }
 
-// written gives the words of a picture at scale 1.
-func written(w, h int, draw func(Look) Picture) *ledger {
-	look, on := light(w, h, 1), &ledger{}
+// wordsOf gives the words of a picture at scale 1.
+func wordsOf(w, h int, draw func(Look) Picture) *ledger {
+	font, err := typeface()
+	if err != nil {
+		panic(err)
+	}
+	look, on := light(w, h, 1), &ledger{font: font}
 	look.on = on
 	draw(look)
 	return on
@@ -59,15 +46,15 @@ func TestMissingIsADash(t *testing.T) {
 		"boxes": {func(l Look) Picture { return Boxes(l, boxes, 0, russian) }, "0"},
 		"tiles": {func(l Look) Picture { return TileMap(l, tiles, countText, russian) }, "0"},
 	} {
-		on := written(450, 205, c.draw)
+		on := wordsOf(450, 205, c.draw)
 		if on.count(none) != 1 || on.count(c.zero) < 1 {
-			t.Errorf("%s: %q", name, on.words)
+			t.Errorf("%s: %v", name, on.words)
 		}
 	}
 	// Where there is no room for a column of values the dash stands in place of the bar.
-	on := written(130, 120, func(l Look) Picture { return Bars(l, bars, 0, countText, russian) })
+	on := wordsOf(130, 120, func(l Look) Picture { return Bars(l, bars, 0, countText, russian) })
 	if on.count(none) != 1 {
-		t.Errorf("narrow: %q", on.words)
+		t.Errorf("narrow: %v", on.words)
 	}
 }
 
@@ -81,12 +68,12 @@ func TestLongNamesAreCutAndShortOnesAreNot(t *testing.T) {
 		"boxes": func(l Look) Picture { return Boxes(l, boxes, 0, russian) },
 		"tiles": func(l Look) Picture { return TileMap(l, tiles, countText, russian) },
 	} {
-		on := written(450, 205, draw)
-		cut := slices.ContainsFunc(on.words, func(s string) bool {
-			return strings.HasSuffix(s, "…") && strings.HasPrefix(long, strings.TrimSuffix(s, "…"))
+		on := wordsOf(450, 205, draw)
+		cut := slices.ContainsFunc(on.words, func(w written) bool {
+			return strings.HasSuffix(w.words, "…") && strings.HasPrefix(long, strings.TrimSuffix(w.words, "…"))
 		})
 		if !cut || on.count("ЖКХ") != 1 || on.count(long) != 0 {
-			t.Errorf("%s: %q", name, on.words)
+			t.Errorf("%s: %v", name, on.words)
 		}
 	}
 }
@@ -97,12 +84,12 @@ func TestRowsWithoutRoomAreCounted(t *testing.T) {
 		bars[i] = Bar{Name: "р", Value: 1}
 	}
 	draw := func(l Look) Picture { return Bars(l, bars, 0, countText, russian) }
-	on := written(450, 205, draw)
+	on := wordsOf(450, 205, draw)
 	left := 40 - on.count("р")
 	if left == 0 || on.count("и ещё "+spaced(left)) != 1 {
-		t.Errorf("%d rows: %q", on.count("р"), on.words)
+		t.Errorf("%d rows: %v", on.count("р"), on.words)
 	}
-	if on := written(450, LadderHeight(40), draw); on.count("р") != 40 {
+	if on := wordsOf(450, LadderHeight(40), draw); on.count("р") != 40 {
 		t.Errorf("LadderHeight has room for %d rows of 40", on.count("р"))
 	}
 }
@@ -129,17 +116,14 @@ func TestWordsStandClearOfEachOther(t *testing.T) {
 			"lines":      func(l Look) Picture { return Lines(l, d.lines, d.period, russian) },
 			"tilemap":    func(l Look) Picture { return TileMap(l, d.tiles, countText, russian) },
 		} {
-			on := written(w, h, func(look Look) Picture {
+			on := wordsOf(w, h, func(look Look) Picture {
 				look.Occasions = occasions
 				return draw(look)
 			})
-			for i, a := range on.places {
-				if !a.In(image.Rect(0, -2, w, h+2)) {
-					t.Fatalf("%s: %q at %v is cut by %d×%d", name, on.words[i], a, w, h)
-				}
-				for j, b := range on.places[:i] {
-					if a.Overlaps(b) {
-						t.Fatalf("%s: %q on %q", name, on.words[i], on.words[j])
+			for i, a := range on.words {
+				for _, b := range on.words[:i] {
+					if over := a.at.Intersect(b.at); over.Dx() > 1 && over.Dy() > 1 {
+						t.Fatalf("%s at %d×%d: %q on %q", name, w, h, a.words, b.words)
 					}
 				}
 			}

@@ -288,13 +288,13 @@ func TestAlikeFigures(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(9, 9))
 	measure := func(name string, times int, f func() int) {
 		var took []time.Duration
-		found, used := 0, processor()
+		found, used := 0, spent()
 		for range times {
 			began := time.Now()
 			found += f()
 			took = append(took, time.Since(began))
 		}
-		used = (processor() - used) / time.Duration(times)
+		used = (spent() - used) / time.Duration(times)
 		slices.Sort(took)
 		t.Logf("%-32s median %8v  p99 %8v  processor %8v  found %.2f", name, took[len(took)/2].Round(10*time.Microsecond),
 			took[len(took)*99/100].Round(10*time.Microsecond), used.Round(10*time.Microsecond), float64(found)/float64(times))

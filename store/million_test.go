@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -102,9 +101,9 @@ func TestMillion(t *testing.T) {
 	}
 	began = time.Now()
 	if os.Getenv("OTKLIK_REINDEX") != "" {
-		used := processor()
+		used := spent()
 		do(t, s.Reindex(t.Context(), nil))
-		t.Logf("reindex %v, processor %v", time.Since(began).Round(time.Millisecond), (processor() - used).Round(time.Millisecond))
+		t.Logf("reindex %v, processor %v", time.Since(began).Round(time.Millisecond), (spent() - used).Round(time.Millisecond))
 	}
 	g := newInvented(7)
 	rare := func() string { return g.roots[g.rnd.IntN(len(g.roots))] + "ами" }
@@ -148,7 +147,7 @@ func TestMillion(t *testing.T) {
 			continue
 		}
 		var times []time.Duration
-		total, first, used := 0, time.Duration(0), processor()
+		total, first, used := 0, time.Duration(0), spent()
 		for i := range 60 {
 			q := one.ask()
 			q.Now = day0
@@ -162,7 +161,7 @@ func TestMillion(t *testing.T) {
 			total += f.Total
 		}
 		slices.Sort(times)
-		used = (processor() - used) / 60
+		used = (spent() - used) / 60
 		t.Logf("%-18s first %8v  least %8v  median %8v  p99 %8v  processor %8v  found %d", one.name, first.Round(10*time.Microsecond),
 			times[0].Round(10*time.Microsecond), times[len(times)/2].Round(10*time.Microsecond),
 			times[len(times)-1].Round(10*time.Microsecond), used.Round(10*time.Microsecond), total/60)
@@ -177,9 +176,9 @@ func TestMillion(t *testing.T) {
 		began := time.Now()
 		do(t, s.Perform([]app.Op{op}))
 		times = append(times, time.Since(began))
-		began, used = time.Now(), used-processor()
+		began, used = time.Now(), used-spent()
 		must[app.Found](t)(s.Find(app.Query{Queue: app.QueueArchive, Now: day0}))
-		used += processor()
+		used += spent()
 		lists = append(lists, time.Since(began))
 	}
 	slices.Sort(times)
@@ -202,12 +201,12 @@ func importMillion(t *testing.T, s *Store, count int, invent func(n int) app.App
 			raw, _ := json.Marshal(invent(n))
 			rows = append(rows, app.SnapshotRow{Kind: app.RowAppeal, Value: raw})
 		}
-		made, before := time.Now(), processor()
+		made, before := time.Now(), spent()
 		take := must[func() error](t)(s.ReadFrame(rows))
 		read := time.Now()
 		do(t, take())
 		making, reading, taking = making+made.Sub(began), reading+read.Sub(made), taking+time.Since(read)
-		worst, used = max(worst, time.Since(read)), used+processor()-before
+		worst, used = max(worst, time.Since(read)), used+spent()-before
 	}
 	t.Logf("import: making %v, reading %v, taking %v (worst %v), processor %v", making.Round(time.Millisecond), reading.Round(time.Millisecond), taking.Round(time.Millisecond), worst, used.Round(time.Millisecond))
 	memory(t)
@@ -221,14 +220,6 @@ func importMillion(t *testing.T, s *Store, count int, invent func(n int) app.App
 		t.Logf("file %d MB, %d forms", tx.Size()>>20, len(s.stems.known))
 		return nil
 	}))
-}
-
-// processor is the time this process has had of the processors: other work on the
-// machine does not add to it.
-func processor() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func memory(t *testing.T) {
