@@ -163,7 +163,7 @@ func (d *Desk) MayMany(records []uint64, events func(*Appeal) []Event) (int, err
 // standings counts appeals by their status.
 func (d *Desk) standings(records []uint64) (map[Status]int, error) {
 	out := map[Status]int{}
-	err := d.store.Facts(Filter{}, func(f *Facts) {
+	err := d.store.Facts(Filter{}, d.now(), func(f *Facts) {
 		for _, record := range records {
 			i := sort.Search(len(f.Parts), func(i int) bool { return f.Parts[i].First > record }) - 1
 			if i < 0 {

@@ -76,26 +76,6 @@ func TestChartShowsTheNewest(t *testing.T) {
 	}
 }
 
-func TestAxisNumbers(t *testing.T) {
-	f := openWindow(t, fixed{lang: "ru"})
-	write := func(axis ...float64) []string {
-		out := make([]string, len(axis))
-		for i, v := range axis {
-			out[i] = axisNumber(f.text, v, axis)
-		}
-		return out
-	}
-	for _, c := range []struct{ got, want []string }{
-		{write(49_000, 49_500, 50_000), []string{"49", "49,5", "50 тыс."}},
-		{write(0, 500_000, 1_000_000, 1_500_000), []string{"0", "0,5 млн", "1,0 млн", "1,5 млн"}},
-		{write(0, 200, 400), []string{"0", "200", "400"}},
-	} {
-		if !slices.Equal(c.got, c.want) {
-			t.Errorf("axis %q, want %q", c.got, c.want)
-		}
-	}
-}
-
 func TestTooltipsSpeak(t *testing.T) {
 	f := openWindow(t, fixed{lang: "ru"})
 	day, err := app.ParseDay("2026-11-12")
@@ -108,12 +88,12 @@ func TestTooltipsSpeak(t *testing.T) {
 	heat[1][9] = 4
 	steps := []app.StepFigures{{Tally: app.Tally{
 		Period:   app.Period{From: day, To: day},
-		Response: app.Summary{N: 21, Median: 3 * time.Hour, P10: time.Hour, P90: 9 * time.Hour},
+		Response: app.Summary{N: 21, Median: 3 * time.Hour, Mean: 5 * time.Hour, P10: time.Hour, P90: 9 * time.Hour},
 	}}}
 	for _, c := range []struct{ got, want []string }{
 		{tellGrowth(f.text, series)(report.Hover{Point: 1}), []string{"12 ноября", "49\u00a0702 (+41)"}},
 		{tellHeat(f.text, heat)(report.Hover{Series: 1, Point: 9}), []string{"Вт, 9:00–10:00", "4 обращения"}},
-		{tellResponses(f.text, steps)(report.Hover{}), []string{"12 ноября", "медиана 3 ч", "p10 – p90: 1 ч – 9 ч", "21 ответ"}},
+		{tellResponses(f.text, steps)(report.Hover{}), []string{"12 ноября", "медиана 3 ч", "среднее 5 ч", "p10 – p90: 1 ч – 9 ч", "21 ответ"}},
 		{tellNetworks(f.text, nets, day-1)(report.Hover{Point: 1}), []string{"12 ноября", "ВКонтакте: 5", "MAX: 2 (+1)", "всего: 7"}},
 	} {
 		if !slices.Equal(c.got, c.want) {

@@ -8,6 +8,7 @@
 //	rail.go     the left rail: navigation with counts, state of the exchange
 //	menu.go     the main menu, which is also the list of shortcuts
 //	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
+//	chart*.go   a picture of package report under mouse and keyboard; sparks.go: tiny ones
 //	appeals*.go the Appeals screen: filter, list, detail, reply, look-alikes
 //	hotspots.go the hot spots screen
 //	appeals_select.go, appeals_bulk.go many at once: the selection, what is done with it
@@ -23,7 +24,7 @@
 //	dialog*.go  questions asked over a screen
 //
 // It may know: the use cases (app.Desk), words (assets), charts (report),
-// spreadsheets (exchange) and Fyne. It may not know: where data is kept, how it
+// documents of figures (bulletin), spreadsheets (exchange) and Fyne. It may not know: where data is kept, how it
 // travels, the Fyne package app. No call of the desk that reads or writes the
 // store happens on the UI goroutine: Live takes it away and brings the answer
 // back.
