@@ -51,3 +51,16 @@ func BenchmarkSparklineThroughChart(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkNewer draws the newer charts of a month's figures.
+func BenchmarkNewer(b *testing.B) {
+	d := usual()
+	for _, c := range newer {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				c.draw(d, light(650, 260, 1), russian)
+			}
+		})
+	}
+}

@@ -84,6 +84,10 @@ func wordy() Labels {
 	l.Clock = func(h int) string { return strconv.Itoa(h) + " часов 00 минут" }
 	l.Median, l.Band, l.Mean = "медиана времени первого ответа", "от десятого до девяностого процентиля", "среднее арифметическое"
 	l.Goal = "цель, установленная регламентом: 4 часа 30 минут"
+	l.New, l.Closed, l.Open = "поступило обращений граждан", "закрыто с результатом", "оставалось в работе на конец дня"
+	l.P90, l.Before, l.Unanswered = "девяностый процентиль", "тот же показатель за прошлый период", "обращений, на которые ещё не ответили"
+	l.Appeals, l.Answers, l.Subscribers = "обращений граждан за день", "первых ответов на обращения", "подписчиков официальных страниц"
+	l.Sample = func(n int) string { return "всего ответов: " + spaced(n) }
 	return l
 }
 
@@ -95,6 +99,9 @@ func curt() Labels {
 	l.Network = func(s app.Source) string { return russian.Network(s)[:2] }
 	l.Weekday = func(d time.Weekday) string { return russian.Weekday(d)[:2] }
 	l.Median, l.Band, l.Mean, l.Goal = "м", "п", "с", "ц"
+	l.New, l.Closed, l.Open, l.P90, l.Before = "н", "з", "о", "д", "б"
+	l.Unanswered, l.Appeals, l.Answers, l.Subscribers = "б", "о", "о", "п"
+	l.Sample = strconv.Itoa
 	return l
 }
 

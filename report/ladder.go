@@ -55,6 +55,9 @@ func (f *frame) ladder(rows int, write func(row int) rung, entries []entry, pins
 		l.rungs[i] = write(i)
 		l.widest = max(l.widest, f.advance(l.rungs[i].name, textSize))
 	}
+	if n < rows {
+		l.widest = max(l.widest, f.advance(f.labels.More(rows-n), textSize))
+	}
 	if pins {
 		f.top -= f.px(laneHigh) // lanes will make the room if there are words
 	}

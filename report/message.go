@@ -74,14 +74,10 @@ func (m *message) document() {
 	m.say(d.Period)
 	m.say(d.Centre)
 	m.blocks(d.Blocks)
-	if len(d.Method) > 0 && m.rows == 10 {
-		m.gap()
-		m.say(d.Words.Method, ":")
-		for _, l := range d.Method {
-			m.say("• ", l)
-		}
-	}
 	m.gap()
+	for _, l := range d.Brief {
+		m.say(l)
+	}
 	m.say(d.AsOf)
 }
 
@@ -96,8 +92,7 @@ func (m *message) blocks(blocks []Block) {
 				if notes != "" {
 					notes = " (" + notes + ")"
 				}
-				f.Value.Tone = f.Value.tone(f.Tone)
-				m.say(f.Name, ": ", m.d.mark(f.Value), notes)
+				m.say("• ", f.Name, ": ", m.d.say(f.Value), notes)
 			}
 		case *Prose:
 			m.gap()
@@ -111,7 +106,7 @@ func (m *message) blocks(blocks []Block) {
 }
 
 func (m *message) table(t *Table) {
-	if len(t.Rows) == 0 {
+	if len(t.Rows) == 0 || t.Spare {
 		return
 	}
 	m.gap()
@@ -151,9 +146,9 @@ func (m *message) row(t *Table, row []Value, name int) string {
 		if i >= len(t.Columns) || i < name && name == 1 {
 			continue
 		}
-		words := m.d.mark(v)
+		words := m.d.say(v)
 		switch {
-		case words == "":
+		case words == "", t.Columns[i].Spare:
 		case i == name:
 			b.WriteString(words)
 		default:
