@@ -10,6 +10,7 @@
 //	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
 //	chart*.go   a picture of package report under mouse and keyboard; sparks.go: tiny ones
 //	appeals*.go the Appeals screen: filter, list, detail, reply, look-alikes
+//	reports*.go the Reports screen: documents as they go out, and the schedules
 //	hotspots.go the hot spots screen
 //	appeals_select.go, appeals_bulk.go many at once: the selection, what is done with it
 //	undo.go     the way back from the last action

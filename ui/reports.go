@@ -14,8 +14,8 @@ import (
 // Sizes of the screen.
 const (
 	reportsRow    = 86  // of the list of documents
-	reportsList   = 316 // its width
-	reportsNarrow = 220 // where the window is narrow
+	reportsList   = 344 // its width
+	reportsNarrow = 250 // where the window is narrow
 	reportsRoom   = 900 // from which on the list has its full width
 )
 
@@ -139,6 +139,10 @@ func (s *reportsScreen) Find() {
 func (s *reportsScreen) Key(e *fyne.KeyEvent) bool {
 	if s.planned {
 		return s.plan.table.list.key(e)
+	}
+	// The list has the keys of pages, the document those beside.
+	if by, ok := map[fyne.KeyName]fyne.KeyName{fyne.KeyLeft: fyne.KeyPageUp, fyne.KeyRight: fyne.KeyPageDown}[e.Name]; ok {
+		return scrollBy(s.preview.scroll, by)
 	}
 	return scrollBy(s.preview.scroll, e.Name) || s.kinds.key(e)
 }

@@ -44,6 +44,11 @@ func TestReportsShowWhatGoesOut(t *testing.T) {
 	if got := f.fyne.Clipboard().Content(); got != s.preview.text.Text {
 		t.Errorf("copied %q, shown %q", got, s.preview.text.Text)
 	}
+	test.Tap(s.preview.forms[0])
+	press(f, fyne.KeyRight)
+	if s.preview.scroll.Offset.Y == 0 {
+		t.Error("right does not scroll the document")
+	}
 	s.choosePeriod(periodBefore)
 	if got := s.inquiry().Period.To; got != bulletin.Usual(s.kind, today).From-1 {
 		t.Errorf("the period before ends on %v", got)
@@ -85,7 +90,6 @@ func TestReportIsSavedWholeAndJournalled(t *testing.T) {
 	if e := readEntry(f.Window, last); e.subject != filepath.Base(to) || e.action != f.text.T("reports.journal") {
 		t.Errorf("the journal says %+v", e)
 	}
-
 }
 
 func TestScheduleIsSetTurnedOffAndRemoved(t *testing.T) {
