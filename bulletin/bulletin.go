@@ -88,7 +88,9 @@ func Usual(k Kind, today app.Day) app.Period {
 }
 
 // writers are the ways to write a document, by format.
-var writers = map[Format]func(io.Writer, *report.Document) error{}
+var writers = map[Format]func(io.Writer, *report.Document) error{
+	PDF: report.WritePDF, XLSX: report.WriteXLSX, PNG: report.WritePNG, SVG: report.WriteSVG, Text: report.WriteText,
+}
 
 // Write writes the document in the format.
 func Write(w io.Writer, d *report.Document, f Format) error {

@@ -16,9 +16,15 @@ const pageWide = 655
 // Ratios of charts, height / width.
 const (
 	ratioTime = 0.32 // something over time
-	ratioLow  = 0.24 // the same where several stand on one page
-	ratioHeat = 0.3
+	ratioHalf = 0.7  // the same where two stand side by side
+	ratioLow  = 0.48 // the same where four stand on one page
 )
+
+// beside puts two charts side by side, as high as one another.
+func beside(ratio float64, a, b *report.Chart) *report.Beside {
+	a.Ratio, b.Ratio = ratio, ratio
+	return &report.Beside{Blocks: []report.Block{a, b}}
+}
 
 // ladder is the ratio of a chart with so many rows.
 func ladder(rows int) float64 { return float64(report.LadderHeight(rows)) / pageWide }
@@ -30,7 +36,7 @@ const mostBars = 25
 func hours(d time.Duration) float64 { return d.Hours() }
 
 func (c *composer) writeHours(v float64) string {
-	return c.t.Duration(time.Duration(v * float64(time.Hour)).Round(time.Minute))
+	return c.t.Duration(time.Duration(v * float64(time.Hour)).Round(time.Second))
 }
 
 func (c *composer) writeCount(v float64) string { return c.t.Number(int64(v)) }
@@ -166,7 +172,7 @@ func (c *composer) networks(ratio float64) *report.Chart {
 }
 
 // heat is when appeals come.
-func (c *composer) heat(ratio float64) *report.Chart {
+func (c *composer) heat() *report.Chart {
 	t, heat := c.t, c.a.Heat
 	data := report.Table{Columns: []report.TableColumn{{Title: t.T("bulletin.col.weekday")}}}
 	for hour := range heat[0] {
@@ -181,7 +187,7 @@ func (c *composer) heat(ratio float64) *report.Chart {
 	}
 	return &report.Chart{
 		Title: t.T("bulletin.chart.heat"), Note: t.T("bulletin.note.heat", c.sample(c.a.Now.Appeals)),
-		Ratio: ratio, Data: data,
+		Ratio: ratioHalf, Data: data,
 		Draw: func(l report.Look) report.Picture { return report.Heat(l, heat, c.labels) },
 	}
 }

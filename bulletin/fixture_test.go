@@ -115,7 +115,7 @@ func words(d *report.Document) (out []string) {
 	}
 	add(d.Name, d.Centre, d.Title, d.Period, d.AsOf)
 	add(d.Method...)
-	for _, b := range d.Blocks {
+	for _, b := range blocks(d.Blocks) {
 		switch b := b.(type) {
 		case *report.Figures:
 			for _, f := range b.Items {
@@ -135,9 +135,21 @@ func words(d *report.Document) (out []string) {
 	return out
 }
 
+// blocks gives those that stand side by side one by one.
+func blocks(all []report.Block) (out []report.Block) {
+	for _, b := range all {
+		if beside, ok := b.(*report.Beside); ok {
+			out = append(out, blocks(beside.Blocks)...)
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
 // tables gives the tables of the document.
 func tables(d *report.Document) (out []*report.Table) {
-	for _, b := range d.Blocks {
+	for _, b := range blocks(d.Blocks) {
 		switch b := b.(type) {
 		case *report.Table:
 			out = append(out, b)

@@ -46,6 +46,7 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 		Title:  t.T("bulletin." + string(k)),
 		Period: t.Days(q.Period),
 		AsOf:   t.T("bulletin.as_of", t.Date(at), at.Format("15:04")),
+		Made:   at,
 		Words:  documentWords(t),
 	}
 	narrowed, err := Narrowed(desk, t, q.Filter)
@@ -67,6 +68,11 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 		return nil, err
 	}
 	c.explain("missing")
+	for _, key := range []string{"before", "response", "score_open"} {
+		if slices.Contains(c.explained, key) {
+			c.d.Brief = append(c.d.Brief, c.definition(key))
+		}
+	}
 	return c.d, nil
 }
 

@@ -137,7 +137,7 @@ func TestRankingKeepsFewApart(t *testing.T) {
 	var places, apart []string
 	for _, table := range tables(d) {
 		switch {
-		case table.Title == "Исполнители по времени ответа":
+		case table.Title == "Исполнители":
 			for _, row := range table.Rows {
 				places = append(places, row[1].Words)
 			}

@@ -9,28 +9,34 @@ import (
 )
 
 // overviewRows is how many rows a table of a page that holds everything has.
-const overviewRows = 8
+const overviewRows = 7
 
 // overview is the screen «Аналитика» on one page.
 func (c *composer) overview() error {
+	c.d.OnePage = true
 	empty := c.nothing()
-	if empty && !c.a.Audience.Known {
-		return nil
-	}
-	tiles := []report.Figure{}
+	var tiles []report.Figure
 	if c.a.Audience.Known {
 		tiles = append(tiles, c.subscribersTile())
 	}
-	if empty {
-		c.add(&report.Figures{Items: tiles}, c.networks(ratioTime))
+	if !empty {
+		tiles = append(tiles, c.appealsTile(), c.closedTile(), c.backlogTile(), c.medianTile(), c.inTimeTile())
+	}
+	if len(tiles) > 0 {
+		c.add(&report.Figures{Items: tiles})
+	}
+	switch {
+	case empty && c.a.Audience.Known:
+		c.add(c.networks(ratioTime))
 		return nil
+	case empty:
+		return nil
+	case c.a.Audience.Known:
+		c.add(beside(ratioLow, c.networks(0), c.responses(0)), beside(ratioLow, c.pace(0), c.heat()))
+	default:
+		c.add(c.responses(ratioTime), beside(ratioLow, c.pace(0), c.heat()))
 	}
-	c.add(&report.Figures{Items: append(tiles, c.appealsTile(), c.backlogTile(), c.medianTile(), c.inTimeTile())})
-	if c.a.Audience.Known {
-		c.add(c.networks(ratioLow))
-	}
-	c.add(c.responses(ratioLow), c.pace(ratioLow), c.heat(ratioHeat))
-	c.add(c.placesTable())
+	c.add(&report.Beside{Blocks: []report.Block{c.placesTable(), c.partsOfTopics()}})
 	return nil
 }
 
@@ -49,18 +55,15 @@ func (c *composer) subscribersTile() report.Figure {
 	return f
 }
 
-// placesTable has the municipalities with most appeals to a resident, or most appeals
-// where residents are not known.
+// placesTable has the municipalities with most appeals to a resident.
 func (c *composer) placesTable() *report.Table {
 	t := c.t
 	c.explain("thousand", "in_time")
 	table := &report.Table{Title: t.T("bulletin.table.places"), Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.municipality"), Wide: 0.3},
+		{Title: t.T("bulletin.col.municipality")},
 		{Title: t.T("bulletin.col.appeals"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.thousand"), Kind: report.ValueDecimal},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.in_time"), Kind: report.ValueShare},
 	}}
 	places := namedShares(c.a.Municipalities, len(c.a.Municipalities))
 	slices.SortStableFunc(places, func(a, b app.Share) int {
@@ -70,12 +73,31 @@ func (c *composer) placesTable() *report.Table {
 	})
 	for _, s := range places[:min(len(places), overviewRows)] {
 		table.Rows = append(table.Rows, []report.Value{
-			report.Words(s.Name), report.Count(s.Appeals), thousand(s),
-			length(s.Response, s.Response.Median), length(s.Response, s.Response.P90), inTime(s.Response),
+			report.Words(s.Name), report.Count(s.Appeals), thousand(s), length(s.Response, s.Response.Median),
 		})
 	}
 	if more := len(places) - len(table.Rows); more > 0 {
 		table.Note = t.N("bulletin.more_places", more)
+	}
+	return table
+}
+
+// partsOfTopics has the groups of topics with most appeals.
+func (c *composer) partsOfTopics() *report.Table {
+	t := c.t
+	c.explain("rounding")
+	table := &report.Table{Title: t.T("bulletin.table.groups_short"), Columns: []report.TableColumn{
+		{Title: t.T("bulletin.col.group")},
+		{Title: t.T("bulletin.col.appeals"), Kind: report.ValueCount},
+		{Title: t.T("bulletin.col.part"), Kind: report.ValueShare},
+		{Title: t.T("bulletin.col.change"), Kind: report.ValueChange},
+	}}
+	rows := c.withRest(c.a.Groups, overviewRows-1)
+	for i, part := range sharesOf(rows) {
+		s := rows[i]
+		table.Rows = append(table.Rows, []report.Value{
+			report.Words(s.Name), report.Count(s.Appeals), report.Ratio(part), change(float64(s.Appeals), float64(s.AppealsBefore)),
+		})
 	}
 	return table
 }

@@ -32,7 +32,8 @@ func (c *composer) pages() error {
 	if len(rows) == 0 {
 		return nil
 	}
-	c.add(c.zonesTable(rows), c.lacksChart(rows), c.partsTable(rows), c.foundersTable(rows))
+	c.add(&report.Beside{Blocks: []report.Block{c.zonesTable(rows), c.lacksChart(rows)}})
+	c.add(c.partsTable(rows), c.foundersTable(rows))
 	if fix := c.fixTable(all); len(fix.Rows) > 0 {
 		c.add(fix)
 	} else {
@@ -68,12 +69,15 @@ func (c *composer) pagesTiles(all, rows []app.PageRow) []report.Figure {
 		Notes: []string{t.N("bulletin.pages.of", len(all))},
 	}}
 	for i, zone := range app.Zones {
-		if zone == app.ZoneOpen && counts[i] == 0 {
+		if zone == app.ZoneOpen {
+			if counts[i] > 0 {
+				tiles[0].Notes = append(tiles[0].Notes, t.N("bulletin.pages.open", counts[i]))
+			}
 			continue
 		}
 		f := report.Figure{
 			Name: c.zone(zone), Value: report.Count(counts[i]),
-			Notes: []string{t.T("bulletin.pages.part", t.Percent(shares[i], 1)), c.bounds(zone)},
+			Notes: []string{t.T("bulletin.pages.part", t.Percent(shares[i], 1))},
 		}
 		switch {
 		case zone == app.ZoneGood:
@@ -93,13 +97,13 @@ func (c *composer) bounds(z app.Zone) string {
 	score := c.desk.Region().Score
 	switch z {
 	case app.ZoneGood:
-		return c.t.T("bulletin.zone.points", strconv.Itoa(score.Good)+"–100")
+		return strconv.Itoa(score.Good) + "–100"
 	case app.ZoneFair:
-		return c.t.T("bulletin.zone.points", strconv.Itoa(score.Fair)+"–"+strconv.Itoa(score.Good-1))
+		return strconv.Itoa(score.Fair) + "–" + strconv.Itoa(score.Good-1)
 	case app.ZonePoor:
-		return c.t.T("bulletin.zone.points", "0–"+strconv.Itoa(score.Fair-1))
+		return "0–" + strconv.Itoa(score.Fair-1)
 	}
-	return c.t.T("bulletin.zone.why_open")
+	return missing
 }
 
 // apart says how many pages are not scored, and why.
@@ -120,8 +124,8 @@ func (c *composer) apart(all []app.PageRow) string {
 func (c *composer) zonesTable(rows []app.PageRow) *report.Table {
 	t := c.t
 	c.explain("rounding")
-	table := &report.Table{Title: t.T("bulletin.table.zones"), Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.zone"), Wide: 0.4},
+	table := &report.Table{Title: t.T("bulletin.table.zones"), Spare: true, Columns: []report.TableColumn{
+		{Title: t.T("bulletin.col.zone")},
 		{Title: t.T("bulletin.col.points")},
 		{Title: t.T("bulletin.col.pages"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.part"), Kind: report.ValueShare},
@@ -178,7 +182,7 @@ func (c *composer) lacksChart(rows []app.PageRow) *report.Chart {
 	}
 	return &report.Chart{
 		Title: t.T("bulletin.chart.lacks"), Note: t.N("bulletin.note.lacks", len(rows)),
-		Ratio: ladder(len(bars)), Data: data, Native: report.NativeBar,
+		Ratio: ratioHalf, Data: data, Native: report.NativeBar,
 		Draw: func(l report.Look) report.Picture { return report.Bars(l, bars, 0, c.writeCount, c.labels) },
 	}
 }
@@ -195,22 +199,23 @@ func (c *composer) whats(parts map[app.ScoreWhat]asked) []app.ScoreWhat {
 
 func (c *composer) partsTable(rows []app.PageRow) *report.Table {
 	t, parts := c.t, c.askedParts(rows)
-	worth := map[app.ScoreWhat]int{}
+	worth, fix := map[app.ScoreWhat]int{}, map[app.ScoreWhat]string{}
 	for _, p := range c.desk.Region().Score.Parts {
-		worth[p.What] = max(worth[p.What], p.Of())
+		worth[p.What], fix[p.What] = max(worth[p.What], p.Of()), p.Fix
 	}
 	table := &report.Table{Title: t.T("bulletin.table.parts"), Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.component"), Wide: 0.4},
-		{Title: t.T("bulletin.col.worth"), Kind: report.ValueCount},
-		{Title: t.T("bulletin.col.fulfilled"), Kind: report.ValueCount},
+		{Title: t.T("bulletin.col.component"), Wide: 0.2},
+		{Title: t.T("bulletin.col.worth"), Kind: report.ValueCount, Spare: true},
+		{Title: t.T("bulletin.col.fulfilled"), Kind: report.ValueCount, Spare: true},
 		{Title: t.T("bulletin.col.lacking"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.unknown"), Kind: report.ValueCount},
+		{Title: t.T("bulletin.col.fix"), Wide: 0.35, Spare: true},
 	}}
 	for _, what := range c.whats(parts) {
 		n := parts[what]
 		table.Rows = append(table.Rows, []report.Value{
 			report.Words(assets.Name(t, "score", what)), report.Count(worth[what]),
-			report.Count(n.whole), report.Count(n.lacking), report.Count(n.unknown),
+			report.Count(n.whole), report.Count(n.lacking), report.Count(n.unknown), report.Words(fix[what]),
 		})
 	}
 	return table
@@ -248,11 +253,11 @@ func (c *composer) foundersTable(rows []app.PageRow) *report.Table {
 		return cmp.Or(cmp.Compare(b.poor, a.poor), cmp.Compare(b.wrong, a.wrong), cmp.Compare(app.Fold(a.name), app.Fold(b.name)))
 	})
 	table := &report.Table{Title: t.T("bulletin.table.founders"), Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.founder"), Wide: 0.4},
+		{Title: t.T("bulletin.col.founder")},
 		{Title: t.T("bulletin.col.pages"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.wrong"), Kind: report.ValueCount},
 		{Title: c.zone(app.ZonePoor), Kind: report.ValueCount},
-		{Title: c.zone(app.ZoneOpen), Kind: report.ValueCount},
+		{Title: c.zone(app.ZoneOpen), Kind: report.ValueCount, Spare: true},
 	}}
 	for _, f := range all {
 		table.Rows = append(table.Rows, []report.Value{
@@ -262,18 +267,19 @@ func (c *composer) foundersTable(rows []app.PageRow) *report.Table {
 	return table
 }
 
-// fixTable is what is to be done, by founder, the worst page first.
+// fixTable is what each page lacks, by founder, the worst page first; what is to be done
+// about it stands once, beside the component.
 func (c *composer) fixTable(all []app.PageRow) *report.Table {
 	t := c.t
-	table := &report.Table{Title: t.T("bulletin.table.fix"), Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.founder"), Wide: 0.16},
-		{Title: t.T("bulletin.col.page"), Wide: 0.2},
-		{Title: t.T("bulletin.col.network"), Wide: 0.1},
+	table := &report.Table{Title: t.T("bulletin.table.fix"), Spare: true, Columns: []report.TableColumn{
+		{Title: t.T("bulletin.col.founder"), Wide: 0.18},
+		{Title: t.T("bulletin.col.page"), Wide: 0.18},
+		{Title: t.T("bulletin.col.network"), Wide: 0.14},
 		{Title: t.T("bulletin.col.points"), Wide: 0.08},
-		{Title: t.T("bulletin.col.fix"), Wide: 0.28},
+		{Title: t.T("bulletin.col.lacks"), Wide: 0.24},
 		{Title: t.T("bulletin.col.link"), Kind: report.ValueLink, Wide: 0.18},
 	}}
-	wrong := slices.DeleteFunc(slices.Clone(all), func(r app.PageRow) bool { return len(c.fixes(&r)) == 0 })
+	wrong := slices.DeleteFunc(slices.Clone(all), func(r app.PageRow) bool { return len(c.lacks(&r)) == 0 })
 	slices.SortStableFunc(wrong, func(a, b app.PageRow) int { return cmp.Compare(app.Fold(a.Founder), app.Fold(b.Founder)) })
 	for _, r := range wrong {
 		points := strconv.Itoa(r.From)
@@ -286,20 +292,24 @@ func (c *composer) fixTable(all []app.PageRow) *report.Table {
 		}
 		table.Rows = append(table.Rows, []report.Value{
 			report.Words(orNone(t, r.Founder)), report.Words(r.Name), report.Words(assets.Name(t, "source", r.Network)),
-			report.Words(points), report.Words(strings.Join(c.fixes(&r), " ")), link,
+			report.Words(points), report.Words(strings.Join(c.lacks(&r), "; ")), link,
 		})
 	}
 	return table
 }
 
-// fixes are what the region's table says to do about each thing that is missing.
-func (c *composer) fixes(r *app.PageRow) (out []string) {
+// lacks are the things the page is known to lack, with how much of how much.
+func (c *composer) lacks(r *app.PageRow) (out []string) {
 	if r.LinkSeen != nil && r.LinkSeen.State.Dead() {
-		out = append(out, c.t.T("bulletin.fix.dead"))
+		out = append(out, c.t.T("bulletin.lacks.link"))
 	}
 	for _, p := range r.Parts {
-		if p.Lacking() {
-			out = append(out, cmp.Or(p.Fix, c.t.T("bulletin.fix.other", assets.Name(c.t, "score", p.What))))
+		switch name := assets.Name(c.t, "score", p.What); {
+		case !p.Lacking():
+		case p.Need > 1:
+			out = append(out, c.t.T("bulletin.lacks.of", name, c.t.Decimal(p.Has, 0), c.t.Decimal(p.Need, 0)))
+		default:
+			out = append(out, name)
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"otklik/app"
@@ -14,20 +15,22 @@ func (c *composer) quarter() error {
 	if c.nothing() {
 		return nil
 	}
+	c.d.OnePage = true
 	c.add(&report.Figures{Items: []report.Figure{
-		c.appealsTile(), c.closedTile(), c.backlogTile(), c.medianTile(), c.inTimeTile(),
+		c.appealsTile(), c.endedTile(), c.medianTile(), c.inTimeTile(),
 	}})
 	shares := make([]app.Share, len(c.a.Sources))
 	for i, s := range c.a.Sources {
 		shares[i] = s
 		shares[i].Name = assets.Name(c.t, "source", app.Source(s.Name))
 	}
-	c.add(c.counts(c.t.T("bulletin.chart.channels"), c.t.T("bulletin.col.channel"), namedShares(shares, len(shares))))
 	months, err := c.months()
 	if err != nil {
 		return err
 	}
-	c.add(c.monthsTable(months))
+	chart := c.counts(c.t.T("bulletin.chart.channels"), c.t.T("bulletin.col.channel"), namedShares(shares, len(shares)))
+	chart.Ratio = ratioHalf
+	c.add(&report.Beside{Blocks: []report.Block{chart, c.monthsTable(months)}})
 	c.add(c.channelsTable(shares))
 	return nil
 }
@@ -56,7 +59,7 @@ func (c *composer) monthsTable(months []*app.Analytics) *report.Table {
 	t := c.t
 	c.explain("rounding")
 	table := &report.Table{Title: t.T("bulletin.table.months"), Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.channel"), Wide: 0.3},
+		{Title: t.T("bulletin.col.channel")},
 	}}
 	total := []report.Value{report.Words(t.T("bulletin.total"))}
 	for _, m := range months {
@@ -103,21 +106,19 @@ func appealsOf(shares []app.Share, name string) int {
 // channelsTable says how each channel is answered.
 func (c *composer) channelsTable(shares []app.Share) *report.Table {
 	t := c.t
-	table := &report.Table{Title: t.T("bulletin.table.channels"), Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.channel"), Wide: 0.3},
-		{Title: t.T("bulletin.col.change"), Kind: report.ValueChange},
-		{Title: t.T("bulletin.col.change_year"), Kind: report.ValueChange},
+	table := &report.Table{Title: t.T("bulletin.table.channels"), Columns: slices.Concat([]report.TableColumn{
+		{Title: t.T("bulletin.col.channel")},
+	}, c.changeColumns(), []report.TableColumn{
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},
+		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration, Spare: true},
+		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration, Spare: true},
+		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount, Spare: true},
 		{Title: t.T("bulletin.col.in_time"), Kind: report.ValueShare},
-	}}
+	})}
 	row := func(name string, now, before, yearAgo int, r app.Summary) []report.Value {
-		return []report.Value{
-			report.Words(name), change(float64(now), float64(before)), change(float64(now), float64(yearAgo)),
+		return slices.Concat([]report.Value{report.Words(name)}, c.changes(now, before, yearAgo), []report.Value{
 			length(r, r.Median), length(r, r.P90), length(r, r.Mean), report.Count(r.N), inTime(r),
-		}
+		})
 	}
 	for _, s := range shares {
 		table.Rows = append(table.Rows, row(s.Name, s.Appeals, s.AppealsBefore, s.AppealsYearAgo, s.Response))

@@ -30,7 +30,7 @@ func (c *composer) ranked(sort string, shares []app.Share, resident bool) {
 	t := c.t
 	placed, few := placesOf(shares)
 	if len(placed) > 0 {
-		c.add(c.medians(t.T("bulletin.ranking."+sort), placed))
+		c.add(c.medians(t.T("bulletin.ranking.chart."+sort), placed))
 		c.add(c.rankingTable(t.T("bulletin.ranking."+sort), placed, resident))
 	}
 	if len(few) > 0 {
@@ -61,17 +61,19 @@ func (c *composer) rankingTable(title string, placed []app.Share, resident bool)
 	t := c.t
 	table := &report.Table{Title: title, Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.place"), Kind: report.ValueCount},
-		{Title: t.T("bulletin.col.body"), Wide: 0.3},
+		{Title: t.T("bulletin.col.body")},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
 		{Title: t.T("bulletin.col.change"), Kind: report.ValueChange},
-		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration},
+		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration, Spare: true},
+		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration, Spare: true},
 		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.in_time"), Kind: report.ValueShare},
 	}}
 	if resident {
 		c.explain("thousand")
-		table.Columns = append(table.Columns, report.TableColumn{Title: t.T("bulletin.col.thousand"), Kind: report.ValueDecimal})
+		table.Columns = append(table.Columns, report.TableColumn{
+			Title: t.T("bulletin.col.thousand"), Kind: report.ValueDecimal, Spare: true,
+		})
 	}
 	row := func(place report.Value, name string, now, before app.Summary) []report.Value {
 		v := length(now, now.Median)
@@ -106,8 +108,8 @@ func thousand(s app.Share) report.Value {
 
 func (c *composer) fewTable(title string, few []app.Share) *report.Table {
 	t := c.t
-	table := &report.Table{Title: title, Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.body"), Wide: 0.4},
+	table := &report.Table{Title: title, Spare: true, Columns: []report.TableColumn{
+		{Title: t.T("bulletin.col.body")},
 		{Title: t.T("bulletin.col.appeals"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},

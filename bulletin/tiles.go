@@ -41,6 +41,13 @@ func (c *composer) closedTile() report.Figure {
 	}
 }
 
+// endedTile counts what ended, and what did not.
+func (c *composer) endedTile() report.Figure {
+	f, b := c.closedTile(), c.backlogTile()
+	f.Notes = append(f.Notes, c.t.T("bulletin.left_open", written(c.t, b.Value), c.t.Signed(int64(c.a.Now.Backlog-c.a.Before.Backlog))))
+	return f
+}
+
 // backlogTile counts what is open at the end of the period.
 func (c *composer) backlogTile() report.Figure {
 	a := c.a

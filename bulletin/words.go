@@ -15,6 +15,7 @@ const missing = "—"
 func documentWords(t *assets.Texts) report.DocumentWords {
 	return report.DocumentWords{
 		Page:   func(n, of int) string { return t.T("bulletin.page", n, of) },
+		More:   func(n int) string { return t.N("bulletin.more_rows", n) },
 		Method: t.T("bulletin.method"),
 		Value:  func(v report.Value) string { return written(t, v) },
 		Unit:   func(k report.ValueKind) string { return unit(t, k) },

@@ -60,9 +60,14 @@ func Boxes(look Look, boxes []Box, goal time.Duration, labels Labels) Picture {
 	return f.draw(x, axis{max: 1}, func(p *plot) {
 		p.uprights(x)
 		p.pins(pins, p.toBottom)
+		means := newPen(p.on)
 		for i, b := range boxes[:len(l.rungs)] {
 			l.drawBox(p, i, b.Summary)
+			if b.Summary.N > 0 && !look.Hidden.Has(boxMean) {
+				p.ring(means, point{p.atX(wait(b.Summary.Mean)), l.y(i)})
+			}
 		}
+		means.ink(look.Palette.Ink)
 		l.words(p)
 		p.stops(x)
 		l.legend(p, entries)
@@ -75,7 +80,7 @@ func Boxes(look Look, boxes []Box, goal time.Duration, labels Labels) Picture {
 	})
 }
 
-// drawBox draws the spread of a row.
+// drawBox draws the spread of a row without its mean.
 func (l *ladder) drawBox(p *plot, row int, s app.Summary) {
 	if s.N == 0 {
 		if l.left > 0 && len(l.at) == 0 {
@@ -95,8 +100,5 @@ func (l *ladder) drawBox(p *plot, row int, s app.Summary) {
 		thick := max(1, p.px(3))
 		x := int(math.Round(at(s.Median))) - thick/2
 		p.fill(image.Rect(x, r.Min.Y, x+thick, r.Max.Y), p.look.Palette.Accent)
-	}
-	if !p.look.Hidden.Has(boxMean) {
-		p.ring(point{at(s.Mean), l.y(row)}, p.look.Palette.Ink)
 	}
 }

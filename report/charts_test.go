@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"image"
 	"image/color"
-	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -88,7 +87,6 @@ func anyFigures(t *rapid.T) figures {
 
 // fence is a surface that keeps to its picture, whatever it is asked.
 type fence struct {
-	surface
 	picture image.Rectangle
 	outside func(what string, where ...any)
 }
@@ -132,8 +130,8 @@ func TestNewerChartsStayInside(t *testing.T) {
 		}
 		labels := rapid.SampledFrom([]Labels{russian, {}}).Draw(t, "labels")
 		w, h := look.pixels()
-		for _, name := range slices.Sorted(maps.Keys(charts)) {
-			p := charts[name](d, look, labels)
+		for _, c := range newer {
+			p, name := c.draw(d, look, labels), c.name
 			if p.Image.Bounds() != image.Rect(0, 0, w, h) {
 				t.Fatalf("%s is %v", name, p.Image.Bounds())
 			}
@@ -147,11 +145,11 @@ func TestNewerChartsStayInside(t *testing.T) {
 			}
 			p.At(float32(look.Width)/2, float32(look.Height)/2)
 		}
-		for _, name := range slices.Sorted(maps.Keys(charts)) {
+		for _, c := range newer {
 			look.on = fence{picture: image.Rect(0, 0, w, h), outside: func(what string, where ...any) {
-				t.Fatalf("%s: %s outside %d×%d: %v", name, what, w, h, where)
+				t.Fatalf("%s: %s outside %d×%d: %v", c.name, what, w, h, where)
 			}}
-			charts[name](d, look, labels)
+			c.draw(d, look, labels)
 		}
 	})
 }

@@ -8,6 +8,7 @@
 //	picture.go    Picture and Hover: what lies under the pointer and beside it
 //	places.go     where values stand: along x, or in a field each
 //	surface.go    what a chart is drawn on: an image, an SVG, a page
+//	svg.go        the surface that becomes an SVG
 //	frame.go      canvas box, margins, grid, dates, «нет данных»; images by go-chart
 //	legend.go     the names of series below the dates
 //	occasions.go  what happened, marked on axes of time

@@ -19,8 +19,10 @@ type Document struct {
 	// one page.
 	OnePage bool
 	Blocks  []Block
-	// Method says what the figures are and how they were reckoned.
+	// Method says what the figures are and how they were reckoned; Brief what of it a
+	// message must not go without.
 	Method []string
+	Brief  []string
 	Words  DocumentWords
 }
 
@@ -55,6 +57,7 @@ type Table struct {
 	Rows    [][]Value
 	Total   []Value // nil: none
 	Note    string
+	Spare   bool // left out of a message
 }
 
 // TableColumn of a table.
@@ -62,6 +65,7 @@ type TableColumn struct {
 	Title string
 	Kind  ValueKind
 	Wide  float64 // share of the width; 0: as its words need
+	Spare bool    // left out of a message
 }
 
 // Chart is a picture with the numbers it was drawn from.

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"image"
+	"image/draw"
 	"math"
-	"strconv"
+	"slices"
 	"time"
 
 	"otklik/app"
@@ -25,17 +27,63 @@ type figures struct {
 	goal     time.Duration
 }
 
-// charts draws them, each by its name.
-var charts = map[string]func(figures, Look, Labels) Picture{
-	"pace":       func(d figures, look Look, l Labels) Picture { return Pace(look, d.steps, l) },
-	"intime":     func(d figures, look Look, l Labels) Picture { return InTime(look, d.steps, l) },
-	"shares":     func(d figures, look Look, l Labels) Picture { return NetworkShares(look, d.networks, d.from, l) },
-	"bars":       func(d figures, look Look, l Labels) Picture { return Bars(look, d.bars, d.aim, hoursText, l) },
-	"tilemap":    func(d figures, look Look, l Labels) Picture { return TileMap(look, d.tiles, countText, l) },
-	"histogram":  func(d figures, look Look, l Labels) Picture { return Histogram(look, d.bins, d.all, d.goal, l) },
-	"boxes":      func(d figures, look Look, l Labels) Picture { return Boxes(look, d.boxes, d.goal, l) },
-	"unanswered": func(d figures, look Look, l Labels) Picture { return Unanswered(look, d.curve, d.goal, l) },
-	"lines":      func(d figures, look Look, l Labels) Picture { return Lines(look, d.lines, d.period, l) },
+// short is the name in a square: a letter where words are short, as much of the name as
+// fits where they are long.
+func (h hard) short(name string) string {
+	switch h.name {
+	case "long words":
+		return ""
+	case "short words":
+		return string([]rune(name)[:1])
+	default:
+		return name
+	}
+}
+
+// newer are the charts of figures.
+var newer = []struct {
+	name string
+	draw func(figures, Look, Labels) Picture
+}{
+	{"pace", func(d figures, look Look, l Labels) Picture { return Pace(look, d.steps, l) }},
+	{"intime", func(d figures, look Look, l Labels) Picture { return InTime(look, d.steps, l) }},
+	{"shares", func(d figures, look Look, l Labels) Picture { return NetworkShares(look, d.networks, d.from, l) }},
+	{"bars", func(d figures, look Look, l Labels) Picture { return Bars(look, d.bars, d.aim, hoursText, l) }},
+	{"tilemap", func(d figures, look Look, l Labels) Picture { return TileMap(look, d.tiles, countText, l) }},
+	{"histogram", func(d figures, look Look, l Labels) Picture { return Histogram(look, d.bins, d.all, d.goal, l) }},
+	{"boxes", func(d figures, look Look, l Labels) Picture { return Boxes(look, d.boxes, d.goal, l) }},
+	{"unanswered", func(d figures, look Look, l Labels) Picture { return Unanswered(look, d.curve, d.goal, l) }},
+	{"lines", func(d figures, look Look, l Labels) Picture { return Lines(look, d.lines, d.period, l) }},
+}
+
+// Every newer chart is drawn in every hard case, and its usual figures at the sizes of
+// the screen and of a report.
+func init() {
+	for _, c := range newer {
+		hardCharts = append(hardCharts, struct {
+			name string
+			w, h int
+			draw func(Look, hard) Picture
+		}{c.name, 450, 205, func(look Look, h hard) Picture { return c.draw(h.figures(), look, h.labels) }})
+		gallery = append(gallery, struct {
+			name string
+			draw func(look func(w, h int, scale float32) Look, scale float32) image.Image
+		}{c.name, func(look func(w, h int, scale float32) Look, scale float32) image.Image {
+			var sizes []image.Image
+			wide, high := 0, 0
+			for _, size := range []image.Point{{620, 260}, {300, 150}} {
+				p := c.draw(usual(), look(size.X, size.Y, scale), russian).Image
+				sizes = append(sizes, p)
+				wide, high = max(wide, p.Bounds().Dx()), high+p.Bounds().Dy()+4
+			}
+			sheet, y := image.NewRGBA(image.Rect(0, 0, wide, high)), 0
+			for _, p := range sizes {
+				draw.Draw(sheet, p.Bounds().Add(image.Pt(0, y)), p, image.Point{}, draw.Src)
+				y += p.Bounds().Dy() + 4
+			}
+			return sheet
+		}})
+	}
 }
 
 // usual are figures of a month.
@@ -66,118 +114,82 @@ func usual() figures {
 	return d
 }
 
-// hard are the figures that spoil pictures.
-var hard = []struct {
-	name   string
-	change func(d *figures)
-}{
-	{"nothing", func(d *figures) { *d = figures{} }},
-	{"one", func(d *figures) {
-		d.steps, d.networks, d.bars, d.tiles, d.boxes = d.steps[:1], networks(1), d.bars[:1], d.tiles[:1], d.boxes[:1]
-		d.bins, d.all = binsOf(0, 0, 0, 1), summary(1, 1.5, 1.5, 1.5, 1.5)
-		d.curve = []app.Survival{{After: 90 * time.Minute, Share: 0, AtRisk: 1}}
-		d.lines = []Line{{"Канаш", app.Series{First: d.period.From + 30, Values: []uint32{49_300}}}}
-	}},
-	{"zeros", func(d *figures) {
-		for i := range d.steps {
-			s := &d.steps[i]
-			s.Appeals, s.Closed, s.Backlog, s.Response.InTime = 0, 0, 0, 0
+// made keeps the figures of each case, a million values of which are not made in a wink.
+var made = map[string]figures{}
+
+// figures are the values as data of the newer charts. Rows are as many as there is room
+// for, or, of very many values, some thousands.
+func (h hard) figures() figures {
+	if d, ok := made[h.name]; ok {
+		return d
+	}
+	made[h.name] = h.make()
+	return made[h.name]
+}
+
+func (h hard) make() figures {
+	d := figures{
+		steps: h.steps(min(len(h.values), 100_000)), networks: h.networks(), from: day("2026-10-24"), aim: 4.5, goal: 4*time.Hour + 30*time.Minute,
+		period: app.Period{From: day("2026-10-24"), To: day("2026-10-24") + app.Day(max(1, len(h.values))) - 1},
+	}
+	for i := range d.steps {
+		if s := &d.steps[i]; h.known(i) {
+			v := int(h.values[i])
+			s.Appeals, s.Closed, s.Backlog = v, v*9/10+v*i%7, 5*v
+			s.Response.Timed, s.Response.InTime = v, v-v*(i%9)/40
 		}
-		for i := range d.networks {
-			clear(d.networks[i].Days)
+	}
+	d.steps = slices.DeleteFunc(d.steps, func(s app.StepFigures) bool { return s.Response.N == 0 }) // days not even listed
+	left := 1.0
+	for i, v := range h.values {
+		left *= 1 - min(0.9, 3/float64(len(h.values)))
+		if h.known(i) {
+			wait := math.Pow(float64(i+1)/float64(len(h.values)), 3) * 40 * 24
+			d.curve = append(d.curve, app.Survival{After: time.Duration(wait * float64(time.Hour)), Share: left, AtRisk: int(v)})
 		}
-		for i := range d.bars {
-			d.bars[i].Value, d.bars[i].Before, d.bars[i].High = 0, nil, nil
+	}
+	rows := h.values[:min(len(h.values), 3000)]
+	if len(rows) == 30 {
+		rows = rows[:len(municipalities)]
+	}
+	for i := range rows {
+		if len(rows) < 3000 {
+			i = (i + 12) % len(rows) // that the outlier stands among the first
 		}
-		for i := range d.tiles {
-			d.tiles[i].Value = 0
+		v := rows[i]
+		row := Bar{Name: h.place(i), None: true, Note: "n = 0"}
+		box := Box{Name: h.place(i)}
+		if h.known(i) {
+			hours := v / 240
+			row = Bar{Name: h.place(i), Value: hours, Before: some(hours * 1.2), High: some(hours * 2.4), Note: "n = " + spaced(int(v))}
+			box.Summary = summary(20+i, hours/3, hours, 1.5*hours, 2.5*hours)
 		}
-		d.bins, d.all = binsOf(), app.Summary{}
-		for i := range d.boxes {
-			d.boxes[i].Summary = app.Summary{N: 3}
+		d.bars, d.boxes = append(d.bars, row), append(d.boxes, box)
+		tile := MapTile{Name: h.place(i), Tile: app.Tile{Column: i % 60, Row: i / 60}, Value: v, None: !h.known(i)}
+		if len(rows) <= len(municipalities) {
+			tile.Tile, tile.Short = municipalities[i].Tile, h.short(municipalities[i].Short)
 		}
-		for i := range d.curve {
-			d.curve[i].Share = 0
+		d.tiles = append(d.tiles, tile)
+	}
+	if len(h.values) == 0 {
+		return d
+	}
+	d.bins, d.all = binsOf(), summary(900, 0.4, 3.1, 7.7, 26)
+	for i := range d.bins {
+		if v := h.values[min(i, len(h.values)-1)]; i < len(h.values) && v == v {
+			d.bins[i].N = int(v) / (1 + i%4)
 		}
-		for i := range d.lines {
-			clear(d.lines[i].Series.Values)
-		}
-	}},
-	{"outlier", func(d *figures) {
-		d.steps[12].Appeals, d.steps[20].Backlog = 9000, 40_000
-		d.networks[0].Days[15] = 40_000_000
-		d.bars[2].Value, d.bars[2].High = 2100, some(9000)
-		d.tiles[3].Value = 1_250_000
-		d.bins[9].N, d.all.P90 = 125_000, 15*24*time.Hour
-		d.boxes[2].Summary.P90, d.boxes[2].Summary.Mean = 4000*24*time.Hour, 300*24*time.Hour
-		d.curve[len(d.curve)-1].After = 3000 * 24 * time.Hour
-		d.lines[1].Series.Values[40] = 2_000_000
-	}},
-	{"gaps", func(d *figures) {
-		for _, i := range []int{8, 9, 15} {
-			d.steps[i].Response.Timed, d.steps[i].Response.InTime = 0, 0
-		}
-		d.steps = append(d.steps[:18:18], d.steps[21:]...)
-		d.networks = networks(31, 12, 13, 20)
-		for _, i := range []int{1, 4, 5} {
-			d.bars[i].None, d.bars[i].Note, d.boxes[i].Summary = true, "n = 0", app.Summary{}
-		}
-		for _, i := range []int{0, 4, 5, 17, 21} {
-			d.tiles[i].Value, d.tiles[i].None = 0, true
-		}
-		d.bins = binsOf(0, 12, 0, 0, 44, 0, 0, 0, 9)
-		d.curve = []app.Survival{{After: time.Hour, Share: 0.7}, {After: 5 * time.Hour, Share: 0.55}, {After: 200 * time.Hour, Share: 0.2}}
-		for i, gap := range [][]int{{10, 11, 12}, {40, 41}, {60}, {}} {
-			for _, at := range gap {
-				d.lines[i].Series.Values[at] = app.Missing
+	}
+	for k := range 4 {
+		s := h.series()
+		for i, v := range s.Values {
+			if v != app.Missing {
+				s.Values[i] = v * uint32(10-k) / 10
 			}
 		}
-	}},
-	{"many", func(d *figures) {
-		const n = 1_000_000
-		d.steps, d.networks, d.curve = stepsOf("0001-01-01", 100_000, 1), networks(n, 400_000), survival(n)
-		d.from = day("0001-01-01")
-		d.period = app.Period{From: d.from, To: d.from + n - 1}
-		for i := range d.lines {
-			d.lines[i].Series = counts("0001-01-01", n, 40_000, float64(i)/100, 500_000, 500_001)
-		}
-		d.bars, d.boxes, d.tiles, d.bins = nil, nil, nil, nil
-		for i := range 5000 {
-			v := float64(1 + i%97)
-			name := "Сельское поселение № " + strconv.Itoa(i+1)
-			d.bars = append(d.bars, Bar{Name: name, Value: v, Note: "n = " + strconv.Itoa(i)})
-			d.boxes = append(d.boxes, Box{name, summary(i, v/3, v, 1.2*v, 3*v)})
-			d.tiles = append(d.tiles, MapTile{Name: name, Tile: app.Tile{Column: i % 100, Row: i / 100}, Value: v})
-			d.bins = append(d.bins, app.Bin{
-				Lengths: app.Lengths{AtLeast: time.Duration(i) * time.Minute, Below: time.Duration(i+1) * time.Minute}, N: 5000 - i,
-			})
-		}
-	}},
-	{"long", func(d *figures) {
-		const long = "Управление по благоустройству, дорожному хозяйству и транспорту администрации муниципального округа"
-		for i := range d.bars {
-			d.bars[i].Name = strconv.Itoa(i+1) + "-е " + long
-			d.boxes[i].Name = d.bars[i].Name
-		}
-		for i := range d.tiles {
-			d.tiles[i].Short = ""
-		}
-		for i := range d.lines {
-			d.lines[i].Name = long
-		}
-	}},
-	{"short", func(d *figures) {
-		for i := range d.bars {
-			d.bars[i].Name = []string{"ЖКХ", "МЧС", "Ё"}[i%3]
-			d.boxes[i].Name = d.bars[i].Name
-		}
-		for i := range d.tiles {
-			d.tiles[i].Short = string([]rune(d.tiles[i].Short)[:1])
-		}
-		for i := range d.lines {
-			d.lines[i].Name = []string{"ВК", "ОК", "ТГ", "Й"}[i]
-		}
-	}},
+		d.lines = append(d.lines, Line{h.place(k), s})
+	}
+	return d
 }
 
 func some(v float64) *float64 { return &v }

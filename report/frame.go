@@ -58,16 +58,21 @@ func newFrame(look Look, labels Labels) *frame {
 // px turns points into whole pixels.
 func (f *frame) px(points float64) int { return int(math.Round(points * f.scale)) }
 
-// advance is the width of the text in pixels. go-chart's MeasureText gives the
-// bounds of the ink, too wide where the first letter stands off.
+// advance is the width of the text in pixels.
 func (f *frame) advance(text string, size float64) int {
 	if f.font == nil {
 		return 0
 	}
-	em := fixed.Int26_6(size * f.scale * 64)
+	return advance(f.font, text, size*f.scale)
+}
+
+// advance is the width of the text in pixels at a size in pixels. go-chart's
+// MeasureText gives the bounds of the ink, too wide where the first letter stands off.
+func advance(font *truetype.Font, text string, size float64) int {
+	em := fixed.Int26_6(size * 64)
 	var sum fixed.Int26_6
 	for _, r := range text {
-		sum += f.font.HMetric(em, f.font.Index(r)).AdvanceWidth
+		sum += font.HMetric(em, font.Index(r)).AdvanceWidth
 	}
 	return sum.Ceil()
 }

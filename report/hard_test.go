@@ -84,6 +84,10 @@ func wordy() Labels {
 	l.Clock = func(h int) string { return strconv.Itoa(h) + " часов 00 минут" }
 	l.Median, l.Band, l.Mean = "медиана времени первого ответа", "от десятого до девяностого процентиля", "среднее арифметическое"
 	l.Goal = "цель, установленная регламентом: 4 часа 30 минут"
+	l.New, l.Closed, l.Open = "поступило обращений граждан", "закрыто с результатом", "оставалось в работе на конец дня"
+	l.P90, l.Before, l.Unanswered = "девяностый процентиль", "тот же показатель за прошлый период", "обращений, на которые ещё не ответили"
+	l.Appeals, l.Answers, l.Subscribers = "обращений граждан за день", "первых ответов на обращения", "подписчиков официальных страниц"
+	l.Sample = func(n int) string { return "всего ответов: " + spaced(n) }
 	return l
 }
 
@@ -95,6 +99,9 @@ func curt() Labels {
 	l.Network = func(s app.Source) string { return russian.Network(s)[:2] }
 	l.Weekday = func(d time.Weekday) string { return russian.Weekday(d)[:2] }
 	l.Median, l.Band, l.Mean, l.Goal = "м", "п", "с", "ц"
+	l.New, l.Closed, l.Open, l.P90, l.Before = "н", "з", "о", "д", "б"
+	l.Unanswered, l.Appeals, l.Answers, l.Subscribers = "б", "о", "о", "п"
+	l.Sample = strconv.Itoa
 	return l
 }
 
@@ -114,7 +121,7 @@ var hardCharts = []struct {
 		return Networks(look, h.networks(), day("2026-10-24"), h.labels)
 	}},
 	{"responses", 300, 190, func(look Look, h hard) Picture {
-		return Responses(look, h.steps(), 4*time.Hour+30*time.Minute, h.labels)
+		return Responses(look, h.steps(min(len(h.values), 100_000)), 4*time.Hour+30*time.Minute, h.labels)
 	}},
 	{"heat", 300, 150, func(look Look, h hard) Picture {
 		var counts [7][24]int
@@ -155,10 +162,10 @@ func (h hard) networks() []app.NetworkSeries {
 	return out
 }
 
-// steps are the values as response times in units of 15 seconds; the last day is not
-// over. A million days would not fit into the calendar.
-func (h hard) steps() []app.StepFigures {
-	out := make([]app.StepFigures, min(len(h.values), 100_000))
+// steps are the first n values as response times in units of 15 seconds; the last day
+// is not over.
+func (h hard) steps(n int) []app.StepFigures {
+	out := make([]app.StepFigures, n)
 	for i := range out {
 		d := day("2026-10-24") + app.Day(i)
 		out[i].Period = app.Period{From: d, To: d}

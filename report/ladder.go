@@ -55,6 +55,9 @@ func (f *frame) ladder(rows int, write func(row int) rung, entries []entry, pins
 		l.rungs[i] = write(i)
 		l.widest = max(l.widest, f.advance(l.rungs[i].name, textSize))
 	}
+	if n < rows {
+		l.widest = max(l.widest, f.advance(f.labels.More(rows-n), textSize))
+	}
 	if pins {
 		f.top -= f.px(laneHigh) // lanes will make the room if there are words
 	}
@@ -83,7 +86,11 @@ func (l *ladder) sides() {
 			break
 		}
 	}
-	if f.plotWidth() < 40 || f.plotHeight() < rungLeast {
+	rows := len(l.rungs)
+	if l.all > rows {
+		rows++
+	}
+	if f.plotWidth() < 40 || f.plotHeight() < float64(rows*rungLeast) {
 		f.bare()
 		l.at = nil
 	}

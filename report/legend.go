@@ -9,6 +9,7 @@ import (
 type entry struct {
 	series int
 	text   string
+	tail   string // what is not shortened with text
 	colour color.NRGBA
 	mark   markKind
 	dash   dash // of markDashes
@@ -42,13 +43,14 @@ func (f *frame) rows(entries []entry) int {
 	row, x := 0, 0
 	room := f.w - f.left - f.right
 	for i := range entries {
-		lead := f.px(entries[i].mark.lead())
-		entries[i].text = f.fit(entries[i].text, textSize, room-lead)
-		wide := lead + f.advance(entries[i].text, textSize)
+		e := &entries[i]
+		lead := f.px(e.mark.lead())
+		e.text = f.fit(e.text, textSize, room-lead-f.advance(e.tail, textSize))
+		wide := lead + f.advance(e.text+e.tail, textSize)
 		if x > 0 && x+wide > room {
 			row, x = row+1, 0
 		}
-		entries[i].row, entries[i].x = row, x
+		e.row, e.x = row, x
 		x += wide + f.px(18)
 	}
 	return row + 1
@@ -65,14 +67,15 @@ func (p *plot) legend(entries []entry) {
 		base := p.box.Bottom + p.px(41) + e.row*p.px(20)
 		ink := p.look.Palette.Ink
 		off, lead := p.look.Hidden.Has(e.series), p.px(e.mark.lead())
-		wide := p.advance(e.text, textSize)
+		words := e.text + e.tail
+		wide := p.advance(words, textSize)
 		p.sign(e, x, base, off)
 		if off {
 			ink = p.look.Palette.Text
 			thick := max(1, p.px(1))
 			p.on.block(image.Rect(x+lead, base-p.px(4), x+lead+wide, base-p.px(4)+thick), ink)
 		}
-		p.text(e.text, x+lead, base, textSize, ink)
+		p.text(words, x+lead, base, textSize, ink)
 		p.keys = append(p.keys, Entry{p.rect(image.Rect(x, base-p.px(14), x+lead+wide, base+p.px(6))), e.series})
 	}
 }
@@ -101,17 +104,17 @@ func (p *plot) sign(e entry, x, base int, off bool) {
 		p.on.block(image.Rect(x, base-side/2-thick/2, x+side, base-side/2-thick/2+thick), e.colour)
 		p.on.block(image.Rect(x+side-thick, base-p.px(7), x+side, base-p.px(2)), e.colour)
 	case e.mark == markRing:
-		p.ring(point{float64(x) + float64(side)/2, float64(base) - float64(side)/2}, e.colour)
+		pen := newPen(p.on)
+		p.ring(pen, point{float64(x) + float64(side)/2, float64(base) - float64(side)/2})
+		pen.ink(e.colour)
 	default:
 		p.on.block(box, e.colour)
 	}
 }
 
-// ring draws a hollow dot.
-func (p *plot) ring(centre point, c color.NRGBA) {
-	pen := newPen(p.on)
+// ring adds a hollow dot.
+func (p *plot) ring(pen *pen, centre point) {
 	pen.line(closed(ring(centre, hollow*p.scale)), 1.6*p.scale)
-	pen.ink(c)
 }
 
 // outline draws the edge of the rectangle, within it.

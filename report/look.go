@@ -15,6 +15,7 @@ type Look struct {
 	Scale         float32 // pixels a point; 0 is 1
 	Background    color.NRGBA
 	Palette       Palette // Background's zero value is transparent: the card is drawn by the screen
+	Title         string  // what the picture is of, for those who hear it read
 	Hidden        Hidden  // series a person has switched off in the legend
 	// Occasions are marked on axes of time.
 	Occasions []app.Occasion

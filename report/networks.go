@@ -55,8 +55,10 @@ func Networks(look Look, networks []app.NetworkSeries, from app.Day, labels Labe
 	})
 }
 
-// areas draws the layers of every stretch, fainter where a day is not over; top is
-// where the lowest n of them end.
+// areas draws the layers of every stretch, fainter where a day is not over; top is where
+// the lowest n of them end. Between layers the ground shows, for eyes to which neighbours
+// look alike; the uppermost has an edge, since of thousands of days a spike is too thin
+// for an area.
 func (p *plot) areas(s stack, from app.Day, stretches [][]int, top func(n, day int) float64) {
 	day := func(i int) float64 { return float64(from) + float64(i) }
 	for _, stretch := range stretches {
@@ -66,6 +68,9 @@ func (p *plot) areas(s stack, from app.Day, stretches [][]int, top func(n, day i
 		}
 		for n, k := range s.layers {
 			c := p.look.Palette.Network(s.networks[k].Network)
+			if n == len(s.layers)-1 {
+				p.edge(stretch[:over], day, func(i int) float64 { return top(n+1, i) }, c)
+			}
 			c.A = 217 // 85 %, as in the drawing: the grid shines through
 			p.layer(stretch[:over], day, n, top, c)
 			if c.A = 90; over < len(stretch) {
@@ -75,14 +80,31 @@ func (p *plot) areas(s stack, from app.Day, stretches [][]int, top func(n, day i
 	}
 }
 
-// layer draws the n-th layer over the days.
+// edge draws a thin line along the days.
+func (p *plot) edge(days []int, x, y func(i int) float64, c color.NRGBA) {
+	line := make([]point, len(days))
+	for j, i := range days {
+		line[j] = p.at(x(i), y(i))
+	}
+	pen := newPen(p.on)
+	if len(line) > 1 {
+		pen.line(line, p.scale)
+	}
+	pen.ink(c)
+}
+
+// layer draws the n-th layer over the days, a little off the one below it.
 func (p *plot) layer(days []int, x func(i int) float64, n int, top func(n, day int) float64, c color.NRGBA) {
 	outline := make([]point, 0, 2*len(days))
 	for _, i := range days {
 		outline = append(outline, p.at(x(i), top(n+1, i)))
 	}
 	for j := len(days) - 1; j >= 0; j-- {
-		outline = append(outline, p.at(x(days[j]), top(n, days[j])))
+		under := p.at(x(days[j]), top(n, days[j]))
+		if n > 0 {
+			under.y -= min(p.scale, (under.y-outline[j].y)/3)
+		}
+		outline = append(outline, under)
 	}
 	pen := newPen(p.on)
 	pen.shape(p.broad(outline)...)
@@ -103,11 +125,11 @@ func (p *plot) broad(outline []point) []point {
 func (f *frame) shares(s stack, day int) []entry {
 	out := make([]entry, 0, len(s.networks))
 	for k, net := range s.networks {
-		text := f.labels.Network(net.Network)
+		e := entry{series: k, text: f.labels.Network(net.Network), colour: f.look.Palette.Network(net.Network)}
 		if total := s.total(day); total > 0 {
-			text += " " + f.labels.Percent(float64(net.Days[day])/total)
+			e.tail = " " + f.labels.Percent(float64(net.Days[day])/total)
 		}
-		out = append(out, entry{series: k, text: text, colour: f.look.Palette.Network(net.Network)})
+		out = append(out, e)
 	}
 	return out
 }

@@ -117,6 +117,9 @@ func (p *plot) share(flow, open axis) (fields [3]*plot) {
 	return fields
 }
 
+// widest is the width in points over which a column looks like a field.
+const widest = 40
+
 // pace draws the columns of each step side by side, and lines where there is no room
 // for columns.
 func (p *plot) pace(g pace) {
@@ -135,7 +138,7 @@ func (p *plot) pace(g pace) {
 	for i, s := range g.steps {
 		half := max(0.5, float64(s.Period.To-s.Period.From+1)/2)
 		from, to := p.atX(middle(s)-half), p.atX(middle(s)+half)
-		side := max(0.5*p.scale, 0.12*(to-from))
+		side := max(0.5*p.scale, 0.12*(to-from), (to-from)/2-widest*float64(len(shown))*p.scale/2)
 		wide := (to - from - 2*side) / float64(len(shown))
 		for n, k := range shown {
 			left := int(from + side + float64(n)*wide + 0.5)

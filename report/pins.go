@@ -27,7 +27,9 @@ const laneHigh = 15
 func (f *frame) lanes(pins []pin, a axis) {
 	for i := range pins {
 		share := (pins[i].at - a.min) / (a.max - a.min)
-		pins[i].x = f.left + int(math.Round(share*float64(f.w-f.left-f.right)))
+		x := f.left + int(math.Round(share*float64(f.w-f.left-f.right)))
+		pins[i].x = x
+		pins[i].text = f.fit(pins[i].text, textSize, max(x, f.w-x)-f.px(4))
 	}
 	best := len(pins) + 1
 	var chosen []pin

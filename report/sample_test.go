@@ -64,6 +64,13 @@ var russian = Labels{
 	Mean:   "среднее",
 	Band:   "p10 – p90",
 	Goal:   "цель 4 ч 30 мин",
+
+	New: "поступило", Closed: "закрыто", Open: "открыто на конец",
+	InTime: "в срок", P90: "p90", Before: "период раньше", Unanswered: "ещё без ответа",
+	Appeals: "обращений", Answers: "ответов", Subscribers: "подписчиков",
+	Sample: func(n int) string { return "n = " + spaced(n) },
+	More:   func(n int) string { return "и ещё " + spaced(n) },
+	Count:  spaced,
 }
 
 func month(d app.Day) string {

@@ -25,8 +25,10 @@ func (t MapTile) short() string {
 	return t.Name
 }
 
-// scaleWide is the room in points of the scale's colours beside the map.
-const scaleWide = 12
+const (
+	scaleWide = 12 // points of the scale's colours beside the map
+	tileMost  = 64 // points of a square at most: a few municipalities are no poster
+)
 
 // TileMap draws each municipality as a square at its column and row, coloured by its
 // value, with the short name and the value in it. A square whose value is not known is
@@ -57,7 +59,6 @@ type tileField struct {
 	column, row   int // the first
 	columns, rows int
 	least, most   float64
-	any           bool
 	side          float64 // of a square, pixels
 	letters       float64 // size of the values in it, points
 	names         float64 // size of the names; 0: there is no room for them
@@ -72,15 +73,15 @@ func (f *frame) tileField(tiles []MapTile, format func(float64) string) tileFiel
 		m.column, m.row = min(m.column, t.Tile.Column), min(m.row, t.Tile.Row)
 		column, row = max(column, t.Tile.Column), max(row, t.Tile.Row)
 		if t.known() {
-			m.least, m.most, m.any = min(m.least, t.Value), max(m.most, t.Value), true
+			m.least, m.most = min(m.least, t.Value), max(m.most, t.Value)
 		}
 	}
 	m.columns, m.rows = column-m.column+1, row-m.row+1
 	f.bare()
-	if room := f.scaleRoom(m, format); m.any && f.plotHeight() >= 90 && f.w > 3*room {
+	if room := f.scaleRoom(m, format); m.most > m.least && f.plotHeight() >= 90 && f.w > 3*room {
 		f.right = room
 	}
-	m.side = min(float64(f.w-f.right)/float64(m.columns), float64(f.h)/float64(m.rows))
+	m.side = min(float64(f.w-f.right)/float64(m.columns), float64(f.h)/float64(m.rows), tileMost*f.scale)
 	if m.side > 4 {
 		m.side = math.Floor(m.side)
 	}
@@ -93,17 +94,17 @@ func (f *frame) tileField(tiles []MapTile, format func(float64) string) tileFiel
 }
 
 // write gives values and names the size at which they fit their squares; small squares
-// are read by pointing.
+// and values of many figures are read by pointing.
 func (m *tileField) write(f *frame, tiles []MapTile, format func(float64) string) {
 	const most, least, few = 12.0, 7.0, 3
+	room := f.inside(m.side)
 	value, name := 1, 1
 	for _, t := range tiles {
-		if t.known() {
-			value = max(value, f.advance(format(t.Value), most))
+		if wide := f.advance(format(t.Value), most); t.known() && float64(wide)*least/most <= room {
+			value = max(value, wide)
 		}
 		name = max(name, f.advance(t.short(), most))
 	}
-	room := f.inside(m.side)
 	m.letters = max(least, min(most, most*room/float64(value), 0.46*room/f.scale))
 	m.names = max(least+1, min(m.letters-1, most*room/float64(name)))
 	for _, t := range tiles {
@@ -152,7 +153,10 @@ func (p *plot) tile(t MapTile, r image.Rectangle, m tileField, format func(float
 	centre := func(s string, base int, size float64) {
 		p.text(s, (r.Min.X+r.Max.X-p.advance(s, size))/2, base, size, ink)
 	}
-	if float64(p.advance(value, m.letters)) > room || float64(r.Dy()) < (m.letters+2)*p.scale {
+	if float64(p.advance(value, m.letters)) > room {
+		value = ""
+	}
+	if float64(r.Dy()) < (m.letters+2)*p.scale {
 		return
 	}
 	if m.names == 0 || float64(r.Dy()) < (m.names+m.letters+2)*p.scale {
@@ -190,15 +194,15 @@ func bright(c color.NRGBA) float64 {
 
 // scaleRoom is the width of the scale with its words, in pixels.
 func (f *frame) scaleRoom(m tileField, format func(float64) string) int {
-	if !m.any {
-		return 0
+	if m.most <= m.least {
+		return 0 // the numbers in the squares say it all
 	}
 	return f.px(scaleWide+22) + max(f.advance(format(m.least), textSize), f.advance(format(m.most), textSize))
 }
 
 // heatScale draws the scale of colours to the right of the map, the most above.
 func (p *plot) heatScale(m tileField, format func(float64) string) {
-	if p.right <= p.left || !m.any {
+	if p.right <= p.left || m.most <= m.least {
 		return
 	}
 	const parts = 24
@@ -210,7 +214,5 @@ func (p *plot) heatScale(m tileField, format func(float64) string) {
 	}
 	x += p.px(scaleWide + 6)
 	p.text(format(m.most), x, bottom-high+p.px(9), textSize, p.look.Palette.Text)
-	if m.most > m.least {
-		p.text(format(m.least), x, bottom, textSize, p.look.Palette.Text)
-	}
+	p.text(format(m.least), x, bottom, textSize, p.look.Palette.Text)
 }

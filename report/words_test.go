@@ -2,20 +2,8 @@ package report
 
 import (
 	"strconv"
-	"strings"
 	"time"
 )
-
-// The words of the newer charts, in Russian.
-func init() {
-	russian.New, russian.Closed, russian.Open = "поступило", "закрыто", "открыто на конец"
-	russian.InTime, russian.Mean, russian.P90 = "в срок", "среднее", "p90"
-	russian.Before, russian.Unanswered = "период раньше", "ещё без ответа"
-	russian.Appeals, russian.Answers, russian.Subscribers = "обращений", "ответов", "подписчиков"
-	russian.Count = spaced
-	russian.Sample = func(n int) string { return "n = " + spaced(n) }
-	russian.More = func(n int) string { return "и ещё " + spaced(n) }
-}
 
 // spaced writes a number as people read it: 12 345.
 func spaced(n int) string {
@@ -50,8 +38,4 @@ func countText(v float64) string {
 		return "−" + spaced(int(-v))
 	}
 	return spaced(int(v))
-}
-
-func decimalText(v float64) string {
-	return strings.Replace(strconv.FormatFloat(v, 'f', 1, 64), ".", ",", 1)
 }
