@@ -117,7 +117,11 @@ func (s *analyticsScreen) Key(e *fyne.KeyEvent) bool {
 		s.chooseGroup(analyticsGroups[e.Name[0]-'1'].name)
 		return true
 	}
-	return scrollBy(s.scroll, e.Name)
+	if !scrollBy(s.scroll, e.Name) {
+		return false
+	}
+	s.draw()
+	return true
 }
 
 // reveal scrolls to what has the keyboard.

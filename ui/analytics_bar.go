@@ -20,7 +20,7 @@ func (s *analyticsScreen) makeBar() {
 		left = append(left, b)
 	}
 	var options []option
-	for _, p := range presets {
+	for _, p := range presets[len(presetButtons):] {
 		options = append(options, option{string(p), t.T("analytics." + string(p))})
 	}
 	s.dates = w.newChoice("", options, "", func(v string) {

@@ -157,7 +157,6 @@ func TestAnalyticsDrawsWhatIsSeen(t *testing.T) {
 	for range 4 {
 		s.Key(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 	}
-	s.scroll.OnScrolled(s.scroll.Offset)
 	if s.cards["speed_table"].shown != s.figures {
 		t.Error("what was scrolled to is not drawn")
 	}
