@@ -134,7 +134,7 @@ func (s *analyticsScreen) reveal(o fyne.CanvasObject) {
 }
 
 // today is the day of the region.
-func (s *analyticsScreen) today() app.Day { return app.DayOf(s.w.here(s.w.desk.Now())) }
+func (s *analyticsScreen) today() app.Day { return s.w.today() }
 
 // inquiry is what the screen asks.
 func (s *analyticsScreen) inquiry() app.Inquiry { return s.asked.inquiry(s.today()) }

@@ -26,7 +26,7 @@ func (s *analyticsScreen) makeBar() {
 	s.dates = w.newChoice("", options, "", func(v string) {
 		if preset(v) == presetDates {
 			s.mark() // until it is answered nothing has changed
-			s.askDates()
+			w.askPeriod(s.inquiry().Period, func(p app.Period) { s.choosePeriod(presetDates, p) })
 			return
 		}
 		s.choosePeriod(preset(v), app.Period{})

@@ -95,7 +95,7 @@ func TestAnalyticsPeriodsAreWholeDays(t *testing.T) {
 
 func TestAnalyticsAnyDates(t *testing.T) {
 	f, s := openAnalytics(t, full)
-	s.askDates()
+	s.dates.chosen(string(presetDates))
 	fields := inDialog[*entry](f)
 	if len(fields) != 2 || fields[0].Text != "25.10.2026" {
 		t.Fatalf("the question begins with %d fields", len(fields))
