@@ -424,3 +424,18 @@ func analyticsKeys() (keys []string) {
 	}
 	return keys
 }
+
+// The buttons of the bar make the overview of what the screen shows.
+func TestAnalyticsSaves(t *testing.T) {
+	f, s := openAnalytics(t, full)
+	f.folder = t.TempDir()
+	s.choosePeriod(presetWeek, app.Period{})
+	f.settle()
+	test.Tap(s.bar.(*fyne.Container).Layout.(*bar).right[0].(*button))
+	f.until(func() bool { return f.dialog != nil && len(inDialog[*entry](f)) > 0 })
+	if path := inDialog[*entry](f)[0].Text; !strings.HasPrefix(path, f.folder) || !strings.HasSuffix(path, ".png") {
+		t.Errorf("asks to save %s", path)
+	}
+	f.dialog.close()
+	f.settle()
+}
