@@ -59,9 +59,9 @@ const countHigh = 15
 func (p *plot) bound(bins []app.Bin, i int) string {
 	switch {
 	case i < len(bins):
-		return p.waited(bins[i].AtLeast)
+		return p.length(bins[i].AtLeast)
 	case bins[i-1].Below > 0:
-		return p.waited(bins[i-1].Below)
+		return p.length(bins[i-1].Below)
 	default:
 		return ""
 	}

@@ -36,7 +36,7 @@ func (s *setter) columns(t *Table, size float64) []column {
 		}
 		for _, row := range t.Rows {
 			if i < len(row) {
-				measure(s.d.mark(row[i]), row[i].Tone == ToneBad, c.Kind.number())
+				measure(s.d.mark(row[i]), row[i].Tone != ToneNone, c.Kind.number())
 			}
 		}
 		if i < len(t.Total) {
@@ -189,7 +189,7 @@ func (s *setter) row(t *Table, columns []column, values []Value, size float64, t
 	values = values[:min(len(values), len(columns))]
 	cells := make([][]string, len(columns))
 	for i, v := range values {
-		cells[i] = wrap(s.d.mark(v), size, total || v.Tone == ToneBad, columns[i].wide-2*cellPad, cellLines)
+		cells[i] = wrap(s.d.mark(v), size, total || v.Tone != ToneNone, columns[i].wide-2*cellPad, cellLines)
 	}
 	out := s.cells(t, columns, cells, size, func(i int) (bool, color.NRGBA) {
 		if i >= len(values) {
@@ -199,7 +199,7 @@ func (s *setter) row(t *Table, columns []column, values []Value, size float64, t
 		if v.Kind == ValueLink && web(v.Words) {
 			return total, paperAccent
 		}
-		return total || v.Tone == ToneBad, toneInk(v.Tone)
+		return total || v.Tone != ToneNone, toneInk(v.Tone)
 	})
 	x := 0.0
 	for i, c := range columns {

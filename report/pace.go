@@ -72,6 +72,9 @@ func Pace(look Look, steps []app.StepFigures, labels Labels) Picture {
 	})
 }
 
+// paceApart is the space between the fields in points.
+const paceApart = 14
+
 // pace is the data of Pace.
 type pace struct {
 	steps     []app.StepFigures
@@ -103,7 +106,7 @@ func (p *plot) share(flow, open axis) (fields [3]*plot) {
 	top, bottom := p.box.Top, p.box.Bottom
 	end, begin := bottom, top
 	if columns && line {
-		apart := min(p.px(14), (bottom-top)/5)
+		apart := min(p.px(paceApart), (bottom-top)/5)
 		end = top + (bottom-top-apart)*3/5
 		begin = end + apart
 	}
