@@ -204,3 +204,8 @@ func (d *Desk) EachAppeal(ctx context.Context, records []uint64, f func(*Appeal,
 func (d *Desk) Exported(appeals int, personal bool) error {
 	return d.store.Exported(Export{Appeals: appeals, Personal: personal}, d.now())
 }
+
+// Published enters into the journal that a document of figures was written to a file.
+func (d *Desk) Published(document string) error {
+	return d.store.Exported(Export{Document: document}, d.now())
+}

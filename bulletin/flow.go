@@ -1,6 +1,8 @@
 package bulletin
 
 import (
+	"slices"
+
 	"otklik/app"
 	"otklik/report"
 )
@@ -28,10 +30,10 @@ func (c *composer) flow() error {
 		{Title: t.T("bulletin.col.until"), Kind: report.ValueDay},
 		{Title: t.T("bulletin.col.new"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.closed"), Kind: report.ValueCount},
-		{Title: t.T("bulletin.col.grown"), Kind: report.ValueSigned},
+		{Title: t.T("bulletin.col.grown"), Kind: report.ValueSigned, Spare: true},
 		{Title: t.T("bulletin.col.backlog"), Kind: report.ValueCount},
-		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.in_time"), Kind: report.ValueShare},
+		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration, Spare: true},
+		{Title: t.T("bulletin.col.in_time"), Kind: report.ValueShare, Spare: true},
 	}}
 	c.explain("response", "median")
 	row := func(first, second report.Value, s app.Tally) []report.Value {
@@ -44,7 +46,7 @@ func (c *composer) flow() error {
 			length(s.Response, s.Response.Median), inTime(s.Response),
 		}
 	}
-	for _, s := range c.a.Steps {
+	for _, s := range slices.Backward(c.a.Steps) { // the last is what one looks for
 		table.Rows = append(table.Rows, row(date(s.Period.From), date(s.Period.To), s.Tally))
 		if s.Partial {
 			table.Note = t.T("bulletin.note.cut." + string(c.a.Step))

@@ -68,6 +68,11 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 		return nil, err
 	}
 	c.explain("missing")
+	for _, key := range []string{"before", "response", "score_open"} {
+		if slices.Contains(c.explained, key) {
+			c.d.Brief = append(c.d.Brief, c.definition(key))
+		}
+	}
 	return c.d, nil
 }
 

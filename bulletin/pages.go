@@ -124,7 +124,7 @@ func (c *composer) apart(all []app.PageRow) string {
 func (c *composer) zonesTable(rows []app.PageRow) *report.Table {
 	t := c.t
 	c.explain("rounding")
-	table := &report.Table{Title: t.T("bulletin.table.zones"), Columns: []report.TableColumn{
+	table := &report.Table{Title: t.T("bulletin.table.zones"), Spare: true, Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.zone")},
 		{Title: t.T("bulletin.col.points")},
 		{Title: t.T("bulletin.col.pages"), Kind: report.ValueCount},
@@ -205,11 +205,11 @@ func (c *composer) partsTable(rows []app.PageRow) *report.Table {
 	}
 	table := &report.Table{Title: t.T("bulletin.table.parts"), Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.component"), Wide: 0.2},
-		{Title: t.T("bulletin.col.worth"), Kind: report.ValueCount},
-		{Title: t.T("bulletin.col.fulfilled"), Kind: report.ValueCount},
+		{Title: t.T("bulletin.col.worth"), Kind: report.ValueCount, Spare: true},
+		{Title: t.T("bulletin.col.fulfilled"), Kind: report.ValueCount, Spare: true},
 		{Title: t.T("bulletin.col.lacking"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.unknown"), Kind: report.ValueCount},
-		{Title: t.T("bulletin.col.fix"), Wide: 0.35},
+		{Title: t.T("bulletin.col.fix"), Wide: 0.35, Spare: true},
 	}}
 	for _, what := range c.whats(parts) {
 		n := parts[what]
@@ -257,7 +257,7 @@ func (c *composer) foundersTable(rows []app.PageRow) *report.Table {
 		{Title: t.T("bulletin.col.pages"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.wrong"), Kind: report.ValueCount},
 		{Title: c.zone(app.ZonePoor), Kind: report.ValueCount},
-		{Title: c.zone(app.ZoneOpen), Kind: report.ValueCount},
+		{Title: c.zone(app.ZoneOpen), Kind: report.ValueCount, Spare: true},
 	}}
 	for _, f := range all {
 		table.Rows = append(table.Rows, []report.Value{
@@ -271,7 +271,7 @@ func (c *composer) foundersTable(rows []app.PageRow) *report.Table {
 // about it stands once, beside the component.
 func (c *composer) fixTable(all []app.PageRow) *report.Table {
 	t := c.t
-	table := &report.Table{Title: t.T("bulletin.table.fix"), Columns: []report.TableColumn{
+	table := &report.Table{Title: t.T("bulletin.table.fix"), Spare: true, Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.founder"), Wide: 0.18},
 		{Title: t.T("bulletin.col.page"), Wide: 0.18},
 		{Title: t.T("bulletin.col.network"), Wide: 0.14},

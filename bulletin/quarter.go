@@ -110,9 +110,9 @@ func (c *composer) channelsTable(shares []app.Share) *report.Table {
 		{Title: t.T("bulletin.col.channel")},
 	}, c.changeColumns(), []report.TableColumn{
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},
+		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration, Spare: true},
+		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration, Spare: true},
+		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount, Spare: true},
 		{Title: t.T("bulletin.col.in_time"), Kind: report.ValueShare},
 	})}
 	row := func(name string, now, before, yearAgo int, r app.Summary) []report.Value {

@@ -64,14 +64,16 @@ func (c *composer) rankingTable(title string, placed []app.Share, resident bool)
 		{Title: t.T("bulletin.col.body")},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
 		{Title: t.T("bulletin.col.change"), Kind: report.ValueChange},
-		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration},
+		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration, Spare: true},
+		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration, Spare: true},
 		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.in_time"), Kind: report.ValueShare},
 	}}
 	if resident {
 		c.explain("thousand")
-		table.Columns = append(table.Columns, report.TableColumn{Title: t.T("bulletin.col.thousand"), Kind: report.ValueDecimal})
+		table.Columns = append(table.Columns, report.TableColumn{
+			Title: t.T("bulletin.col.thousand"), Kind: report.ValueDecimal, Spare: true,
+		})
 	}
 	row := func(place report.Value, name string, now, before app.Summary) []report.Value {
 		v := length(now, now.Median)
@@ -106,7 +108,7 @@ func thousand(s app.Share) report.Value {
 
 func (c *composer) fewTable(title string, few []app.Share) *report.Table {
 	t := c.t
-	table := &report.Table{Title: title, Columns: []report.TableColumn{
+	table := &report.Table{Title: title, Spare: true, Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.body")},
 		{Title: t.T("bulletin.col.appeals"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},

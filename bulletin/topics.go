@@ -53,7 +53,7 @@ func (c *composer) sharesTable(title, column string, shares []app.Share, most in
 	}, c.changeColumns(), []report.TableColumn{
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
 		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration},
-		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},
+		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount, Spare: true},
 	})}
 	rows := c.withRest(shares, most)
 	for i, part := range sharesOf(rows) {
@@ -114,7 +114,9 @@ func sharesOf(rows []app.Share) []float64 {
 func (c *composer) changeColumns() []report.TableColumn {
 	columns := []report.TableColumn{{Title: c.t.T("bulletin.col.change"), Kind: report.ValueChange}}
 	if c.a.YearAgo.Appeals > 0 {
-		columns = append(columns, report.TableColumn{Title: c.t.T("bulletin.col.change_year"), Kind: report.ValueChange})
+		columns = append(columns, report.TableColumn{
+			Title: c.t.T("bulletin.col.change_year"), Kind: report.ValueChange, Spare: true,
+		})
 	}
 	return columns
 }

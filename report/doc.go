@@ -44,6 +44,7 @@
 //	              layout_table.go: the blocks on them
 //	pdf.go        WritePDF; charts on it are vectors
 //	png.go        WritePNG: the document as one picture; svg_document.go WriteSVG
+//	preview.go   its first pages at the pixels of a screen
 //	xlsx.go       WriteXLSX: the first sheet; xlsx_table.go the others, xlsx_chart.go
 //	              charts of the spreadsheet, xlsx_style.go formats
 //	message.go    WriteText: for a messenger

@@ -94,6 +94,9 @@ func (s *analyticsScreen) Changed(c app.Changed) {
 	if (c.Appeals || c.Pages || c.Tables || c.Terms) && s.stop == nil {
 		s.stop = s.w.live.Later(pause, s.reload)
 	}
+	if c.Exchange && s.figures != nil {
+		s.strip.tell(s.state(s.figures))
+	}
 }
 
 // Find opens the panel of conditions.
@@ -114,7 +117,11 @@ func (s *analyticsScreen) Key(e *fyne.KeyEvent) bool {
 		s.chooseGroup(analyticsGroups[e.Name[0]-'1'].name)
 		return true
 	}
-	return scrollBy(s.scroll, e.Name)
+	if !scrollBy(s.scroll, e.Name) {
+		return false
+	}
+	s.draw()
+	return true
 }
 
 // reveal scrolls to what has the keyboard.
@@ -127,7 +134,7 @@ func (s *analyticsScreen) reveal(o fyne.CanvasObject) {
 }
 
 // today is the day of the region.
-func (s *analyticsScreen) today() app.Day { return app.DayOf(s.w.here(s.w.desk.Now())) }
+func (s *analyticsScreen) today() app.Day { return s.w.today() }
 
 // inquiry is what the screen asks.
 func (s *analyticsScreen) inquiry() app.Inquiry { return s.asked.inquiry(s.today()) }
@@ -246,6 +253,13 @@ func (s *analyticsScreen) state(a *app.Analytics) string {
 	words := t.T("analytics.as_of", s.w.clock(a.At))
 	if a.Partial {
 		words = joined(words, t.T("analytics.today_open"))
+	}
+	if state, has := s.w.exchangeState(); has && state.Link != app.LinkOnline && state.Link != app.LinkConnecting {
+		offline := t.T("analytics.offline")
+		if !state.Last.IsZero() {
+			offline += ", " + t.T("exchange.last", s.w.clock(state.Last))
+		}
+		words = joined(words, offline)
 	}
 	return words
 }

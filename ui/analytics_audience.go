@@ -130,7 +130,8 @@ func (s *analyticsScreen) audience(a *app.Analytics, unit string) said {
 	if a.Audience.Pages > 0 {
 		pages = t.N("analytics.pages", a.Audience.Pages)
 	}
-	return said{note: joined(deaf(t, a.Filter), unit, pages, t.T("analytics.not_people"))}
+	ignored := deaf(t, a.Filter)
+	return said{note: joined(ignored, unit, pages, t.T("analytics.not_people")), warns: ignored != ""}
 }
 
 func (s *analyticsScreen) noCounts(*app.Analytics) said {

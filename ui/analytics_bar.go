@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"otklik/app"
+	"otklik/bulletin"
 )
 
 // makeBar builds the strip above the screen: periods, conditions, what is to be saved.
@@ -20,20 +21,27 @@ func (s *analyticsScreen) makeBar() {
 		left = append(left, b)
 	}
 	var options []option
-	for _, p := range presets {
+	for _, p := range presets[len(presetButtons):] {
 		options = append(options, option{string(p), t.T("analytics." + string(p))})
 	}
 	s.dates = w.newChoice("", options, "", func(v string) {
 		if preset(v) == presetDates {
 			s.mark() // until it is answered nothing has changed
-			s.askDates()
+			w.askPeriod(s.inquiry().Period, func(p app.Period) { s.choosePeriod(presetDates, p) })
 			return
 		}
 		s.choosePeriod(preset(v), app.Period{})
 	})
 	s.dates.says = func() string { return s.datesWords() }
 	s.filter = w.button(t.T("analytics.filter"), "Ctrl+F", s.askFilter)
-	s.bar = w.topBar(append(left, s.dates, s.filter), nil)
+	save := func(f bulletin.Format) func() {
+		return func() { w.saveReport(bulletin.KindOverview, s.inquiry(), f) }
+	}
+	s.bar = w.topBar(append(left, s.dates, s.filter), []fyne.CanvasObject{
+		w.button(t.T("analytics.export.png"), "", save(bulletin.PNG)),
+		w.button(t.T("analytics.export.xlsx"), "", save(bulletin.XLSX)),
+		w.primaryButton(t.T("analytics.export.pdf"), "", save(bulletin.PDF)),
+	})
 }
 
 // datesWords writes the period in figures: 24.10 – 23.11.2026.

@@ -36,6 +36,7 @@ type card struct {
 // said is what a card says of its figures.
 type said struct {
 	note  string // the unit and the number of what is counted
+	warns bool   // the note begins with what the picture does not obey
 	empty string // words in the place of a picture, "" where there is one
 	hint  string // what may be done about it
 }
@@ -81,7 +82,10 @@ func (c *card) place(size fyne.Size) {
 	c.title.Text = w.cuts.fit(heading, sizeText, true, right)
 	c.title.Move(fyne.NewPos(0, 0))
 	room := right - c.title.MinSize().Width - 10
-	c.note.Text = ""
+	c.note.Text, c.note.Color = "", w.pal.muted
+	if c.full.warns {
+		c.note.Color = w.pal.amber
+	}
 	if room > 60 {
 		c.note.Text = w.cuts.fit(c.full.note, sizeSmall, false, room)
 	}

@@ -46,10 +46,10 @@ func (w *Window) newDayEntry(day app.Day) *entry {
 	return e
 }
 
-// askDates asks for the first and the last day of a period.
-func (s *analyticsScreen) askDates() {
-	w, t := s.w, s.w.text
-	now := s.inquiry().Period
+// askPeriod asks for the first and the last day of a period that has begun; now stands
+// there first.
+func (w *Window) askPeriod(now app.Period, taken func(app.Period)) {
+	t := w.text
 	from, to := w.newDayEntry(now.From), w.newDayEntry(now.To)
 	var d *dialog
 	d = w.ask(question{
@@ -60,13 +60,13 @@ func (s *analyticsScreen) askDates() {
 				w.field(t.T("analytics.dates.to"), sized(to, 0, buttonHeight))),
 			newText(t.T("analytics.dates.about"), sizeCaption, w.pal.muted, false)),
 		do: func() bool {
-			p, problem := s.readDates(from.Text, to.Text)
+			p, problem := w.readDates(from.Text, to.Text)
 			if problem != "" {
 				d.tell(problem)
 				return false
 			}
 			d.close()
-			s.choosePeriod(presetDates, p)
+			taken(p)
 			return false
 		},
 	})
@@ -74,9 +74,12 @@ func (s *analyticsScreen) askDates() {
 	to.OnSubmitted = func(string) { d.accept() }
 }
 
+// today is the day it is in the region.
+func (w *Window) today() app.Day { return app.DayOf(w.here(w.desk.Now())) }
+
 // readDates reads a period, or says what is wrong with it.
-func (s *analyticsScreen) readDates(from, to string) (p app.Period, problem string) {
-	t := s.w.text
+func (w *Window) readDates(from, to string) (p app.Period, problem string) {
+	t := w.text
 	for _, one := range []struct {
 		words string
 		to    *app.Day
@@ -90,8 +93,8 @@ func (s *analyticsScreen) readDates(from, to string) (p app.Period, problem stri
 	switch {
 	case p.To < p.From:
 		return p, t.T("analytics.dates.backwards")
-	case p.To > s.today():
-		return p, t.T("analytics.dates.future", t.Date(s.today().In(time.UTC)))
+	case p.To > w.today():
+		return p, t.T("analytics.dates.future", t.Date(w.today().In(time.UTC)))
 	}
 	return p, ""
 }

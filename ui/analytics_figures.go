@@ -104,6 +104,9 @@ func (s *analyticsScreen) showSubscribers(a *app.Analytics) {
 	if then != nil {
 		notes = append(notes, tileNote{t.T("analytics.growth_then", s.thanWords(), t.Signed(*then)), p.second})
 	}
+	if ignored := deaf(t, a.Filter); ignored != "" {
+		notes = append(notes, tileNote{ignored, p.amber})
+	}
 	s.subscribers.set(t.Number(x.Subscribers), nil, notes...)
 }
 

@@ -95,7 +95,7 @@ func TestAnalyticsPeriodsAreWholeDays(t *testing.T) {
 
 func TestAnalyticsAnyDates(t *testing.T) {
 	f, s := openAnalytics(t, full)
-	s.askDates()
+	s.dates.chosen(string(presetDates))
 	fields := inDialog[*entry](f)
 	if len(fields) != 2 || fields[0].Text != "25.10.2026" {
 		t.Fatalf("the question begins with %d fields", len(fields))
@@ -157,7 +157,6 @@ func TestAnalyticsDrawsWhatIsSeen(t *testing.T) {
 	for range 4 {
 		s.Key(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 	}
-	s.scroll.OnScrolled(s.scroll.Offset)
 	if s.cards["speed_table"].shown != s.figures {
 		t.Error("what was scrolled to is not drawn")
 	}
@@ -424,4 +423,19 @@ func analyticsKeys() (keys []string) {
 		add("col.", c.key)
 	}
 	return keys
+}
+
+// The buttons of the bar make the overview of what the screen shows.
+func TestAnalyticsSaves(t *testing.T) {
+	f, s := openAnalytics(t, full)
+	f.folder = t.TempDir()
+	s.choosePeriod(presetWeek, app.Period{})
+	f.settle()
+	test.Tap(s.bar.(*fyne.Container).Layout.(*bar).right[0].(*button))
+	f.until(func() bool { return f.dialog != nil && len(inDialog[*entry](f)) > 0 })
+	if path := inDialog[*entry](f)[0].Text; !strings.HasPrefix(path, f.folder) || !strings.HasSuffix(path, ".png") {
+		t.Errorf("asks to save %s", path)
+	}
+	f.dialog.close()
+	f.settle()
 }

@@ -73,7 +73,11 @@ func spotted(f app.Filter) bool {
 // spot shows what the list is narrowed to beside its facets; a click drops that.
 func (f *filterColumn) spot() {
 	s := f.screen
-	f.heading("appeals.spot")
+	heading := "analytics.behind" // of a figure
+	if s.query.Place != "" || s.query.Until.IsZero() && !s.query.Since.IsZero() {
+		heading = "appeals.spot"
+	}
+	f.heading(heading)
 	item := f.item("spot/"+s.spotName, s.spotName, func() {
 		q := &s.query
 		q.Place, q.Since, q.Until, q.Closed = "", time.Time{}, time.Time{}, app.Moments{}

@@ -81,6 +81,7 @@ type Window struct {
 	dialog  *dialog       // nil where none is open
 	listed  *widget.PopUp // the list that was opened last
 	folder  string        // the last file was taken from
+	report  Slot          // of the document that is being made
 	ready   bool
 	closed  bool
 	shut    app.Code      // why nothing of appeals is shown, "" where it is
