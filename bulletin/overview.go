@@ -55,22 +55,27 @@ func (c *composer) subscribersTile() report.Figure {
 	return f
 }
 
-// placesTable has the municipalities with most appeals to a resident.
+// placesTable has the municipalities with most appeals to a resident, or most appeals
+// where residents are not known.
 func (c *composer) placesTable() *report.Table {
 	t := c.t
 	c.explain("thousand", "in_time")
-	table := &report.Table{Title: t.T("bulletin.table.places"), Columns: []report.TableColumn{
+	table := &report.Table{Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.municipality")},
 		{Title: t.T("bulletin.col.appeals"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.thousand"), Kind: report.ValueDecimal},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
 	}}
 	places := namedShares(c.a.Municipalities, len(c.a.Municipalities))
-	slices.SortStableFunc(places, func(a, b app.Share) int {
-		x, _ := a.PerThousand()
-		y, _ := b.PerThousand()
-		return cmp.Compare(y, x)
-	})
+	table.Title = t.T("bulletin.table.places_raw")
+	if slices.ContainsFunc(places, func(s app.Share) bool { return s.Residents > 0 }) {
+		table.Title = t.T("bulletin.table.places")
+		slices.SortStableFunc(places, func(a, b app.Share) int {
+			x, _ := a.PerThousand()
+			y, _ := b.PerThousand()
+			return cmp.Compare(y, x)
+		})
+	}
 	for _, s := range places[:min(len(places), overviewRows)] {
 		table.Rows = append(table.Rows, []report.Value{
 			report.Words(s.Name), report.Count(s.Appeals), thousand(s), length(s.Response, s.Response.Median),
