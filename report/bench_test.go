@@ -1,10 +1,59 @@
 package report
 
 import (
+	"math"
 	"testing"
+	"time"
 
 	"github.com/wcharczuk/go-chart/v2"
+
+	"otklik/app"
 )
+
+// BenchmarkMillion draws 10,000 and 1,000,000 points by turns at 1200×500 and fails
+// where the fastest drawing of the million takes more than 1.5 times that of the few.
+func BenchmarkMillion(b *testing.B) {
+	at := func(n int) hard { return hard{values: waves(n, nil), place: place, labels: russian} }
+	few, many := at(10_000), at(1_000_000)
+	look := light(1200, 500, 1)
+	from := day("2026-01-01")
+	growth := func(h hard) func() Picture {
+		s := h.series()
+		return func() Picture { return Growth(look, s, s.First, s.First+app.Day(len(s.Values))-1, russian) }
+	}
+	stacked := func(h hard) func() Picture {
+		nets := h.networks()
+		return func() Picture { return Networks(look, nets, from, russian) }
+	}
+	answers := func(h hard) func() Picture {
+		steps := h.steps(len(h.values))
+		return func() Picture { return Responses(look, steps, 4*time.Hour, russian) }
+	}
+	for _, c := range []struct {
+		name string
+		draw func(hard) func() Picture
+	}{{"growth", growth}, {"networks", stacked}, {"responses", answers}} {
+		b.Run(c.name, func(b *testing.B) {
+			once := func(draw func() Picture) time.Duration {
+				begin := time.Now()
+				draw()
+				return time.Since(begin)
+			}
+			few, many := c.draw(few), c.draw(many)
+			short, long := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
+			for b.Loop() {
+				short, long = min(short, once(few)), min(long, once(many))
+			}
+			b.ReportMetric(short.Seconds()*1000, "ms/10k")
+			b.ReportMetric(long.Seconds()*1000, "ms/1M")
+			ratio := long.Seconds() / short.Seconds()
+			b.ReportMetric(ratio, "ratio")
+			if ratio > 1.5 {
+				b.Errorf("a million points take %.2f times as long as 10,000", ratio)
+			}
+		})
+	}
+}
 
 func BenchmarkGrowth(b *testing.B) {
 	s := counts("2024-11-24", 730, 41_000, 12, 300, 301)

@@ -23,7 +23,7 @@
 //	heat.go       appeals by weekday and hour
 //	pace.go       new and closed appeals and the backlog
 //	intime.go     share in time
-//	networkshares.go  parts of the networks, stacked to 100 %
+//	networkshares.go  parts of the networks, stacked
 //	lines.go      subscribers of several pages
 //	bars.go       level bars: rankings, topics, municipalities
 //	boxes.go      spread of response times by rows
@@ -31,9 +31,9 @@
 //	unanswered.go what share is still unanswered after how long
 //	tilemap.go    municipalities as squares
 //	ladder.go     the layout of rows: names, bars, words at the right
-//	spans.go      steps of time on an axis: columns, lines, what is not over
+//	columns.go    columns from zero, and axes that end with the values
 //	stops.go      the axis of customary lengths of a wait
-//	marks.go      upright lines with words, units, words that are cut
+//	pins.go       upright lines with words, values and units beside axes
 //	sparkline.go  the tiny line of a table's row
 //	sheet.go      one appeal on paper, as a page for the system's browser
 //	document.go   Document: figures, tables, charts and prose, before they have a form

@@ -129,7 +129,7 @@ func (h hard) figures() figures {
 
 func (h hard) make() figures {
 	d := figures{
-		steps: h.steps(), networks: h.networks(), from: day("2026-10-24"), aim: 4.5, goal: 4*time.Hour + 30*time.Minute,
+		steps: h.steps(min(len(h.values), 100_000)), networks: h.networks(), from: day("2026-10-24"), aim: 4.5, goal: 4*time.Hour + 30*time.Minute,
 		period: app.Period{From: day("2026-10-24"), To: day("2026-10-24") + app.Day(max(1, len(h.values))) - 1},
 	}
 	for i := range d.steps {

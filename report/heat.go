@@ -60,7 +60,7 @@ func mix(a, b color.NRGBA, t float64) color.NRGBA {
 }
 
 // clock writes every sixth hour below the cells, every twelfth where they are
-// narrow.
+// narrow, and what is still too wide not at all.
 func (p *plot) clock() {
 	if !p.dated {
 		return
@@ -69,7 +69,14 @@ func (p *plot) clock() {
 	if p.plotWidth() < 4*45 {
 		step = 12
 	}
+	edge := 0
 	for h := 0; h < 24; h += step {
-		p.text(p.labels.Clock(h), int(p.atX(float64(h))), p.box.Bottom+p.px(16), textSize, p.look.Palette.Text)
+		text := p.labels.Clock(h)
+		x, wide := int(p.atX(float64(h))), p.advance(text, textSize)
+		if x < edge || x+wide > p.w {
+			continue
+		}
+		p.text(text, x, p.box.Bottom+p.px(16), textSize, p.look.Palette.Text)
+		edge = x + wide + p.px(4)
 	}
 }

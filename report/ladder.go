@@ -86,7 +86,11 @@ func (l *ladder) sides() {
 			break
 		}
 	}
-	if f.plotWidth() < 40 || f.plotHeight() < rungLeast {
+	rows := len(l.rungs)
+	if l.all > rows {
+		rows++
+	}
+	if f.plotWidth() < 40 || f.plotHeight() < float64(rows*rungLeast) {
 		f.bare()
 		l.at = nil
 	}

@@ -161,9 +161,13 @@ func (f *frame) headed(unit string) {
 	}
 }
 
-// unit writes the unit over the values of the axis.
+// unit writes the unit over the values of the axis, and over the signs of occasions.
 func (p *plot) unit(text string) {
-	if p.left > 0 && p.box.Top >= p.px(laneHigh+7) {
-		p.text(text, 0, p.box.Top-p.px(11), textSize, p.look.Palette.Text)
+	base := p.box.Top - p.px(11)
+	if len(p.marks) > 0 {
+		base -= p.px(signHeight)
+	}
+	if p.left > 0 && base >= p.px(11) {
+		p.text(text, 0, base, textSize, p.look.Palette.Text)
 	}
 }

@@ -23,11 +23,11 @@ func Responses(look Look, steps []app.StepFigures, goal time.Duration, labels La
 	answered := func(i int) bool { return steps[i].Response.N > 0 }
 	x := func(i int) float64 { return middle(steps[i]) }
 	hours := [...]func(i int) float64{
-		SeriesMedian: func(i int) float64 { return steps[i].Response.Median.Hours() },
-		SeriesBand:   func(i int) float64 { return steps[i].Response.P90.Hours() },
-		SeriesMean:   func(i int) float64 { return steps[i].Response.Mean.Hours() },
+		SeriesMedian: func(i int) float64 { return inHours(steps[i].Response.Median) },
+		SeriesBand:   func(i int) float64 { return inHours(steps[i].Response.P90) },
+		SeriesMean:   func(i int) float64 { return inHours(steps[i].Response.Mean) },
 	}
-	p10 := func(i int) float64 { return steps[i].Response.P10.Hours() }
+	p10 := func(i int) float64 { return inHours(steps[i].Response.P10) }
 	stretches := unbroken(steps, thin(len(steps), f.w, extremes(answered, append(hours[:], p10)...)))
 	if len(stretches) == 0 {
 		return f.noData()
@@ -78,6 +78,9 @@ func Responses(look Look, steps []app.StepFigures, goal time.Duration, labels La
 		}
 	})
 }
+
+// inHours is Duration.Hours without its care for the last bit.
+func inHours(d time.Duration) float64 { return float64(d) / float64(time.Hour) }
 
 // band draws the area between two lines.
 func (p *plot) band(stretches [][]int, x, low, high func(i int) float64) {

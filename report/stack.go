@@ -1,6 +1,10 @@
 package report
 
-import "otklik/app"
+import (
+	"slices"
+
+	"otklik/app"
+)
 
 // stack are the layers of Networks that are drawn, the lowest first.
 type stack struct {
@@ -62,42 +66,52 @@ func (s stack) last() int {
 }
 
 // scan keeps the days of the least and the greatest sum; see thin. It goes layer by
-// layer, as the memory lies.
+// layer, as the memory lies, and looks for gaps only where there are any.
 func (s stack) scan() func(from, to int) []int {
 	var kept []int
 	var sums []int64
 	return func(from, to int) []int {
-		to = min(to, s.known)
+		for to = min(to, s.known); from < to && !s.whole(from); {
+			from++
+		}
+		for from < to && !s.whole(to-1) {
+			to--
+		}
 		if from >= to {
 			return nil
 		}
+		kept = append(kept[:0], from, to-1)
+		if to-from <= 2 {
+			return sorted(kept)
+		}
 		sums = append(sums[:0], s.networks[s.layers[0]].Days[from:to]...)
+		negative := int64(0)
+		for _, n := range sums {
+			negative |= n
+		}
 		for _, k := range s.layers[1:] {
-			for i, n := range s.networks[k].Days[from:to] {
-				if sums[i] |= n >> 63; sums[i] >= 0 { // a gap stays one
-					sums[i] += n
+			layer := s.networks[k].Days[from:to]
+			sums := sums[:len(layer)]
+			for i, n := range layer {
+				negative |= n
+				sums[i] += n
+			}
+		}
+		least, most := sums[0], sums[0]
+		if negative < 0 {
+			for i, n := range sums {
+				if s.whole(from + i) {
+					least, most = min(least, n), max(most, n)
+				} else {
+					sums[i] = -1 // not to be taken for the least
 				}
 			}
-		}
-		first, last, least, most := -1, -1, -1, -1
-		for i, n := range sums {
-			if n < 0 {
-				continue
-			}
-			if last = i; first < 0 {
-				first, least, most = i, i, i
-			}
-			if n < sums[least] {
-				least = i
-			}
-			if n > sums[most] {
-				most = i
+		} else {
+			for _, n := range sums {
+				least, most = min(least, n), max(most, n)
 			}
 		}
-		if first < 0 {
-			return nil
-		}
-		kept = append(kept[:0], from+first, from+last, from+least, from+most)
+		kept = append(kept, from+slices.Index(sums, least), from+slices.Index(sums, most))
 		return sorted(kept)
 	}
 }

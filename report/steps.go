@@ -21,12 +21,12 @@ func unbroken(steps []app.StepFigures, stretches [][]int) [][]int {
 	for _, s := range stretches {
 		begin := 0
 		for j := 1; j < len(s); j++ {
-			for i := s[j-1] + 1; i <= s[j]; i++ {
-				if steps[i].Period.From != steps[i-1].Period.To+1 {
-					out = append(out, s[begin:j])
-					begin = j
-					break
-				}
+			a, b := steps[s[j-1]].Period, steps[s[j]].Period
+			// Of thinned steps those between may be a few days longer than these two.
+			between := (s[j] - s[j-1] - 1) * (max(a.Days(), b.Days()) + 3)
+			if int(b.From-a.To)-1 > between {
+				out = append(out, s[begin:j])
+				begin = j
 			}
 		}
 		out = append(out, s[begin:])

@@ -58,17 +58,18 @@ func extremes(known func(i int) bool, keys ...func(i int) float64) func(from, to
 			return nil
 		}
 		kept = append(kept, from, to-1)
+		if to-from <= 2 {
+			return sorted(kept)
+		}
 		for _, key := range keys {
-			least, most := from, from
-			for i := from; i < to; i++ {
-				if !known(i) {
-					continue
-				}
-				if key(i) < key(least) {
-					least = i
-				}
-				if key(i) > key(most) {
-					most = i
+			low, least := key(from), from
+			high, most := low, from
+			for i := from + 1; i < to; i++ {
+				switch v := key(i); {
+				case v < low && known(i):
+					low, least = v, i
+				case v > high && known(i):
+					high, most = v, i
 				}
 			}
 			kept = append(kept, least, most)
