@@ -33,6 +33,7 @@ func main() {
 
 // invocation is one start of the program.
 type invocation struct {
+	asked
 	data   string
 	server string
 	code   string
@@ -126,6 +127,7 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.proxy, "proxy", "", "")
 	f.StringVar(&in.passphraseFile, "passphrase-file", "", "")
 	f.BoolVar(&in.plainHTTP, "insecure-http", false, "")
+	in.asked.flags(f)
 	for len(args) > 0 {
 		if err := f.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {

@@ -92,7 +92,7 @@ type Audience struct {
 	Networks    []NetworkSeries // by subscribers, the most first
 	Pages       int             // counted
 	Subscribers int64           // latest sum
-	Growth      int64           // over the period
+	Growth      int64           // over the period, of the pages counted at both its ends
 	Known       bool            // anything was counted
 	Of          Day             // the last day that was counted
 	Before      *int64          // growth over the period before; nil: not known

@@ -149,7 +149,7 @@ func TestAnalyticsAgreesWithAPlainCount(t *testing.T) {
 	if err != nil || one.Now.Appeals != byPlace["г. Канаш"] {
 		t.Errorf("one municipality: %d, %v", one.Now.Appeals, err)
 	}
-	stats, err := d.Stats(period)
+	stats, err := d.Stats(period, app.Filter{})
 	if err != nil || stats.Appeals.Total != total || stats.FirstResponse.MedianS != int64(got.Now.Response.Median.Seconds()) {
 		t.Errorf("stats say %+v, %v", stats.FirstResponse, err)
 	}
@@ -164,7 +164,7 @@ func TestInTimeCountsWhatIsMissingToo(t *testing.T) {
 		app.BatchRow{Appeal: fact(3, monday, 0, "")},             // still missing
 		app.BatchRow{Appeal: fact(4, now.Add(-time.Minute), 0, "")},
 	)
-	s, err := d.Stats(app.Period{})
+	s, err := d.Stats(app.Period{}, app.Filter{})
 	if err != nil || s.FirstResponse.InTime == nil || *s.FirstResponse.InTime != 1.0/3 {
 		t.Errorf("%+v %v", s.FirstResponse, err)
 	}

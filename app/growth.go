@@ -34,7 +34,7 @@ func (d *Desk) audience(out *Analytics) error {
 		for !sum.Counted[last] {
 			last--
 		}
-		a.tell(pages, sum, first, last)
+		a.tell(pages, sum, last)
 		a.Known, a.Of = true, p.From+Day(last)
 		latest, err := d.store.Latest(a.Of, last+countBefore)
 		if err != nil {
@@ -45,12 +45,19 @@ func (d *Desk) audience(out *Analytics) error {
 				a.Pages++
 			}
 		}
+		growth, err := d.grown(Period{p.From + Day(first), a.Of}, wanted)
+		if err != nil {
+			return err
+		}
+		if growth != nil {
+			a.Growth = *growth
+		}
 	}
-	for _, then := range []struct {
-		period Period
-		growth **int64
-	}{{p.Before(), &a.Before}, {p.YearAgo(), &a.YearAgo}} {
-		if *then.growth, err = d.grown(then.period, wanted); err != nil {
+	if a.Before, err = d.grown(p.Before(), wanted); err != nil {
+		return err
+	}
+	if a.YearAgo = a.Before; p.YearAgo() != p.Before() {
+		if a.YearAgo, err = d.grown(p.YearAgo(), wanted); err != nil {
 			return err
 		}
 	}
@@ -58,8 +65,8 @@ func (d *Desk) audience(out *Analytics) error {
 	return err
 }
 
-// tell enters the sums of networks; first and last are the days that were counted.
-func (a *Audience) tell(pages PageFacts, sum Totals, first, last int) {
+// tell enters the sums of networks; last is the last day that was counted.
+func (a *Audience) tell(pages PageFacts, sum Totals, last int) {
 	for _, network := range Sources {
 		code := slices.Index(pages.Networks, network)
 		if code < 0 || sum.Sums[code] == nil {
@@ -67,7 +74,6 @@ func (a *Audience) tell(pages PageFacts, sum Totals, first, last int) {
 		}
 		days := sum.Sums[code]
 		a.Subscribers += days[last]
-		a.Growth += days[last] - days[first]
 		for i := range days {
 			if !sum.Counted[i] {
 				days[i] = -1
@@ -78,32 +84,29 @@ func (a *Audience) tell(pages PageFacts, sum Totals, first, last int) {
 	slices.SortStableFunc(a.Networks, func(a, b NetworkSeries) int { return cmp.Compare(b.Days[last], a.Days[last]) })
 }
 
-// grown gives by how much the sum of the pages has grown over the period; nil where
-// nothing was counted for longer than growthGap at either end.
+// grown adds up by how much each page has grown over the period. A page that was not
+// counted for more than growthGap at either end has no growth that could be told: that
+// it is counted now is none. The sum is nil where no page has one.
 func (d *Desk) grown(p Period, wanted func(page uint32) bool) (*int64, error) {
-	sum := func(from, to Day) (Totals, error) {
-		return d.store.Totals(from, to, countBefore, 1, func(page uint32) int {
-			if !wanted(page) {
-				return -1
-			}
-			return 0
-		})
-	}
-	begin, err := sum(p.From, min(p.From+growthGap, p.To))
+	then, err := d.store.Latest(p.From, growthGap)
 	if err != nil {
 		return nil, err
 	}
-	end, err := sum(max(p.To-growthGap, p.From), p.To)
+	now, err := d.store.Latest(p.To, growthGap)
 	if err != nil {
 		return nil, err
 	}
-	slices.Reverse(end.Counted)
-	first, back := slices.Index(begin.Counted, true), slices.Index(end.Counted, true)
-	if first < 0 || back < 0 {
+	sum, known := int64(0), false
+	for n := range min(len(then), len(now)) {
+		if then[n] != Missing && now[n] != Missing && wanted(uint32(n)) {
+			sum += int64(now[n]) - int64(then[n])
+			known = true
+		}
+	}
+	if !known {
 		return nil, nil
 	}
-	by := end.Sums[0][len(end.Counted)-1-back] - begin.Sums[0][first]
-	return &by, nil
+	return &sum, nil
 }
 
 // OfPages is what of the filter can be said of pages: a page has a network and a

@@ -333,6 +333,8 @@ func (f *finding) queueSet(q app.Queue) *roaring.Bitmap {
 		return f.status(app.StatusRework)
 	case app.QueueArchive:
 		return f.flag(flagArchive)
+	case app.QueueAll:
+		return roaring.Or(f.flag(flagOpen), f.flag(flagArchive))
 	}
 	return f.flag(flagOpen)
 }

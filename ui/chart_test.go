@@ -88,12 +88,12 @@ func TestTooltipsSpeak(t *testing.T) {
 	heat[1][9] = 4
 	steps := []app.StepFigures{{Tally: app.Tally{
 		Period:   app.Period{From: day, To: day},
-		Response: app.Summary{N: 21, Median: 3 * time.Hour, P10: time.Hour, P90: 9 * time.Hour},
+		Response: app.Summary{N: 21, Median: 3 * time.Hour, Mean: 5 * time.Hour, P10: time.Hour, P90: 9 * time.Hour},
 	}}}
 	for _, c := range []struct{ got, want []string }{
 		{tellGrowth(f.text, series)(report.Hover{Point: 1}), []string{"12 ноября", "49\u00a0702 (+41)"}},
 		{tellHeat(f.text, heat)(report.Hover{Series: 1, Point: 9}), []string{"Вт, 9:00–10:00", "4 обращения"}},
-		{tellResponses(f.text, steps)(report.Hover{}), []string{"12 ноября", "медиана 3 ч", "p10 – p90: 1 ч – 9 ч", "21 ответ"}},
+		{tellResponses(f.text, steps)(report.Hover{}), []string{"12 ноября", "медиана 3 ч", "среднее 5 ч", "p10 – p90: 1 ч – 9 ч", "21 ответ"}},
 		{tellNetworks(f.text, nets, day-1)(report.Hover{Point: 1}), []string{"12 ноября", "ВКонтакте: 5", "MAX: 2 (+1)", "всего: 7"}},
 	} {
 		if !slices.Equal(c.got, c.want) {

@@ -57,19 +57,6 @@ func tellNetworks(t *assets.Texts, networks []app.NetworkSeries, from app.Day) f
 	}
 }
 
-// tellResponses is the tooltip of response times.
-func tellResponses(t *assets.Texts, steps []app.StepFigures) func(report.Hover) []string {
-	return func(h report.Hover) []string {
-		s := steps[h.Point].Response
-		return []string{
-			wholeDay(t, steps[h.Point].Period.From),
-			t.T("analytics.tip.median", t.Duration(s.Median)),
-			t.T("analytics.tip.band", t.Duration(s.P10), t.Duration(s.P90)),
-			t.N("analytics.answers", s.N),
-		}
-	}
-}
-
 // tellHeat is the tooltip of an hour of the week.
 func tellHeat(t *assets.Texts, counts [7][24]int) func(report.Hover) []string {
 	return func(h report.Hover) []string {

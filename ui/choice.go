@@ -27,6 +27,7 @@ type choice struct {
 	options []option
 	value   string
 	chosen  func(value string)
+	says    func() string // nil: the words of the value
 
 	back  *canvas.Rectangle
 	words *canvas.Text
@@ -75,6 +76,9 @@ func (c *choice) set(value string) {
 }
 
 func (c *choice) label() string {
+	if c.says != nil {
+		return c.prefix + c.says()
+	}
 	for _, o := range c.options {
 		if o.value == c.value {
 			return c.prefix + o.words

@@ -78,6 +78,8 @@ func (s *fakeStore) inQueue(a *app.Appeal, q app.Query, queue app.Queue) bool {
 		return s.pending[a.ID] > 0
 	case app.QueueArchive:
 		return !a.Status.Open()
+	case app.QueueAll:
+		return true
 	}
 	return a.Status.Open()
 }

@@ -74,12 +74,7 @@ func TestFamiliesOfScreensAreTranslated(t *testing.T) {
 	for _, p := range chartPeriods {
 		keys = append(keys, p.key)
 	}
-	for _, p := range analyticsPeriods {
-		keys = append(keys, p.key)
-	}
-	for _, k := range []string{"networks", "responses", "places", "heat"} {
-		keys = append(keys, "analytics."+k)
-	}
+	keys = append(keys, analyticsKeys()...)
 	for _, m := range []string{app.MarkState, app.MarkWidget, app.MarkAvatar, app.MarkCover, app.MarkDescription} {
 		keys = append(keys, "pages.mark."+m)
 	}
