@@ -37,7 +37,7 @@ var russianWords = DocumentWords{
 	Unit: func(k ValueKind) string {
 		switch k {
 		case ValueDuration:
-			return "ч"
+			return "ч:мин"
 		case ValueShare, ValueChange:
 			return "%"
 		}
@@ -163,4 +163,26 @@ func sampleDocument(rows int) *Document {
 			},
 		},
 	}
+}
+
+// broadDocument has a table that wants a page that lies.
+func broadDocument() *Document {
+	d := sampleDocument(0)
+	t := &Table{Title: "Паблики: соблюдение требований", Columns: []TableColumn{{Title: "Страница"}, {Title: "Муниципалитет"}}}
+	for _, name := range []string{
+		"Подписчиков", "Публикаций", "Просмотров", "Обращений", "Гостевых", "Отметка госорганизации",
+		"Виджет обращений", "Комментарии", "Баллов из ста", "Изменение",
+	} {
+		t.Columns = append(t.Columns, TableColumn{Title: name, Kind: ValueCount})
+	}
+	for i := range 40 {
+		row := []Value{Words("Официальная страница: " + agencies[i%len(agencies)]), Words("Лесной городской округ")}
+		for j := range 10 {
+			row = append(row, Count((i+1)*(j+3)*97))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	d.Name, d.Title = "pages", "Паблики региона"
+	d.Blocks = []Block{t}
+	return d
 }

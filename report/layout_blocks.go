@@ -167,12 +167,13 @@ func (s *setter) tile(f Figure, wide float64) ([]item, float64) {
 		}
 	}
 	add(s.lines(f.Name, 8.5, false, paperSoft, room, 0, 3))
+	f.Value.Tone = f.Value.tone(f.Tone)
 	value := s.d.mark(f.Value)
 	size := 19.0
 	for size > 10 && breadth(readable(value), size*s.k, true) > room {
 		size--
 	}
-	add(s.lines(value, size, true, toneInk(f.Value.tone(f.Tone)), room, 1, 3))
+	add(s.lines(value, size, true, toneInk(f.Value.Tone), room, 1, 3))
 	for _, n := range f.Notes {
 		add(s.lines(n, smallSize, false, paperSoft, room, 1, 4))
 	}

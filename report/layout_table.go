@@ -36,7 +36,7 @@ func (s *setter) columns(t *Table, size float64) []column {
 		}
 		for _, row := range t.Rows {
 			if i < len(row) {
-				measure(s.d.mark(row[i]), row[i].Tone == ToneBad, c.Kind.number())
+				measure(s.d.mark(row[i]), row[i].Tone != ToneNone, c.Kind.number())
 			}
 		}
 		if i < len(t.Total) {
@@ -53,23 +53,33 @@ func (s *setter) columns(t *Table, size float64) []column {
 
 // share gives the columns their widths, of the room in all.
 func share(columns []column, asked []TableColumn, room float64) {
-	least, best, words := 0.0, 0.0, 0
+	least, best, words, wides := 0.0, 0.0, 0, 0.0
+	for i, c := range columns {
+		if wides += asked[i].Wide; asked[i].Wide == 0 {
+			least += c.least
+		}
+	}
 	for i := range columns {
 		c := &columns[i]
 		if w := asked[i].Wide; w > 0 {
-			c.least = min(w, 1) * room
+			c.least = max(c.least, min(w*room, w/wides*(room-least)))
 			c.best = c.least
 		}
+	}
+	least = 0
+	for i, c := range columns {
 		least, best = least+c.least, best+c.best
 		if !asked[i].Kind.number() {
 			words++
 		}
 	}
+	if least >= room {
+		squeeze(columns, room)
+		return
+	}
 	for i := range columns {
 		c := &columns[i]
 		switch {
-		case least >= room:
-			c.wide = c.least * room / least
 		case best > room:
 			c.wide = c.least + (c.best-c.least)*(room-least)/(best-least)
 		case words == 0:
@@ -83,24 +93,42 @@ func share(columns []column, asked []TableColumn, room float64) {
 	}
 }
 
-// table gives a strip a row. Letters get smaller, to two thirds at most, before words
-// are broken.
+// squeeze leaves narrow columns as they are and gives the others the same width.
+func squeeze(columns []column, room float64) {
+	order := make([]int, len(columns))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(columns[a].least, columns[b].least) })
+	for n, i := range order {
+		columns[i].wide = min(columns[i].least, room/float64(len(order)-n))
+		room -= columns[i].wide
+	}
+}
+
+// fit chooses the size of letters: a little smaller than usual where all cells then
+// have one line, down to two thirds where otherwise words were broken.
+func (s *setter) fit(t *Table, room float64) (columns []column, size float64) {
+	const step, little, most = 0.4, 0.8, 2.8
+	for less := 0.0; ; less += step {
+		size = (bodySize - less) * s.k
+		columns = s.columns(t, size)
+		least, best := 0.0, 0.0
+		for _, c := range columns {
+			least, best = least+c.least, best+c.best
+		}
+		if best <= room || least <= room && less >= little || less >= most {
+			return columns, size
+		}
+	}
+}
+
+// table gives a strip a row.
 func (s *setter) table(t *Table, room float64) []strip {
 	if len(t.Columns) == 0 {
 		return s.lines(cmp.Or(t.Title, t.Note), headingSize, true, paperInk, room, 16, 3)
 	}
-	size := bodySize * s.k
-	columns := s.columns(t, size)
-	for ; size > 6.2*s.k; size -= 0.4 * s.k {
-		columns = s.columns(t, size)
-		least := 0.0
-		for _, c := range columns {
-			least += c.least
-		}
-		if least <= room {
-			break
-		}
-	}
+	columns, size := s.fit(t, room)
 	share(columns, t.Columns, room)
 	out := s.lines(t.Title, headingSize, true, paperInk, room, 16, 3)
 
@@ -161,7 +189,7 @@ func (s *setter) row(t *Table, columns []column, values []Value, size float64, t
 	values = values[:min(len(values), len(columns))]
 	cells := make([][]string, len(columns))
 	for i, v := range values {
-		cells[i] = wrap(s.d.mark(v), size, total || v.Tone == ToneBad, columns[i].wide-2*cellPad, cellLines)
+		cells[i] = wrap(s.d.mark(v), size, total || v.Tone != ToneNone, columns[i].wide-2*cellPad, cellLines)
 	}
 	out := s.cells(t, columns, cells, size, func(i int) (bool, color.NRGBA) {
 		if i >= len(values) {
@@ -171,7 +199,7 @@ func (s *setter) row(t *Table, columns []column, values []Value, size float64, t
 		if v.Kind == ValueLink && web(v.Words) {
 			return total, paperAccent
 		}
-		return total || v.Tone == ToneBad, toneInk(v.Tone)
+		return total || v.Tone != ToneNone, toneInk(v.Tone)
 	})
 	x := 0.0
 	for i, c := range columns {

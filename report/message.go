@@ -14,7 +14,8 @@ const messageMost = 4096
 
 // WriteText writes the document for a messenger: figures a line each, tables as
 // numbered lists of their first rows. A table has ten rows, fewer where the message
-// would be too long for one; what is too long even so ends with an ellipsis.
+// would be too long for one; what is too long even so is cut, with an ellipsis before
+// the date of the data.
 func WriteText(w io.Writer, d *Document) error {
 	var text string
 	for _, rows := range []int{10, 7, 5, 3, 1} {
@@ -24,18 +25,24 @@ func WriteText(w io.Writer, d *Document) error {
 			return send(w, text)
 		}
 	}
-	for units(text) > messageMost-2 {
-		text = strings.TrimRight(text, "\n")
-		n := strings.LastIndexByte(text, '\n')
-		if n < 0 {
-			n = len(text) - max(1, (units(text)-messageMost+2)/2)
-			for !utf8.RuneStart(text[n]) {
-				n--
+	end := "\n…\n\n" + clipped(oneLine(d.AsOf), 200) + "\n"
+	return send(w, clipped(text, messageMost-units(end))+end)
+}
+
+// clipped cuts the text to so many units at the end of a line, or anywhere in the
+// first.
+func clipped(text string, most int) string {
+	n := 0
+	for i, r := range text {
+		if n += max(1, utf16.RuneLen(r)); n > most {
+			text = text[:i]
+			if line := strings.LastIndexByte(text, '\n'); line > 0 {
+				text = text[:line]
 			}
+			return strings.TrimRight(text, "\n")
 		}
-		text = text[:n]
 	}
-	return send(w, strings.TrimRight(text, "\n")+"\n…\n")
+	return text
 }
 
 func send(w io.Writer, text string) error {

@@ -23,21 +23,15 @@ func (d *Document) say(v Value) string {
 	return strconv.FormatFloat(v.Number, 'f', -1, 64)
 }
 
-// mark is the value with a sign where only its colour would say that it is good or
-// bad; numbers stay in one piece.
+// mark is the value with a sign where only its colour would say that it is bad;
+// numbers stay in one piece. What is good has no sign and is set bold.
 func (d *Document) mark(v Value) string {
 	s := d.say(v)
 	if !v.number() {
 		return s
 	}
 	s = strings.ReplaceAll(s, " ", "\u00a0")
-	if v.None || v.Kind == ValueChange || v.Kind == ValueSigned {
-		return s
-	}
-	switch v.Tone {
-	case ToneGood:
-		return "√\u00a0" + s
-	case ToneBad:
+	if v.Tone == ToneBad && !v.None && v.Kind != ValueChange && v.Kind != ValueSigned {
 		return "!\u00a0" + s
 	}
 	return s

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/language"
@@ -129,12 +130,23 @@ func shorten(s string, most int) string {
 
 // front writes the first sheet.
 func (b *book) front(sheet string) {
-	rows := [][]excelize.Cell{}
-	add := func(cells ...excelize.Cell) { rows = append(rows, cells) }
+	widths := []float64{34, 14, 10, 60}
+	var rows []sheetRow
+	add := func(cells ...excelize.Cell) { rows = append(rows, sheetRow{cells: cells}) }
+	// paragraph goes across all columns.
+	paragraph := func(words string) {
+		words = oneLine(words)
+		rows = append(rows, sheetRow{
+			cells:  []excelize.Cell{{Value: words, StyleID: b.style(cellStyle{wrap: true})}},
+			lines:  linesOf(words, widths[0]+widths[1]+widths[2]+widths[3]),
+			across: len(widths),
+		})
+	}
 	words := func(s string, style cellStyle) excelize.Cell {
 		return excelize.Cell{Value: oneLine(s), StyleID: b.style(style)}
 	}
 	add(words(b.d.Title, cellStyle{title: true}))
+	rows[0].lines = 2
 	add(words(b.d.Period, cellStyle{}))
 	add(words(b.d.Centre, cellStyle{}))
 	add(words(b.d.AsOf, cellStyle{soft: true}))
@@ -146,13 +158,15 @@ func (b *book) front(sheet string) {
 				add()
 				for _, f := range block.Items {
 					f.Value.Tone = f.Value.tone(f.Tone)
+					notes := strings.Join(f.Notes, "; ")
 					add(words(f.Name, cellStyle{wrap: true}), b.cell(f.Value, false),
 						words(b.unit(f.Value.Kind), cellStyle{soft: true}),
-						words(strings.Join(f.Notes, "; "), cellStyle{soft: true}))
+						words(notes, cellStyle{soft: true, wrap: true}))
+					rows[len(rows)-1].lines = max(linesOf(f.Name, widths[0]), linesOf(notes, widths[3]))
 				}
 			case *Prose:
 				add()
-				add(words(block.Text, cellStyle{}))
+				paragraph(block.Text)
 			case *Beside:
 				each(block.Blocks)
 			}
@@ -164,22 +178,49 @@ func (b *book) front(sheet string) {
 	}
 	for _, l := range b.list {
 		add(words(l.title, cellStyle{link: true}))
-		b.check(b.SetCellHyperLink(sheet, place(1, len(rows)), quoted(l.sheet)+"!A1", "Location"))
+		b.check(b.SetCellHyperLink(sheet, cellName(1, len(rows)), quoted(l.sheet)+"!A1", "Location"))
 	}
 	if len(b.d.Method) > 0 {
 		add()
 		add(words(b.d.Words.Method, cellStyle{head: true, left: true}))
 		for _, m := range b.d.Method {
-			add(words(m, cellStyle{}))
+			paragraph(m)
 		}
 	}
-	b.stream(sheet, []float64{34, 14, 8, 60}, rows)
+	b.printed(sheet, "portrait")
+	b.stream(sheet, widths, rows)
 	b.SetActiveSheet(0)
+}
+
+// sheetRow is a row of so many lines, 0 is one; its first cell may go across columns.
+type sheetRow struct {
+	cells  []excelize.Cell
+	lines  int
+	across int
+}
+
+// lineHeight is that of a line of cells, in points.
+const lineHeight = 15
+
+// linesOf is how many lines the words take in a column so many characters wide.
+func linesOf(words string, wide float64) int {
+	lines, now := 1, 0.0
+	for word := range pieces(words) {
+		n := float64(utf8.RuneCountInString(word)) * 1.08 // letters of Cyrillic are broader than the digits widths are counted in
+		if now > 0 && now+1+n > wide {
+			lines, now = lines+1, 0
+		}
+		for ; n > wide; n -= wide {
+			lines++
+		}
+		now += n + 1
+	}
+	return min(lines, 20)
 }
 
 // stream writes the rows. Charts, filters and links are set before it: afterwards the
 // sheet is written and closed.
-func (b *book) stream(sheet string, widths []float64, rows [][]excelize.Cell) {
+func (b *book) stream(sheet string, widths []float64, rows []sheetRow) {
 	if b.err != nil {
 		return
 	}
@@ -192,17 +233,24 @@ func (b *book) stream(sheet string, widths []float64, rows [][]excelize.Cell) {
 		b.check(out.SetColWidth(i+1, i+1, w))
 	}
 	for n, row := range rows {
-		cells := make([]any, len(row))
-		for i, c := range row {
+		cells := make([]any, len(row.cells))
+		for i, c := range row.cells {
 			cells[i] = c
 		}
-		b.check(out.SetRow(place(1, n+1), cells))
+		var options []excelize.RowOpts
+		if row.lines > 1 {
+			options = append(options, excelize.RowOpts{Height: lineHeight * float64(row.lines)})
+		}
+		b.check(out.SetRow(cellName(1, n+1), cells, options...))
+		if row.across > 1 {
+			b.check(out.MergeCell(cellName(1, n+1), cellName(row.across, n+1)))
+		}
 	}
 	b.check(out.Flush())
 }
 
-// place is the name of a cell: 1, 1 is A1.
-func place(column, row int) string {
+// cellName is the name of a cell: 1, 1 is A1.
+func cellName(column, row int) string {
 	name, _ := excelize.CoordinatesToCellName(column, row)
 	return name
 }

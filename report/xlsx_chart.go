@@ -50,7 +50,7 @@ func (b *book) chart(sheet string, t *Table, title string, native NativeKind) {
 	if t.Columns[0].Kind == ValueDay {
 		c.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "dd.mm"}
 	}
-	least, most, series := 0.0, 0.0, 0
+	least, most, series, gaps := 0.0, 0.0, 0, false
 	for i := first; i < len(t.Columns); i++ {
 		if t.Columns[i].Kind != what {
 			continue
@@ -65,11 +65,21 @@ func (b *book) chart(sheet string, t *Table, title string, native NativeKind) {
 		c.Series = append(c.Series, s)
 		series++
 		for _, row := range t.Rows {
-			if i < len(row) && !row[i].None {
+			if i >= len(row) || row[i].None {
+				gaps = true
+			} else {
 				least, most = min(least, row[i].cellNumber()), max(most, row[i].cellNumber())
 			}
 		}
 	}
+	if gaps && native == NativeStacked {
+		c.Type = excelize.ColStacked // areas would fall to zero where nothing is known
+	}
+	if n := len(t.Rows); n > 12 && native != NativeBar {
+		c.XAxis.TickLabelSkip = (n + 30) / 31
+		c.XAxis.Alignment.TextRotation = -90 // LibreOffice would write one over another
+	}
+	c.XAxis.Font, c.YAxis.Font = chartFont, chartFont
 	axis := b.unit(what)
 	if series == 1 {
 		c.Legend.Position = "none"
@@ -86,8 +96,11 @@ func (b *book) chart(sheet string, t *Table, title string, native NativeKind) {
 		c.YAxis.MajorUnit = roundHours(most*24) / 24
 	}
 	c.XAxis.ReverseOrder = native == NativeBar // the first row on top
-	b.check(b.AddChart(sheet, place(len(t.Columns)+2, 2), c))
+	b.check(b.AddChart(sheet, cellName(len(t.Columns)+2, 2), c))
 }
+
+// chartFont is that of the axes; the usual one is too pale to read.
+var chartFont = excelize.Font{Size: 9, Color: "56616F"}
 
 // roundHours is the step of an axis up to so many hours: a spreadsheet would choose
 // tenths of a day.

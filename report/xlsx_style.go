@@ -27,7 +27,7 @@ func (b *book) style(s cellStyle) int {
 	if id, ok := b.styles[s]; ok {
 		return id
 	}
-	font := &excelize.Font{Family: "Calibri", Size: 11, Bold: s.title || s.head || s.total || s.tone == ToneBad}
+	font := &excelize.Font{Family: "Calibri", Size: 11, Bold: s.title || s.head || s.total || s.tone != ToneNone}
 	out := &excelize.Style{Font: font, Alignment: &excelize.Alignment{Vertical: "top", WrapText: s.wrap || s.head}}
 	switch {
 	case s.title:

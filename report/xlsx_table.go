@@ -30,17 +30,17 @@ func (b *book) table(t *Table, title string, native NativeKind) {
 			widths[i] = max(widths[i], float64(utf8.RuneCountInString(word))+4) // with the filter's button
 		}
 	}
-	rows := [][]excelize.Cell{head}
+	rows := []sheetRow{{cells: head}}
 	for n, row := range t.Rows {
 		cells := make([]excelize.Cell, min(len(row), columns))
 		for i := range cells {
 			cells[i] = b.cell(row[i], false)
 			widths[i] = max(widths[i], b.wide(row[i]))
 			if to := row[i].Words; row[i].Kind == ValueLink && !row[i].None && web(to) && len(to) < 2000 {
-				b.check(b.SetCellHyperLink(sheet, place(i+1, n+2), to, "External"))
+				b.check(b.SetCellHyperLink(sheet, cellName(i+1, n+2), to, "External"))
 			}
 		}
-		rows = append(rows, cells)
+		rows = append(rows, sheetRow{cells: cells})
 	}
 	if t.Total != nil {
 		cells := make([]excelize.Cell, min(len(t.Total), columns))
@@ -48,43 +48,50 @@ func (b *book) table(t *Table, title string, native NativeKind) {
 			cells[i] = b.cell(t.Total[i], true)
 			widths[i] = max(widths[i], b.wide(t.Total[i]))
 			if sums(t, i) {
-				cells[i].Formula = "SUM(" + place(i+1, 2) + ":" + place(i+1, last) + ")"
+				cells[i].Formula = "SUM(" + cellName(i+1, 2) + ":" + cellName(i+1, last) + ")"
 			}
 		}
-		rows = append(rows, cells)
+		rows = append(rows, sheetRow{cells: cells})
 	}
-	rows = append(rows, nil)
+	rows = append(rows, sheetRow{})
 	for _, words := range []string{t.Title, t.Note, b.d.Period, b.d.AsOf} {
 		if words = oneLine(words); words != "" {
-			rows = append(rows, []excelize.Cell{{Value: words, StyleID: b.style(cellStyle{soft: true})}})
+			rows = append(rows, sheetRow{cells: []excelize.Cell{{Value: words, StyleID: b.style(cellStyle{soft: true})}}})
 		}
 	}
 	for i := range widths {
 		widths[i] = min(max(widths[i], 8), 60)
+		rows[0].lines = max(rows[0].lines, linesOf(b.heading(t.Columns[i]), widths[i]-4))
 	}
-	b.check(b.AutoFilter(sheet, "A1:"+place(columns, last), nil))
+	for n, row := range t.Rows {
+		for i, v := range row[:min(len(row), columns)] {
+			if !v.Kind.number() {
+				rows[n+1].lines = max(rows[n+1].lines, linesOf(v.Words, widths[i]))
+			}
+		}
+	}
+	b.check(b.AutoFilter(sheet, "A1:"+cellName(columns, last), nil))
 	b.check(b.SetPanes(sheet, &excelize.Panes{
 		Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
 		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}},
 	}))
-	b.printed(sheet)
+	b.printed(sheet, "landscape")
+	b.check(b.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: quoted(sheet) + "!$1:$1",
+	}))
 	if native != "" && len(t.Rows) > 0 {
 		b.chart(sheet, t, title, native)
 	}
 	b.stream(sheet, widths, rows)
 }
 
-// printed fits the sheet to the width of A4, the names on each page.
-func (b *book) printed(sheet string) {
-	a4, one, many, lie := 9, 1, 0, "landscape"
+// printed fits the sheet to the width of A4.
+func (b *book) printed(sheet, lie string) {
+	a4, one, many, fit := 9, 1, 0, true
 	b.check(b.SetPageLayout(sheet, &excelize.PageLayoutOptions{
 		Size: &a4, Orientation: &lie, FitToWidth: &one, FitToHeight: &many,
 	}))
-	fit := true
 	b.check(b.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
-	b.check(b.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: quoted(sheet) + "!$1:$1",
-	}))
 }
 
 // quoted is the name of a sheet as formulas have it.
@@ -99,8 +106,9 @@ func (b *book) heading(c TableColumn) string {
 	return name + ", " + unit
 }
 
+// unit is that of bare numbers; shares have their sign in the format.
 func (b *book) unit(k ValueKind) string {
-	if b.d.Words.Unit == nil || !k.number() {
+	if b.d.Words.Unit == nil || !k.number() || k == ValueShare || k == ValueChange {
 		return ""
 	}
 	return oneLine(b.d.Words.Unit(k))
@@ -131,7 +139,7 @@ func sums(t *Table, column int) bool {
 
 // cell is the value as a number, or words.
 func (b *book) cell(v Value, total bool) excelize.Cell {
-	style := cellStyle{kind: v.Kind, total: total, tone: v.Tone, wrap: v.Kind == ValueWords, link: v.Kind == ValueLink && web(v.Words)}
+	style := cellStyle{kind: v.Kind, total: total, tone: v.Tone, wrap: !v.Kind.number(), link: v.Kind == ValueLink && web(v.Words)}
 	out := excelize.Cell{StyleID: b.style(style)}
 	switch {
 	case v.None:
