@@ -145,9 +145,7 @@ func (p *plot) zero() {
 // drawBar draws the bar with its whisker and the mark of the period before.
 func (l *ladder) drawBar(p *plot, row int, b Bar) {
 	if !b.known() {
-		if l.left > 0 && len(l.at) == 0 { // where the dash does not stand among the values
-			p.text(none, int(p.atX(0))+p.px(3), l.base(row), textSize, p.look.Palette.Text)
-		}
+		l.dash(p, row)
 		return
 	}
 	c := p.look.Palette.Accent

@@ -29,10 +29,23 @@ func BenchmarkMillion(b *testing.B) {
 		steps := h.steps(len(h.values))
 		return func() Picture { return Responses(look, steps, 4*time.Hour, russian) }
 	}
-	for _, c := range []struct {
+	cases := []struct {
 		name string
 		draw func(hard) func() Picture
-	}{{"growth", growth}, {"networks", stacked}, {"responses", answers}} {
+	}{{"growth", growth}, {"networks", stacked}, {"responses", answers}}
+	for _, c := range newer {
+		switch c.name {
+		case "unanswered", "lines": // the others have steps or rows, of which there are some hundreds
+			cases = append(cases, struct {
+				name string
+				draw func(hard) func() Picture
+			}{c.name, func(h hard) func() Picture {
+				d := h.make()
+				return func() Picture { return c.draw(d, look, russian) }
+			}})
+		}
+	}
+	for _, c := range cases {
 		b.Run(c.name, func(b *testing.B) {
 			once := func(draw func() Picture) time.Duration {
 				begin := time.Now()

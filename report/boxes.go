@@ -83,9 +83,7 @@ func Boxes(look Look, boxes []Box, goal time.Duration, labels Labels) Picture {
 // drawBox draws the spread of a row without its mean.
 func (l *ladder) drawBox(p *plot, row int, s app.Summary) {
 	if s.N == 0 {
-		if l.left > 0 && len(l.at) == 0 {
-			p.text(none, p.box.Left+p.px(3), l.base(row), textSize, p.look.Palette.Text)
-		}
+		l.dash(p, row)
 		return
 	}
 	at := func(d time.Duration) float64 { return p.atX(wait(d)) }

@@ -39,6 +39,7 @@ type frame struct {
 	dated, keyed             bool // there is room for dates, for a legend
 	font                     *truetype.Font
 	time                     axis // of days; zero where x is not time
+	unit                     string
 
 	// What the picture will know of itself.
 	keys   []Entry
@@ -268,14 +269,16 @@ func (f *frame) noData() Picture {
 	return p
 }
 
-// grid draws the horizontal lines and their values.
+// grid draws the horizontal lines and their values, but for those that would touch one
+// another.
 func (p *plot) grid(a axis, values []string) {
-	thick := max(1, p.px(1))
+	thick, edge := max(1, p.px(1)), math.MaxInt
 	for i, v := range a.ticks {
 		y := int(math.Round(p.atY(v)))
 		top := min(y, p.h-thick)
 		p.fill(image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
-		if p.left > 0 {
+		if p.left > 0 && values[i] != "" && y <= edge {
+			edge = y - p.px(textSize+1)
 			wide := p.advance(values[i], textSize)
 			p.text(values[i], p.box.Left-p.px(9)-wide, y+p.px(textSize*0.36), textSize, p.look.Palette.Text)
 		}

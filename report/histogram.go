@@ -31,7 +31,7 @@ func Histogram(look Look, bins []app.Bin, all app.Summary, goal time.Duration, l
 	}
 	return f.draw(x, y, func(p *plot) {
 		p.grid(y, values)
-		p.unit(p.labels.Answers)
+		p.heading()
 		columns := p.bins(bins)
 		p.pins(pins, func(x int) int {
 			i := int(float64(x-p.box.Left) / float64(p.box.Right-p.box.Left) * float64(len(bins)))
@@ -59,9 +59,9 @@ const countHigh = 15
 func (p *plot) bound(bins []app.Bin, i int) string {
 	switch {
 	case i < len(bins):
-		return p.waited(bins[i].AtLeast)
+		return p.length(bins[i].AtLeast)
 	case bins[i-1].Below > 0:
-		return p.waited(bins[i-1].Below)
+		return p.length(bins[i-1].Below)
 	default:
 		return ""
 	}

@@ -142,6 +142,15 @@ func (l *ladder) words(p *plot) {
 	}
 }
 
+// dash stands in place of a bar that is not known, where it does not stand among the
+// values.
+func (l *ladder) dash(p *plot, row int) {
+	if l.left > 0 && len(l.at) == 0 {
+		x := min(int(p.atX(0))+p.px(3), p.box.Right-p.advance(none, textSize))
+		p.text(none, x, l.base(row), textSize, p.look.Palette.Text)
+	}
+}
+
 // fields are the rows under the pointer, from side to side; value is where the marker
 // stands.
 func (l *ladder) fields(p *plot, value func(row int) float64) cells {

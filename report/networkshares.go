@@ -1,6 +1,11 @@
 package report
 
-import "otklik/app"
+import (
+	"math"
+	"slices"
+
+	"otklik/app"
+)
 
 // NetworkShares draws the networks' parts of all subscribers as stacked areas, the
 // first network at the bottom. The first value of every series is of the day from; a
@@ -54,36 +59,33 @@ func (g parts) known(day int) bool { return g.all.whole(day) && g.all.total(day)
 // top is the share of the lowest n layers shown.
 func (g parts) top(n, day int) float64 { return float64(g.shown.top(n, day)) / g.all.total(day) }
 
-// scan keeps the days on which a boundary lies lowest and highest; see thin.
+// scan keeps the days on which a count is least and greatest: a share leaps where a
+// count does; see thin.
 func (g parts) scan() func(from, to int) []int {
 	var kept []int
-	least, most := make([]int, len(g.shown.layers)), make([]int, len(g.shown.layers))
-	low, high := make([]float64, len(g.shown.layers)), make([]float64, len(g.shown.layers))
 	return func(from, to int) []int {
-		first, last := -1, -1
-		for i := from; i < to; i++ {
-			if !g.known(i) {
-				continue
-			}
-			sum, total := int64(0), g.all.total(i)
-			for n, k := range g.shown.layers {
-				sum += g.all.networks[k].Days[i]
-				share := float64(sum) / total
-				if first < 0 || share < low[n] {
-					low[n], least[n] = share, i
-				}
-				if first < 0 || share > high[n] {
-					high[n], most[n] = share, i
-				}
-			}
-			if last = i; first < 0 {
-				first = i
-			}
+		for from < to && !g.known(from) {
+			from++
 		}
-		if first < 0 {
+		for from < to && !g.known(to-1) {
+			to--
+		}
+		if from == to {
 			return nil
 		}
-		kept = append(append(append(kept[:0], first, last), least...), most...)
+		kept = append(kept[:0], from, to-1)
+		for _, net := range g.all.networks {
+			days := net.Days[from:to]
+			least, most := uint64(math.MaxUint64), int64(-1) // a gap is -1, the greatest there is without a sign
+			for _, n := range days {
+				least, most = min(least, uint64(n)), max(most, n)
+			}
+			for _, n := range []int64{int64(least), most} {
+				if i := from + slices.Index(days, n); g.known(i) {
+					kept = append(kept, i)
+				}
+			}
+		}
 		return sorted(kept)
 	}
 }

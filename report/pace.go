@@ -3,6 +3,7 @@ package report
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"otklik/app"
 )
@@ -53,12 +54,15 @@ func Pace(look Look, steps []app.StepFigures, labels Labels) Picture {
 	f.headed(f.labels.Appeals)
 	return f.draw(x, axis{max: 1}, func(p *plot) {
 		fields := p.share(flow, open)
-		p.unit(p.labels.Appeals)
+		p.heading()
 		if upper := fields[SeriesNew]; upper != nil {
 			upper.grid(flow, above)
 			upper.pace(g)
 		}
 		if lower := fields[SeriesOpen]; lower != nil {
+			if upper := fields[SeriesNew]; upper != nil {
+				under = lower.clearOf(upper.box.Bottom, open, under)
+			}
 			lower.grid(open, under)
 			lower.curve(g.stretches, g.x, g.values[SeriesOpen], g.open, look.Palette.Ink)
 		}
@@ -71,6 +75,20 @@ func Pace(look Look, steps []app.StepFigures, labels Labels) Picture {
 		}
 	})
 }
+
+// clearOf leaves out the values that would touch one at the height y over them.
+func (p *plot) clearOf(y int, a axis, values []string) []string {
+	out := slices.Clone(values)
+	for i, v := range a.ticks {
+		if int(p.atY(v)) < y+p.px(textSize+1) {
+			out[i] = ""
+		}
+	}
+	return out
+}
+
+// paceApart is the space between the fields in points.
+const paceApart = 14
 
 // pace is the data of Pace.
 type pace struct {
@@ -103,7 +121,7 @@ func (p *plot) share(flow, open axis) (fields [3]*plot) {
 	top, bottom := p.box.Top, p.box.Bottom
 	end, begin := bottom, top
 	if columns && line {
-		apart := min(p.px(14), (bottom-top)/5)
+		apart := min(p.px(paceApart), (bottom-top)/5)
 		end = top + (bottom-top-apart)*3/5
 		begin = end + apart
 	}

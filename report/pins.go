@@ -97,7 +97,7 @@ func (p *plot) pins(pins []pin, bottom func(x int) int) {
 	for _, m := range pins {
 		top := p.box.Top
 		if m.text != "" {
-			top -= p.px(float64(m.lane*laneHigh + 12))
+			top -= p.px(float64(m.lane*laneHigh + 15))
 			at, _ := p.words(m)
 			if !m.left {
 				at += p.px(4)
@@ -154,20 +154,15 @@ func (p *plot) below(ticks []float64, format func(float64) string) {
 	}
 }
 
-// headed makes room for the unit of an axis over its values.
+// headed makes room for the unit of the axis in the upper left corner.
 func (f *frame) headed(unit string) {
 	if unit != "" && f.left > 0 && f.plotHeight() >= 70 {
 		f.top += f.px(laneHigh)
+		f.unit = unit
 	}
 }
 
-// unit writes the unit over the values of the axis, and over the signs of occasions.
-func (p *plot) unit(text string) {
-	base := p.box.Top - p.px(11)
-	if len(p.marks) > 0 {
-		base -= p.px(signHeight)
-	}
-	if p.left > 0 && base >= p.px(11) {
-		p.text(text, 0, base, textSize, p.look.Palette.Text)
-	}
+// heading writes the unit, over the values of the axis.
+func (p *plot) heading() {
+	p.text(p.fit(p.unit, textSize, p.w), 0, p.px(11), textSize, p.look.Palette.Text)
 }

@@ -31,6 +31,16 @@ func wait(d time.Duration) float64 {
 	return float64(len(stops) - 1)
 }
 
+// waited gives the length at a place of such an axis.
+func waited(at float64) time.Duration {
+	i := min(max(int(at), 0), len(stops)-2)
+	share := at - float64(i)
+	if i == 0 {
+		return time.Duration(share * float64(stops[1]))
+	}
+	return time.Duration(float64(stops[i]) * math.Pow(float64(stops[i+1])/float64(stops[i]), share))
+}
+
 // waits is the axis of lengths up to most, with a line at every stop.
 func waits(most time.Duration) axis {
 	a := axis{max: max(1, wait(most)), step: 1}
@@ -42,11 +52,11 @@ func waits(most time.Duration) axis {
 
 // stops writes the lengths below the plot, each under its line.
 func (p *plot) stops(a axis) {
-	p.below(a.ticks, func(v float64) string { return p.waited(stops[int(v)]) })
+	p.below(a.ticks, func(v float64) string { return p.length(stops[int(v)]) })
 }
 
-// waited writes a length on an axis.
-func (p *plot) waited(d time.Duration) string {
+// length writes a length on an axis.
+func (p *plot) length(d time.Duration) string {
 	if d == 0 {
 		return "0"
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"sort"
 	"time"
 
 	"otklik/app"
@@ -23,7 +24,7 @@ func Unanswered(look Look, curve []app.Survival, goal time.Duration, labels Labe
 	f.lanes(pins, x)
 	return f.draw(x, y, func(p *plot) {
 		p.grid(y, values)
-		p.unit(p.labels.Unanswered)
+		p.heading()
 		p.stairs(curve)
 		p.pins(pins, p.toBottom)
 		p.stops(x)
@@ -43,20 +44,12 @@ func (f *frame) goalPin(goal time.Duration) []pin {
 	return []pin{{at: wait(goal), text: f.labels.Goal, colour: f.look.Palette.Goal, dash: 4}}
 }
 
-// stairs draws the curve: a share holds until the next point. Of the points in one
-// pixel column the last is enough, the curve only falls.
+// stairs draws the curve: a share holds until the next point.
 func (p *plot) stairs(curve []app.Survival) {
 	line := []point{p.at(0, 1)}
-	drawn := -1.0 // pixel column of the last step
-	for _, s := range curve {
-		q := p.at(wait(s.After), clamp(s.Share))
-		last := &line[len(line)-1]
-		if q.x-drawn < 0.5 {
-			last.y = q.y
-			continue
-		}
-		line = append(line, point{q.x, last.y}, q)
-		drawn = q.x
+	for _, i := range p.falls(curve) {
+		q := p.at(wait(curve[i].After), clamp(curve[i].Share))
+		line = append(line, point{q.x, line[len(line)-1].y}, q)
 	}
 	pen := newPen(p.on)
 	bottom := float64(p.box.Bottom)
@@ -64,4 +57,28 @@ func (p *plot) stairs(curve []app.Survival) {
 	pen.ink(p.look.Palette.Band)
 	pen.line(line, lineWidth*p.scale)
 	pen.ink(p.look.Palette.Accent)
+}
+
+// falls chooses the points to draw: of those in half a pixel column the last, since the
+// curve only falls.
+func (p *plot) falls(curve []app.Survival) []int {
+	columns := 2 * (p.box.Right - p.box.Left)
+	if len(curve) <= columns {
+		columns = 0
+	}
+	var out []int
+	for next, c := 0, 0; next < len(curve); c++ {
+		last := next
+		if columns > 0 && c < columns {
+			end := waited(p.x.max * float64(c+1) / float64(columns))
+			last = next + sort.Search(len(curve)-next, func(i int) bool { return curve[next+i].After > end }) - 1
+		} else if columns > 0 {
+			last = len(curve) - 1
+		}
+		if last >= next {
+			out = append(out, last)
+			next = last + 1
+		}
+	}
+	return out
 }
