@@ -15,6 +15,7 @@ import (
 type asked struct {
 	filter app.Filter
 	step   app.Step
+	wrong  error // the first value that cannot be
 }
 
 // flags adds those of the filter.
@@ -29,17 +30,17 @@ func (a *asked) flags(f *flag.FlagSet) {
 	words("executor", &a.filter.Executors)
 	words("group", &a.filter.Groups)
 	words("topic", &a.filter.Topics)
-	oneOf(f, "source", app.Sources, func(v app.Source) { a.filter.Sources = append(a.filter.Sources, v) })
-	oneOf(f, "network", app.Sources, func(v app.Source) { a.filter.Networks = append(a.filter.Networks, v) })
-	oneOf(f, "kind", app.Kinds, func(v app.Kind) { a.filter.Kinds = append(a.filter.Kinds, v) })
-	oneOf(f, "step", app.Steps, func(v app.Step) { a.step = v })
+	oneOf(a, f, "source", app.Sources, func(v app.Source) { a.filter.Sources = append(a.filter.Sources, v) })
+	oneOf(a, f, "network", app.Sources, func(v app.Source) { a.filter.Networks = append(a.filter.Networks, v) })
+	oneOf(a, f, "kind", app.Kinds, func(v app.Kind) { a.filter.Kinds = append(a.filter.Kinds, v) })
+	oneOf(a, f, "step", app.Steps, func(v app.Step) { a.step = v })
 }
 
 // oneOf adds a flag that takes codes.
-func oneOf[V ~string](f *flag.FlagSet, name string, all []V, take func(V)) {
+func oneOf[V ~string](a *asked, f *flag.FlagSet, name string, all []V, take func(V)) {
 	f.Func(name, "", func(v string) error {
 		if !slices.Contains(all, V(v)) {
-			return app.Fail(app.CodeBadArgument, v, all)
+			a.wrong = first(a.wrong, app.Fail(app.CodeBadArgument, "--"+name+" "+v, all))
 		}
 		take(V(v))
 		return nil

@@ -139,6 +139,9 @@ func (in *invocation) parse(args []string) error {
 			in.args, args = append(in.args, args[0]), args[1:]
 		}
 	}
+	if in.wrong != nil {
+		return in.wrong
+	}
 	in.given = map[string]bool{}
 	f.Visit(func(one *flag.Flag) { in.given[one.Name] = true })
 	if in.lang != "" {
