@@ -28,6 +28,7 @@ func (c *composer) overview() error {
 	switch {
 	case empty && c.a.Audience.Known:
 		c.add(c.networks(ratioTime))
+		c.occasions()
 		return nil
 	case empty:
 		return nil
@@ -36,6 +37,7 @@ func (c *composer) overview() error {
 	default:
 		c.add(c.responses(ratioTime), beside(ratioLow, c.pace(0), c.heat()))
 	}
+	c.occasions()
 	c.add(&report.Beside{Blocks: []report.Block{c.placesTable(), c.partsOfTopics()}})
 	return nil
 }
