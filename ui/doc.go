@@ -9,6 +9,7 @@
 //	menu.go     the main menu, which is also the list of shortcuts
 //	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
 //	chart*.go   a picture of package report under mouse and keyboard; sparks.go: tiny ones
+//	pages*.go   the Pages screen: the ways of looking at them, the card, letters, lists
 //	appeals*.go the Appeals screen: filter, list, detail, reply, look-alikes
 //	hotspots.go the hot spots screen
 //	appeals_select.go, appeals_bulk.go many at once: the selection, what is done with it
