@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -36,10 +37,10 @@ type frame struct {
 	scale                    float64
 	w, h                     int  // pixels
 	left, top, right, bottom int  // margins of the plot, pixels
-	dated, keyed             bool // there is room for dates, for a legend
+	dated, keyed, headroom   bool // there is room for dates, for a legend, for a unit
 	font                     *truetype.Font
-	time                     axis // of days; zero where x is not time
-	unit                     string
+	time                     axis  // of days; zero where x is not time
+	levels                   []int // at which values are written, pixels
 
 	// What the picture will know of itself.
 	keys   []Entry
@@ -64,7 +65,16 @@ func (f *frame) advance(text string, size float64) int {
 	if f.font == nil {
 		return 0
 	}
-	return advance(f.font, text, size*f.scale)
+	return advance(f.font, f.written(text), size*f.scale)
+}
+
+// written is the text in characters the font has, on paper; the screen's font is
+// asked for what it has not.
+func (f *frame) written(text string) string {
+	if f.look.font != nil {
+		return readable(text)
+	}
+	return text
 }
 
 // advance is the width of the text in pixels at a size in pixels. go-chart's
@@ -124,7 +134,7 @@ func (f *frame) margins(values []string, rows int) {
 // bare gives the plot the whole picture, without any words.
 func (f *frame) bare() {
 	f.left, f.right, f.top, f.bottom = 0, 0, 0, 0
-	f.keyed, f.dated, f.marks = false, false, nil
+	f.keyed, f.dated, f.headroom, f.marks = false, false, false, nil
 }
 
 // plotWidth and plotHeight are the size of the field of the lines in points.
@@ -172,7 +182,7 @@ func (f *frame) rect(r image.Rectangle) Rect {
 // text writes with the baseline's left end at x, y (pixels).
 func (p *plot) text(s string, x, y int, size float64, c color.NRGBA) {
 	if s != "" {
-		p.on.text(s, x, y, size*p.scale, c)
+		p.on.text(p.written(s), x, y, size*p.scale, c)
 	}
 }
 
@@ -269,16 +279,17 @@ func (f *frame) noData() Picture {
 	return p
 }
 
-// grid draws the horizontal lines and their values, but for those that would touch one
-// another.
+// grid draws the horizontal lines and their values, but for those that would touch
+// one that is written.
 func (p *plot) grid(a axis, values []string) {
-	thick, edge := max(1, p.px(1)), math.MaxInt
+	thick := max(1, p.px(1))
 	for i, v := range a.ticks {
 		y := int(math.Round(p.atY(v)))
 		top := min(y, p.h-thick)
 		p.fill(image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
-		if p.left > 0 && values[i] != "" && y <= edge {
-			edge = y - p.px(textSize+1)
+		touches := func(o int) bool { return max(o-y, y-o) < p.px(textSize) }
+		if p.left > 0 && !slices.ContainsFunc(p.levels, touches) {
+			p.levels = append(p.levels, y)
 			wide := p.advance(values[i], textSize)
 			p.text(values[i], p.box.Left-p.px(9)-wide, y+p.px(textSize*0.36), textSize, p.look.Palette.Text)
 		}

@@ -31,7 +31,7 @@ func Histogram(look Look, bins []app.Bin, all app.Summary, goal time.Duration, l
 	}
 	return f.draw(x, y, func(p *plot) {
 		p.grid(y, values)
-		p.heading()
+		p.unit(p.labels.Answers)
 		columns := p.bins(bins)
 		p.pins(pins, func(x int) int {
 			i := int(float64(x-p.box.Left) / float64(p.box.Right-p.box.Left) * float64(len(bins)))

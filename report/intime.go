@@ -18,8 +18,10 @@ func InTime(look Look, steps []app.StepFigures, labels Labels) Picture {
 	x := func(i int) float64 { return middle(steps[i]) }
 	f.span(overSteps(steps))
 	f.margins(values, 0)
+	f.headed(f.labels.InTime)
 	return f.draw(f.time, y, func(p *plot) {
 		p.grid(y, values)
+		p.unit(p.labels.InTime)
 		p.band(stretches, x, func(int) float64 { return 0 }, share)
 		p.curve(stretches, x, share, func(i int) bool { return steps[i].Partial }, look.Palette.Accent)
 		p.calendar()

@@ -58,7 +58,7 @@ func Lines(look Look, lines []Line, period app.Period, labels Labels) Picture {
 	f.headed(f.labels.Subscribers)
 	return f.draw(f.time, y, func(p *plot) {
 		p.grid(y, values)
-		p.heading()
+		p.unit(p.labels.Subscribers)
 		p.calendar()
 		for _, k := range series {
 			p.page(lines[k], period, all[k], entries[k])

@@ -3,7 +3,6 @@ package report
 import (
 	"image/color"
 	"math"
-	"slices"
 
 	"otklik/app"
 )
@@ -54,15 +53,12 @@ func Pace(look Look, steps []app.StepFigures, labels Labels) Picture {
 	f.headed(f.labels.Appeals)
 	return f.draw(x, axis{max: 1}, func(p *plot) {
 		fields := p.share(flow, open)
-		p.heading()
+		p.unit(p.labels.Appeals)
 		if upper := fields[SeriesNew]; upper != nil {
 			upper.grid(flow, above)
 			upper.pace(g)
 		}
 		if lower := fields[SeriesOpen]; lower != nil {
-			if upper := fields[SeriesNew]; upper != nil {
-				under = lower.clearOf(upper.box.Bottom, open, under)
-			}
 			lower.grid(open, under)
 			lower.curve(g.stretches, g.x, g.values[SeriesOpen], g.open, look.Palette.Ink)
 		}
@@ -74,17 +70,6 @@ func Pace(look Look, steps []app.StepFigures, labels Labels) Picture {
 			y: func(i, k int) (float32, bool) { return fields[k].pointY(g.values[k](i)), true },
 		}
 	})
-}
-
-// clearOf leaves out the values that would touch one at the height y over them.
-func (p *plot) clearOf(y int, a axis, values []string) []string {
-	out := slices.Clone(values)
-	for i, v := range a.ticks {
-		if int(p.atY(v)) < y+p.px(textSize+1) {
-			out[i] = ""
-		}
-	}
-	return out
 }
 
 // paceApart is the space between the fields in points.

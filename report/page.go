@@ -160,13 +160,14 @@ func wrap(words string, size float64, bold bool, room float64, most int) []strin
 	return out
 }
 
-// pieces are what a line may end after: words, of which those of one letter, prepositions
-// as a rule, stay with the next.
+// pieces are what a line may end after: words, of which those that a Russian line does
+// not end with stay with the next: those of one letter, prepositions as a rule, and
+// numbers, whose unit follows.
 func pieces(words string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		held := ""
 		for word := range strings.FieldsFuncSeq(readable(words), func(r rune) bool { return r == ' ' }) {
-			if r, n := utf8.DecodeRuneInString(word); n == len(word) && unicode.IsLetter(r) {
+			if clings(word) && len(held) < 24 {
 				held += word + "\u00a0"
 				continue
 			}
@@ -179,6 +180,13 @@ func pieces(words string) iter.Seq[string] {
 			yield(strings.TrimSuffix(held, "\u00a0"))
 		}
 	}
+}
+
+func clings(word string) bool {
+	if r, n := utf8.DecodeRuneInString(word); n == len(word) {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '№'
+	}
+	return !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsDigit(r) })
 }
 
 // cut is how many bytes of a word too wide for the room have it: up to a sign in its

@@ -161,6 +161,6 @@ func (s *pdfSurface) block(r image.Rectangle, c color.NRGBA) {
 func (s *pdfSurface) text(words string, x, y int, size float64, c color.NRGBA) {
 	s.paper.write(line{
 		s.x + float64(x)/pdfPixels, s.y + float64(y)/pdfPixels,
-		readable(words), size / pdfPixels, false, c,
+		words, size / pdfPixels, false, c,
 	})
 }

@@ -163,3 +163,22 @@ func TestPDFPagesAreWhole(t *testing.T) {
 		})
 	}
 }
+
+func TestPDFSaysWhatItIs(t *testing.T) {
+	d := sampleDocument(9)
+	file := string(inForm(t, "pdf", d))
+	for _, want := range []string{"/Lang (ru)", "/CreationDate (D:20261123080000)", "/URI (https://vk.com/lesnoy)"} {
+		if !strings.Contains(file, want) {
+			t.Errorf("%s is not there", want)
+		}
+	}
+	if n := strings.Count(file, "/URI ("); n != 1 {
+		t.Errorf("%d links", n)
+	}
+	info := poppler(t, d, "pdfinfo", "FILE")
+	for _, want := range []string{d.Title, d.Centre, d.Period, "595.28 x 841.89 pts (A4)"} {
+		if !strings.Contains(info, want) {
+			t.Errorf("%q is not in\n%s", want, info)
+		}
+	}
+}

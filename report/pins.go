@@ -158,11 +158,13 @@ func (p *plot) below(ticks []float64, format func(float64) string) {
 func (f *frame) headed(unit string) {
 	if unit != "" && f.left > 0 && f.plotHeight() >= 70 {
 		f.top += f.px(laneHigh)
-		f.unit = unit
+		f.headroom = true
 	}
 }
 
-// heading writes the unit, over the values of the axis.
-func (p *plot) heading() {
-	p.text(p.fit(p.unit, textSize, p.w), 0, p.px(11), textSize, p.look.Palette.Text)
+// unit writes the unit above all else, in the room that headed has made.
+func (p *plot) unit(text string) {
+	if p.headroom {
+		p.text(p.fit(text, textSize, p.w), 0, p.px(11), textSize, p.look.Palette.Text)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // One page of everything, small. Charts are grey here: they have golden pictures of
@@ -58,6 +59,25 @@ func TestPictureHasTheWholeDocument(t *testing.T) {
 	}
 	if err := WritePNG(io.Discard, sampleDocument(20_000)); !errors.Is(err, errTooLong) {
 		t.Errorf("a picture of twenty thousand rows: %v", err)
+	}
+}
+
+// Charts of a document are drawn in its font, in characters it has.
+func TestChartsHaveTheFontOfTheDocument(t *testing.T) {
+	words := russian
+	words.Goal = "цель\u202f→ 🌲4\u2009ч"
+	d := &Document{Blocks: []Block{&Chart{Draw: func(l Look) Picture {
+		return Responses(l, responses("2026-10-24", 31), 4*time.Hour, words)
+	}}}}
+	if got := string(inForm(t, "svg", d)); !strings.Contains(got, ">цель\u00a0-&gt; 4\u00a0ч</text>") {
+		t.Errorf("the goal is not in\n%s", got)
+	}
+	chart := d.Blocks[0].(*Chart)
+	plain := plate{box: box{0, 0, 400, 200}, chart: chart.Draw, scale: chartScale}.look(1)
+	with := chart.Draw(plain).Image
+	words.Goal = "цель\u00a0-> 4\u00a0ч"
+	if !bytes.Equal(with.(*image.RGBA).Pix, chart.Draw(plain).Image.(*image.RGBA).Pix) {
+		t.Error("an image has other words")
 	}
 }
 

@@ -214,5 +214,5 @@ func (p *plot) heatScale(m tileField, format func(float64) string) {
 	}
 	x += p.px(scaleWide + 6)
 	p.text(format(m.most), x, bottom-high+p.px(9), textSize, p.look.Palette.Text)
-	p.text(format(m.least), x, bottom, textSize, p.look.Palette.Text)
+	p.text(format(m.least), x, bottom-p.px(2), textSize, p.look.Palette.Text)
 }

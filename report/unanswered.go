@@ -24,7 +24,7 @@ func Unanswered(look Look, curve []app.Survival, goal time.Duration, labels Labe
 	f.lanes(pins, x)
 	return f.draw(x, y, func(p *plot) {
 		p.grid(y, values)
-		p.heading()
+		p.unit(p.labels.Unanswered)
 		p.stairs(curve)
 		p.pins(pins, p.toBottom)
 		p.stops(x)
