@@ -33,7 +33,8 @@
 //	study.go       one pass over the columns for them; shares.go: by facet
 //	survival.go    first responses by length, and the curve of the unanswered
 //	printed.go     these figures in the words of JSON
-//	growth.go      subscribers of pages, which have grown most and which have fallen
+//	audience.go    subscribers of pages, by network and in all
+//	growth.go      pages that have grown most, and those that have fallen
 //	suggest.go     Desk.FindTopics, Desk.Suggest: what words and appeals mean among the topics
 //	region.go      the region's tables: municipalities, rules, goal line
 //	tables.go      how these tables are changed: checked, put in force, told
