@@ -36,16 +36,18 @@ func runReport(_ context.Context, in *invocation) (err error) {
 	if err != nil {
 		return err
 	}
+	from, to, err := in.days()
+	if err != nil {
+		return err
+	}
 	st, err := openStation(in)
 	if err != nil {
 		return err
 	}
 	defer func() { err = first(err, st.close()) }()
-	period, err := in.reportPeriod(kind, app.DayOf(st.desk.Now()))
-	if err != nil {
-		return err
-	}
-	d, err := bulletin.Make(st.desk, st.words(), kind, app.Inquiry{Period: period})
+	d, err := bulletin.Make(st.desk, st.words(), kind, app.Inquiry{
+		Period: reportPeriod(kind, app.DayOf(st.desk.Now()), from, to), Filter: in.asked.filter, Step: in.asked.step,
+	})
 	if err != nil {
 		return err
 	}
@@ -62,31 +64,16 @@ func (st *station) words() *assets.Texts {
 
 // reportPeriod is the usual one where no date is given; from a day on it is until today,
 // and until a day it is the usual one of the day after.
-func (in *invocation) reportPeriod(k bulletin.Kind, today app.Day) (app.Period, error) {
-	period := bulletin.Usual(k, today)
-	if in.to != "" {
-		to, err := app.ParseDay(in.to)
-		if err != nil {
-			return period, err
-		}
-		period = bulletin.Usual(k, to+1)
-		if in.from != "" {
-			period.To = to
-		}
-	} else if in.from != "" {
-		period.To = today
+func reportPeriod(k bulletin.Kind, today app.Day, from, to *app.Day) app.Period {
+	switch {
+	case from != nil && to != nil:
+		return app.Period{From: *from, To: *to}
+	case from != nil:
+		return app.Period{From: *from, To: max(*from, today)}
+	case to != nil:
+		return bulletin.Usual(k, *to+1)
 	}
-	if in.from != "" {
-		from, err := app.ParseDay(in.from)
-		if err != nil {
-			return period, err
-		}
-		period.From = from
-	}
-	if period.To < period.From {
-		return period, app.Fail(app.CodeBadArgument, "--to "+period.To.String(), ">= "+period.From.String())
-	}
-	return period, nil
+	return bulletin.Usual(k, today)
 }
 
 // listReports says which documents there are.

@@ -54,6 +54,10 @@ func TestReportWritesWhereItIsTold(t *testing.T) {
 	if err != nil || len(left) != 2 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
+	narrowed, _ := command(t, 0, args("--municipality", "Канаш", "--source", "vk", "--format", "txt", "--out", "-")...)
+	if !strings.Contains(narrowed, "муниципалитет — Канаш; канал — ВКонтакте") {
+		t.Errorf("narrowed: %q", narrowed)
+	}
 	english, _ := command(t, 0, args("--lang", "en", "--format", "txt", "--out", "-")...)
 	if !strings.Contains(english, "no data for this period") {
 		t.Errorf("in English: %q", english)

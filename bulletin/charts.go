@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"otklik/app"
@@ -189,6 +190,23 @@ func (c *composer) heat() *report.Chart {
 		Title: t.T("bulletin.chart.heat"), Note: t.T("bulletin.note.heat", c.sample(c.a.Now.Appeals)),
 		Ratio: ratioHalf, Data: data,
 		Draw: func(l report.Look) report.Picture { return report.Heat(l, heat, c.labels) },
+	}
+}
+
+// occasions says what the numbers over the charts of time stand for.
+func (c *composer) occasions() {
+	t := c.t
+	var out []string
+	for _, m := range report.Marks(c.a.Occasions, c.a.Period) {
+		o := m.Occasion
+		words := t.T("bulletin.occasion", m.Sign, t.DayMonth(o.Date.In(time.UTC)), o.Name)
+		if o.Municipality != "" {
+			words += " (" + o.Municipality + ")"
+		}
+		out = append(out, words)
+	}
+	if len(out) > 0 {
+		c.say(t.T("bulletin.occasions", strings.Join(out, "; ")))
 	}
 }
 

@@ -24,6 +24,7 @@ func (c *composer) flow() error {
 	c.d.OnePage = true
 	c.add(&report.Figures{Items: []report.Figure{c.appealsTile(), c.closedTile(), c.backlogTile(), c.inTimeTile()}})
 	c.add(c.pace(ratioTime + 0.08))
+	c.occasions()
 	t := c.t
 	table := &report.Table{Title: t.T("bulletin.table.flow." + string(c.a.Step)), Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.since"), Kind: report.ValueDay},

@@ -43,7 +43,7 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 		Name:   string(k) + "-" + q.Period.From.String() + "-" + q.Period.To.String(),
 		Lang:   t.Lang,
 		Centre: desk.Region().Centre,
-		Title:  t.T("bulletin." + string(k)),
+		Title:  title(t, k, q.Period),
 		Period: t.Days(q.Period),
 		AsOf:   t.T("bulletin.as_of", t.Date(at), at.Format("15:04")),
 		Made:   at,
@@ -74,6 +74,15 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 		}
 	}
 	return c.d, nil
+}
+
+// title names the document; where the period is not the one it is named after, the name
+// does not claim so.
+func title(t *assets.Texts, k Kind, p app.Period) string {
+	if key := "bulletin." + string(k) + ".any"; t.Has(key) && Usual(k, p.To+1) != p {
+		return t.T(key)
+	}
+	return t.T("bulletin." + string(k))
 }
 
 // composer puts a document together.

@@ -28,6 +28,7 @@ func (c *composer) overview() error {
 	switch {
 	case empty && c.a.Audience.Known:
 		c.add(c.networks(ratioTime))
+		c.occasions()
 		return nil
 	case empty:
 		return nil
@@ -36,6 +37,7 @@ func (c *composer) overview() error {
 	default:
 		c.add(c.responses(ratioTime), beside(ratioLow, c.pace(0), c.heat()))
 	}
+	c.occasions()
 	c.add(&report.Beside{Blocks: []report.Block{c.placesTable(), c.partsOfTopics()}})
 	return nil
 }
@@ -55,22 +57,27 @@ func (c *composer) subscribersTile() report.Figure {
 	return f
 }
 
-// placesTable has the municipalities with most appeals to a resident.
+// placesTable has the municipalities with most appeals to a resident, or most appeals
+// where residents are not known.
 func (c *composer) placesTable() *report.Table {
 	t := c.t
 	c.explain("thousand", "in_time")
-	table := &report.Table{Title: t.T("bulletin.table.places"), Columns: []report.TableColumn{
+	table := &report.Table{Columns: []report.TableColumn{
 		{Title: t.T("bulletin.col.municipality")},
 		{Title: t.T("bulletin.col.appeals"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.thousand"), Kind: report.ValueDecimal},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
 	}}
 	places := namedShares(c.a.Municipalities, len(c.a.Municipalities))
-	slices.SortStableFunc(places, func(a, b app.Share) int {
-		x, _ := a.PerThousand()
-		y, _ := b.PerThousand()
-		return cmp.Compare(y, x)
-	})
+	table.Title = t.T("bulletin.table.places_raw")
+	if slices.ContainsFunc(places, func(s app.Share) bool { return s.Residents > 0 }) {
+		table.Title = t.T("bulletin.table.places")
+		slices.SortStableFunc(places, func(a, b app.Share) int {
+			x, _ := a.PerThousand()
+			y, _ := b.PerThousand()
+			return cmp.Compare(y, x)
+		})
+	}
 	for _, s := range places[:min(len(places), overviewRows)] {
 		table.Rows = append(table.Rows, []report.Value{
 			report.Words(s.Name), report.Count(s.Appeals), thousand(s), length(s.Response, s.Response.Median),

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"otklik/app"
 	"otklik/assets"
@@ -90,7 +92,12 @@ func (c *composer) pagesTiles(all, rows []app.PageRow) []report.Figure {
 	return tiles
 }
 
-func (c *composer) zone(z app.Zone) string { return c.t.T("bulletin.zone." + string(z)) }
+// zone names a zone as the beginning of a line.
+func (c *composer) zone(z app.Zone) string {
+	name := assets.Name(c.t, "zone.short", z)
+	r, n := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(r)) + name[n:]
+}
 
 // bounds are the points of a zone.
 func (c *composer) bounds(z app.Zone) string {

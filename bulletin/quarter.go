@@ -29,7 +29,7 @@ func (c *composer) quarter() error {
 		return err
 	}
 	chart := c.counts(c.t.T("bulletin.chart.channels"), c.t.T("bulletin.col.channel"), namedShares(shares, len(shares)))
-	chart.Ratio = ratioHalf
+	chart.Ratio = min(ratioHalf, 2*chart.Ratio) // on half of the width
 	c.add(&report.Beside{Blocks: []report.Block{chart, c.monthsTable(months)}})
 	c.add(c.channelsTable(shares))
 	return nil

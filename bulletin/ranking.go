@@ -115,11 +115,19 @@ func (c *composer) fewTable(title string, few []app.Share) *report.Table {
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
 		{Title: t.T("bulletin.col.in_time"), Kind: report.ValueShare},
 	}}
+	silent := 0
 	for _, s := range few {
+		if s.Appeals == 0 {
+			silent++
+			continue
+		}
 		table.Rows = append(table.Rows, []report.Value{
 			report.Words(s.Name), report.Count(s.Appeals), report.Count(s.Response.N),
 			length(s.Response, s.Response.Median), inTime(s.Response),
 		})
+	}
+	if silent > 0 {
+		table.Note = t.N("bulletin.ranking.silent", silent)
 	}
 	return table
 }

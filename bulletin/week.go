@@ -25,9 +25,11 @@ func (c *composer) week() error {
 	top := namedShares(shares, weekBars)
 	if len(top) == 0 {
 		c.add(c.pace(ratioTime))
+		c.occasions()
 		return nil
 	}
 	c.add(beside(ratioHalf, c.pace(0), c.counts(c.t.T("bulletin.chart.groups"), group, top)))
+	c.occasions()
 	c.add(c.sharesTable(c.t.T("bulletin.table.groups"), group, shares, weekTopics))
 	return nil
 }

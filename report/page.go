@@ -125,6 +125,7 @@ var (
 // wider is broken at a sign within it, or anywhere. No more lines than most come out;
 // the last then ends with an ellipsis. most 0 is no bound.
 func wrap(words string, size float64, bold bool, room float64, most int) []string {
+	room += 0.01 // a word fits the room that was measured for it, whatever floats lose on the way
 	var out []string
 	now, wide := "", 0.0
 	space := breadth(" ", size, bold)
