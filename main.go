@@ -33,6 +33,7 @@ func main() {
 
 // invocation is one start of the program.
 type invocation struct {
+	asked
 	data   string
 	server string
 	code   string
@@ -126,6 +127,7 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.proxy, "proxy", "", "")
 	f.StringVar(&in.passphraseFile, "passphrase-file", "", "")
 	f.BoolVar(&in.plainHTTP, "insecure-http", false, "")
+	in.asked.flags(f)
 	for len(args) > 0 {
 		if err := f.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
@@ -136,6 +138,9 @@ func (in *invocation) parse(args []string) error {
 		if args = f.Args(); len(args) > 0 {
 			in.args, args = append(in.args, args[0]), args[1:]
 		}
+	}
+	if in.wrong != nil {
+		return in.wrong
 	}
 	in.given = map[string]bool{}
 	f.Visit(func(one *flag.Flag) { in.given[one.Name] = true })

@@ -37,6 +37,8 @@ type Desk struct {
 	listeners map[int]func(Changed)
 	nextKey   int
 
+	audiences audiences
+
 	viewing  sync.Mutex // one change of the views at a time
 	checking sync.Mutex // one round of links at a time
 }
@@ -66,6 +68,9 @@ func NewDesk(o Outside) *Desk {
 	o.Store.OnCommit(func(c Changed) {
 		if c.Tables {
 			d.followTables()
+		}
+		if c.Pages {
+			d.audiences.changed.Add(1)
 		}
 		d.Tell(c)
 	})

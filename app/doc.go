@@ -28,12 +28,17 @@
 //	facts.go       what the store gives for figures: columns of appeals that match
 //	summary.go     periods and response times: exact medians and percentiles
 //	stats.go       figures of `otklik stats`
-//	analytics.go   figures of the screen «Аналитика»
-//	growth.go      subscribers of pages, which have grown most and which have fallen
+//	inquiry.go     what figures are asked for: periods, steps, hours of the week
+//	analytics.go   Desk.Analytics: figures of the screen «Аналитика», of reports and of `otklik stats`
+//	study.go       one pass over the columns for them; shares.go: by facet
+//	survival.go    first responses by length, and the curve of the unanswered
+//	printed.go     these figures in the words of JSON
+//	audience.go    subscribers of pages, by network and in all
+//	growth.go      pages that have grown most, and those that have fallen
 //	suggest.go     Desk.FindTopics, Desk.Suggest: what words and appeals mean among the topics
 //	region.go      the region's tables: municipalities, rules, goal line
 //	tables.go      how these tables are changed: checked, put in force, told
-//	tables_row.go, tables_known.go, tables_score.go
+//	tables_row.go, tables_known.go, tables_places.go, tables_score.go
 //	               reading of rows, and what the rows of each table mean
 //	lock.go        Desk.Lock, Desk.Leave: nothing of appeals goes in or out
 //	retain.go      Desk.ForgetOld: what this workstation has kept for long enough

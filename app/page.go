@@ -108,3 +108,20 @@ func (s Series) Growth(days int) (diff int, ok bool) {
 	}
 	return int(now) - int(then), true
 }
+
+// ERRViews is mean views of a post / subscribers; ok is false where one is not known.
+func (r *PageRow) ERRViews() (share float64, ok bool) {
+	if r.Reach <= 0 || !r.Counted || r.Count == 0 {
+		return 0, false
+	}
+	return r.Reach / float64(r.Count), true
+}
+
+// ERRReactions is mean reactions to a post / mean views of a post, which stand for its
+// reach; ok is false where one is not known.
+func (r *PageRow) ERRReactions() (share float64, ok bool) {
+	if r.Reactions == nil || r.Reach <= 0 {
+		return 0, false
+	}
+	return *r.Reactions / r.Reach, true
+}

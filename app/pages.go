@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 )
 
 // PageSort is what a list of pages is ordered by.
@@ -245,3 +246,32 @@ func sortPages(rows []PageRow, q PageQuery) {
 
 // PageSeries gives all counts of one page.
 func (d *Desk) PageSeries(id string) (Series, error) { return d.store.Series(id) }
+
+// AddPage enters a page into the registry. Its network follows from the address, and so
+// does its ID, so that the same page cannot be entered twice. Errors: CodePageLink for
+// what is no address of a page, CodePageKnown.
+func (d *Desk) AddPage(p Page) error {
+	a, ok := AddressOf(strings.TrimSpace(p.Link))
+	if !ok {
+		return Fail(CodePageLink, p.Link)
+	}
+	p.Name = strings.Join(strings.Fields(p.Name), " ")
+	if p.Name == "" {
+		return Fail(CodeNeedsField, columnName)
+	}
+	if err := d.mayAsk(OpPage); err != nil {
+		return err
+	}
+	p.Link, p.Network, p.ID = a.Link, a.Network, IDFrom("page", a.Key)
+	known, err := d.store.Pages()
+	if err != nil {
+		return err
+	}
+	for _, k := range known {
+		if b, ok := AddressOf(k.Link); k.ID == p.ID || ok && b.Key == a.Key {
+			return Fail(CodePageKnown, k.Name)
+		}
+	}
+	at := d.now().UTC().Truncate(time.Millisecond)
+	return d.store.Perform([]Op{{ID: d.newID(), Ent: p.ID, Kind: OpPage, At: at, Schema: Schema, Payload: Encode(p)}})
+}

@@ -13,7 +13,7 @@ type TwinBy string
 const (
 	TwinAddress  TwinBy = "address"  // one address, spelled differently or not
 	TwinExternal TwinBy = "external" // one number on one network
-	TwinName     TwinBy = "name"     // one founder, one network, one name
+	TwinName     TwinBy = "name"     // one founder, one network, one name and, where known, one OGRN
 )
 
 // twinBys lists them in that order.
@@ -129,8 +129,9 @@ func twinKeys(p *Page) []twinKey {
 	if n := p.external(a); n != "" {
 		out = append(out, twinKey{TwinExternal, p.Network, n})
 	}
+	// Bodies that came one after the other bear one name; their OGRN tells them apart.
 	if name, founder := plainName(p.Name), plainName(p.Founder); name != "" && founder != "" {
-		out = append(out, twinKey{TwinName, p.Network, founder + "\n" + name})
+		out = append(out, twinKey{TwinName, p.Network, founder + "\n" + name + "\n" + p.OGRN})
 	}
 	return out
 }

@@ -45,6 +45,10 @@ func TestTwinsAreFound(t *testing.T) {
 	add("g", "Музей", "https://vk.com/g", "", "Е") // of another founder
 	add("h", "Музей", "", "", "")                  // nobody's
 	add("i", "Музей", "", "", "")
+	for i, ogrn := range []string{"1", "2", ""} { // bodies that came one after the other
+		add(fmt.Sprint("j", i), "Служба", "", "", "Ж")
+		rows[len(rows)-1].Page.OGRN = ogrn
+	}
 	load(t, d, rows...)
 	twins, err := d.PageTwins()
 	if err != nil {

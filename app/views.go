@@ -93,12 +93,11 @@ func (d *Desk) RenameView(name, to string) error { return d.appealViews().rename
 // RemoveView forgets one's own view.
 func (d *Desk) RemoveView(name string) error { return d.appealViews().remove(name) }
 
-// PageViews, SavePageView, RenamePageView and RemovePageView do the same for views of
+// PageViews, SavePageView and RemovePageView do the same for views of
 // the registry of pages, which the region has none of.
-func (d *Desk) PageViews() ([]PageView, error)       { return d.pageViews().all() }
-func (d *Desk) SavePageView(v PageView) error        { return d.pageViews().save(v) }
-func (d *Desk) RenamePageView(name, to string) error { return d.pageViews().rename(name, to) }
-func (d *Desk) RemovePageView(name string) error     { return d.pageViews().remove(name) }
+func (d *Desk) PageViews() ([]PageView, error)   { return d.pageViews().all() }
+func (d *Desk) SavePageView(v PageView) error    { return d.pageViews().save(v) }
+func (d *Desk) RemovePageView(name string) error { return d.pageViews().remove(name) }
 
 func (s viewsOf[Q]) all() ([]Named[Q], error) {
 	views, err := s.own()

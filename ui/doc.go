@@ -9,6 +9,7 @@
 //	menu.go     the main menu, which is also the list of shortcuts
 //	button.go, chip.go, entry.go, field.go, panel.go … own widgets, one idea a file
 //	chart*.go   a picture of package report under mouse and keyboard; sparks.go: tiny ones
+//	pages*.go   the Pages screen: the ways of looking at them, the card, letters, lists
 //	appeals*.go the Appeals screen: filter, list, detail, reply, look-alikes
 //	reports*.go the Reports screen: documents as they go out, and the schedules
 //	hotspots.go the hot spots screen

@@ -387,6 +387,7 @@ type fixed struct {
 	carrier     Carrier
 	keys        Keyholder
 	adviser     app.Adviser
+	opener      app.LinkOpener
 }
 
 func newFakeStore(terms app.Terms) *fakeStore {
@@ -420,7 +421,7 @@ func openWindow(t testing.TB, o fixed) *fixture {
 	n := 0
 	var mu sync.Mutex
 	desk := app.NewDesk(app.Outside{
-		Adviser: o.adviser, Store: f.store, Region: region, Terms: terms, Me: app.Identity{Name: "Оператор 3", Roles: o.roles},
+		Adviser: o.adviser, Opener: o.opener, Store: f.store, Region: region, Terms: terms, Me: app.Identity{Name: "Оператор 3", Roles: o.roles},
 		Now: func() time.Time { return noon }, NewID: func() string {
 			mu.Lock()
 			defer mu.Unlock()

@@ -91,7 +91,7 @@ func (g *generator) makePages(n int) error {
 		for k := range min(count, n-len(g.pages)) {
 			p := g.page(bodies[k%len(bodies)], w.source, fmt.Sprintf(w.address, 100_000_000+g.rnd.IntN(120_000_000)))
 			switch first := len(g.pages) - 1; {
-			case w.source == app.SourceVK && k > 0 && g.pages[first].Link != "" && g.chance(0.015):
+			case w.source == app.SourceVK && k%60 == 40 && g.pages[first].Link != "":
 				p = again(g.pages[first])
 				g.twins[len(g.pages)] = first
 			case k > 20 && g.chance(0.03):
