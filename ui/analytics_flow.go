@@ -12,6 +12,8 @@ func (s *analyticsScreen) flowCards() []*card {
 		if a.Now.Appeals+a.Now.Closed+a.Now.Backlog == 0 {
 			return picture{}, s.noAppeals(a)
 		}
+		now := a.Now
+		sums := t.T("analytics.pace_note", t.Number(int64(now.Appeals)), t.Number(int64(now.Closed)), t.Number(int64(now.Backlog)))
 		labels := s.labels()
 		return picture{
 			draw: func(l report.Look) report.Picture {
@@ -21,8 +23,7 @@ func (s *analyticsScreen) flowCards() []*card {
 			tell: func(h report.Hover) []string { return s.tellPace(a, h) },
 			open: func(h report.Hover) { s.openPace(a, h) },
 			time: true,
-		}, said{note: joined(t.T("analytics.pace_note", t.Number(int64(a.Now.Appeals)), t.Number(int64(a.Now.Closed)),
-			t.Number(int64(a.Now.Backlog))), s.stepWords(a), occasionWords(a))}
+		}, said{note: joined(sums, s.stepWords(a), occasionWords(a))}
 	})
 	pace.heading = func() string {
 		if s.figures == nil {

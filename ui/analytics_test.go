@@ -439,3 +439,20 @@ func TestAnalyticsSaves(t *testing.T) {
 	f.dialog.close()
 	f.settle()
 }
+
+// A line of a page and a layer of a network lead to the pages.
+func TestAnalyticsOpensPages(t *testing.T) {
+	f, s := openAnalytics(t, full)
+	s.openNetwork(s.figures, report.Hover{Series: 0})
+	p := f.screens[screenPages].(*pagesScreen)
+	f.settle()
+	if f.current != screenPages || p.query.Network != s.figures.Audience.Networks[0].Network {
+		t.Fatalf("%s shows %+v", f.current, p.query)
+	}
+	page := f.store.pages[4]
+	f.showPage(page.ID)
+	f.settle()
+	if p.query.Network != "" || p.selected != page.ID {
+		t.Errorf("page %q of %+v", p.selected, p.query)
+	}
+}

@@ -27,8 +27,8 @@ func (p *reportPlan) fresh() bulletin.Schedule {
 func (p *reportPlan) edit(s bulletin.Schedule) {
 	w, t := p.w, p.w.text
 	var d *dialog
-	kind := w.newChoice("", named(bulletin.Kinds, func(k bulletin.Kind) string { return t.T("bulletin." + string(k)) }), string(s.Kind), func(string) {})
-	format := w.newChoice("", named(bulletin.Formats, func(f bulletin.Format) string { return t.T("reports.format." + string(f)) }), string(s.Format), func(string) {})
+	kind := w.newChoice("", named(t, "bulletin", bulletin.Kinds), string(s.Kind), func(string) {})
+	format := w.newChoice("", named(t, "reports.format", bulletin.Formats), string(s.Format), func(string) {})
 	var weekdays, days []option
 	for i := range 7 {
 		weekdays = append(weekdays, option{strconv.Itoa(i), t.T("reports.weekday." + strconv.Itoa(i+1))})
@@ -42,7 +42,7 @@ func (p *reportPlan) edit(s bulletin.Schedule) {
 		setShown(weekday, bulletin.Every(every) == bulletin.EveryWeek)
 		setShown(day, bulletin.Every(every) == bulletin.EveryMonth)
 	}
-	every := w.newChoice("", named(bulletin.Everies, func(e bulletin.Every) string { return t.T("reports.every." + string(e)) }), string(s.Every), func(v string) {
+	every := w.newChoice("", named(t, "reports.every", bulletin.Everies), string(s.Every), func(v string) {
 		mark(v)
 		d.pop.Refresh()
 	})
@@ -86,13 +86,4 @@ func (p *reportPlan) edit(s bulletin.Schedule) {
 			return false
 		},
 	})
-}
-
-// named makes options of values.
-func named[T ~string](all []T, words func(T) string) []option {
-	out := make([]option, len(all))
-	for i, v := range all {
-		out[i] = option{string(v), words(v)}
-	}
-	return out
 }

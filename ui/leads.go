@@ -42,24 +42,27 @@ func (w *Window) showBehind(f app.Filter, queue app.Queue, name string) {
 	})
 }
 
-// showPage goes to a public page.
+// showPage goes to a public page, by its ID, among all of them.
 func (w *Window) showPage(id string) {
-	w.open(screenPages)
-	if s, ok := w.screens[screenPages].(*pagesScreen); ok {
-		s.clear()
+	w.withPages(func(s *pagesScreen) {
 		s.selected = id
-		s.reload()
-	}
+		s.ask(app.PageQuery{Sort: s.query.Sort, Ascending: s.query.Ascending})
+	})
 }
 
 // showNetwork goes to the public pages of a network.
 func (w *Window) showNetwork(network app.Source) {
+	w.withPages(func(s *pagesScreen) {
+		s.ask(app.PageQuery{Sort: s.query.Sort, Ascending: s.query.Ascending, Network: network})
+	})
+}
+
+// withPages does something in the list of pages, going there first.
+func (w *Window) withPages(do func(*pagesScreen)) {
 	w.open(screenPages)
 	if s, ok := w.screens[screenPages].(*pagesScreen); ok {
-		s.clear()
-		s.query.Network = network
-		s.network.set(string(network))
-		s.reload()
+		s.look(s.modes[0])
+		do(s)
 	}
 }
 
