@@ -103,14 +103,14 @@ func (c *composer) pace(ratio float64) *report.Chart {
 	t, steps := c.t, c.a.Steps
 	c.explain("appeals", "closed", "backlog")
 	data := report.Table{Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.since")},
+		{Title: t.T("bulletin.col.since"), Kind: report.ValueDay},
 		{Title: t.T("bulletin.col.new"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.closed"), Kind: report.ValueCount},
 		{Title: t.T("bulletin.col.backlog"), Kind: report.ValueCount},
 	}}
 	for _, s := range steps {
 		data.Rows = append(data.Rows, []report.Value{
-			c.day(s.Period.From), report.Count(s.Appeals), report.Count(s.Closed), report.Count(s.Backlog),
+			date(s.Period.From), report.Count(s.Appeals), report.Count(s.Closed), report.Count(s.Backlog),
 		})
 	}
 	return &report.Chart{
@@ -125,16 +125,17 @@ func (c *composer) responses(ratio float64) *report.Chart {
 	t, steps, goal := c.t, c.a.Steps, c.a.Goal
 	c.explain("response", "median")
 	data := report.Table{Columns: []report.TableColumn{
-		{Title: t.T("bulletin.col.since")},
+		{Title: t.T("bulletin.col.since"), Kind: report.ValueDay},
 		{Title: t.T("bulletin.col.median"), Kind: report.ValueDuration},
 		{Title: t.T("bulletin.col.p10"), Kind: report.ValueDuration},
 		{Title: t.T("bulletin.col.p90"), Kind: report.ValueDuration},
+		{Title: t.T("bulletin.col.mean"), Kind: report.ValueDuration},
 		{Title: t.T("bulletin.col.answers"), Kind: report.ValueCount},
 	}}
 	for _, s := range steps {
 		r := s.Response
 		data.Rows = append(data.Rows, []report.Value{
-			c.day(s.Period.From), length(r, r.Median), length(r, r.P10), length(r, r.P90), report.Count(r.N),
+			date(s.Period.From), length(r, r.Median), length(r, r.P10), length(r, r.P90), length(r, r.Mean), report.Count(r.N),
 		})
 	}
 	return &report.Chart{
@@ -148,14 +149,14 @@ func (c *composer) responses(ratio float64) *report.Chart {
 func (c *composer) networks(ratio float64) *report.Chart {
 	t, networks, from := c.t, c.a.Audience.Networks, c.a.Period.From
 	c.explain("subscribers")
-	data := report.Table{Columns: []report.TableColumn{{Title: t.T("bulletin.col.day")}}}
+	data := report.Table{Columns: []report.TableColumn{{Title: t.T("bulletin.col.day"), Kind: report.ValueDay}}}
 	for _, n := range networks {
 		data.Columns = append(data.Columns, report.TableColumn{
 			Title: assets.Name(t, "source", n.Network), Kind: report.ValueCount,
 		})
 	}
 	for i := range c.a.Period.Days() {
-		row := []report.Value{c.day(from + app.Day(i))}
+		row := []report.Value{date(from + app.Day(i))}
 		for _, n := range networks {
 			v := report.None(report.ValueCount)
 			if i < len(n.Days) && n.Days[i] >= 0 {
@@ -219,9 +220,6 @@ func (c *composer) marked(l report.Look) report.Look {
 	}
 	return l
 }
-
-// day names a point of a chart over time.
-func (c *composer) day(d app.Day) report.Value { return report.Words(c.t.DayMonth(d.In(time.UTC))) }
 
 // noted is the note of a chart over time: its step, n, and that the last is not over.
 func (c *composer) noted(key string, n int) string {

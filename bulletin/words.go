@@ -54,7 +54,7 @@ func written(t *assets.Texts, v report.Value) string {
 func unit(t *assets.Texts, k report.ValueKind) string {
 	switch k {
 	case report.ValueDuration:
-		return t.T("bulletin.unit.hours")
+		return t.T("bulletin.unit.length")
 	case report.ValueShare, report.ValueChange:
 		return "%"
 	}
