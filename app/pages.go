@@ -85,6 +85,17 @@ type PageRow struct {
 // quarter is how many days before the last count the lists know.
 const quarter = 90
 
+// PageCount is how many pages are known, without opening any of them.
+func (d *Desk) PageCount() (n int, err error) {
+	facts, err := d.store.PageFacts()
+	for _, known := range facts.Known {
+		if known {
+			n++
+		}
+	}
+	return n, err
+}
+
 // Pages lists pages.
 func (d *Desk) Pages(q PageQuery) ([]PageRow, error) {
 	pages, err := d.store.Pages()
