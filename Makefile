@@ -64,7 +64,7 @@ DAMAGES ?= 20000
 damage:
 	OTKLIK_DAMAGES=$(DAMAGES) $(GO) test -count=1 -timeout 24h -run 'DamagedDisk' -v ./store
 
-# Screenshots of the six screens in all looks, and at scale 1.5, into docs/screens.
+# Screenshots of the screens in all looks, and at scale 1.5, into docs/screens.
 shots: build testing
 	scripts/shots.sh docs/screens
 

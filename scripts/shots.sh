@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes a screenshot of each of the six screens in all three looks, and in the
+# Takes a screenshot of each screen in all three looks, and in the
 # light one at scale 1.5, in a real window at 1366×768 over the sample region, into
 # the folder named; and of the list of keys, which docs/guide.ru.md shows.
 set -eu
@@ -28,7 +28,7 @@ for look in light:1 dark:1 contrast:1 light:1.5; do
 	window=$(timeout 60 xdotool search --sync --onlyvisible --name 'Отклик|Otklik' | head -1)
 	xdotool windowmove "$window" 0 0 windowsize "$window" 1366 768 windowfocus "$window"
 	sleep 4
-	for screen in shift:F8 appeals:F2 pages:F3 analytics:F4 exchange:F6 settings:F7; do
+	for screen in shift:F8 appeals:F2 pages:F3 analytics:F4 reports:F10 exchange:F6 settings:F7; do
 		xdotool key "${screen#*:}"
 		sleep 3
 		import -window root -depth 8 -strip "$to/${screen%%:*}-$name.png"
