@@ -334,8 +334,9 @@ func TestAnalyticsOpensTheAppeals(t *testing.T) {
 			if f.current != screenAppeals || !one.want(a.query.Filter) || !strings.Contains(a.spotName, one.says) {
 				t.Fatalf("%s: %q %+v", f.current, a.spotName, a.query)
 			}
-			f.settle()
-			a.filter.items["spot/"+a.spotName].do()
+			spot := "spot/" + a.spotName
+			f.until(func() bool { return a.filter.items[spot] != nil })
+			a.filter.items[spot].do()
 			if spotted(a.query.Filter) {
 				t.Errorf("a click does not drop %+v", a.query.Filter)
 			}
