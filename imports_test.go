@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 	"central/storagetest":  {"app", "central", "sync/wire"},
 	"central/demo":         {"app", "central"},
 	"central/conform":      {"app", "sync/wire"},
+	"central/channel":      {"app", "central", "sync/wire"},
 	"e2e":                  {"app", "assets", "keys", "seal", "store", "sync/wire"},
 	"simulate":             {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
 	"locale":               {},

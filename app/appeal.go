@@ -162,7 +162,7 @@ type Revision struct {
 // conflict (notes, marks).
 func (r *Registers) Of(t EventType) *Revision {
 	switch t {
-	case EventNote, EventAutoReply, EventEscalated, EventPublished, EventDetected, EventRegistered:
+	case EventNote, EventMessage, EventDelivery, EventAutoReply, EventEscalated, EventPublished, EventDetected, EventRegistered:
 		return nil
 	case EventAssigned:
 		return &r.Assignee
