@@ -68,7 +68,7 @@ func validAppeal(a *app.Appeal) bool {
 }
 
 func validTexts(a *app.Appeal) bool {
-	return short(a.External, a.Title, a.Text, a.Author, a.Contact, a.Place, a.Page, a.Link,
+	return short(a.External, a.Channel, a.Title, a.Text, a.Author, a.Contact, a.Place, a.Page, a.Link,
 		a.Municipality, a.Group, a.Topic, a.Executor, a.Assignee, a.Parent)
 }
 

@@ -14,9 +14,12 @@ import (
 // other interfaces it implements: Poller, Sender, Counter.
 type Platform interface {
 	Source() app.Source
-	// Take verifies a delivery on its raw bytes, before anything is kept. Errors:
-	// ErrForged; anything else is a delivery that cannot be read at all.
-	Take(Delivery) (Taken, error)
+	// Verify asks whether a request comes from the platform, on its raw bytes and before
+	// anything is kept. Errors: ErrForged.
+	Verify(Delivery) error
+	// Take says under which keys a delivery is kept, and what the platform wants to hear.
+	// An error is of a delivery that cannot be read at all.
+	Take(body []byte) (Taken, error)
 	// Read tells what people wrote in a delivery that was taken. What it does not know
 	// tells nothing and is no error.
 	Read(body []byte) ([]Message, error)
@@ -28,7 +31,7 @@ type Platform interface {
 // ErrForged says that a delivery does not come from the platform.
 var ErrForged = errors.New("the delivery is not signed as the platform signs")
 
-// Delivery is one request of a platform, or one update that was polled, as it came.
+// Delivery is one request of a platform as it came.
 type Delivery struct {
 	Header http.Header
 	Query  url.Values
@@ -70,12 +73,13 @@ type Message struct {
 	Text    string
 	At      time.Time
 	Link    string // where it can be read
-	Page    string // the page it was left on, by its address on the platform
+	Page    string // the page it was left on, by its address as the registry's IDs are made: "vk.com/club7"
 	Public  bool   // a comment, and not a private message
+	Hello   bool   // somebody opened the conversation and wrote nothing yet
 	Files   []Enclosure
 
 	// What a platform that knows more says of an appeal.
-	Number       string // in the platform
+	Number       string // in the platform, by which its answers are asked for
 	Group, Topic string
 	Municipality string
 	Place        string
