@@ -248,7 +248,7 @@ func guardInterim(a *Appeal, e Event) error {
 }
 
 func guardAnswer(a *Appeal, e Event) error {
-	if e.Link == "" && !e.ByHand {
+	if e.Link == "" && !e.ByHand && a.Channel == "" { // a channel takes it to the citizen itself
 		return Fail(CodeNeedsField, "link")
 	}
 	return needText(a, e)
