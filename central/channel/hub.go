@@ -22,6 +22,7 @@ type Line struct {
 	Platform Platform
 	Rate     rate.Limit    // of answers a second
 	PerChat  time.Duration // between two answers into one conversation
+	Counts   rate.Limit    // of calls that count pages a second; 0: one
 	Greeting string        // to who opens a conversation; "": none
 	Accepted string        // to who has written, with {number}; "": none
 }
@@ -38,6 +39,8 @@ type Options struct {
 	Region *app.Region
 	// MaxFile bounds an enclosure, in bytes; 0: app.MaxFile.
 	MaxFile int64
+	// Daily says when pages are counted; nil: they are not.
+	Daily *Daily
 	// Pause is how long an empty inbox or outbox is left alone where nobody wakes; 0: a
 	// second.
 	Pause time.Duration
@@ -120,6 +123,9 @@ func (h *Hub) Run(ctx context.Context) {
 		if _, is := l.Platform.(Poller); is {
 			all.Go(func() { h.poll(ctx, l) })
 		}
+	}
+	if h.opts.Daily != nil {
+		all.Go(func() { h.countDaily(ctx) })
 	}
 	all.Wait()
 }

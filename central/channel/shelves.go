@@ -23,6 +23,7 @@ const (
 const (
 	shelfWay    = "way"    // ID of an appeal → way
 	shelfCursor = "cursor" // line → the poll's cursor
+	shelfCount  = "count"  // countID → counting
 )
 
 // said is what became of a message.
