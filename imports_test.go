@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 	"central/channel":      {"app", "central"},
 
 	"central/channel/telegram":    {"app", "central/channel"},
+	"central/channel/sheets":      {"app", "assets", "central", "disk", "exchange"},
 	"central/channel/channeltest": {"app", "central", "central/channel", "central/embedded", "sync/wire"},
 	"e2e":                         {"app", "assets", "keys", "seal", "store", "sync/wire"},
 	"simulate":                    {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
