@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"central/conform":      {"app", "sync/wire"},
 	"central/channel":      {"app", "central"},
 
+	"central/channel/max":         {"app", "central/channel"},
 	"central/channel/telegram":    {"app", "central/channel"},
 	"central/channel/sheets":      {"app", "assets", "central", "disk", "exchange"},
 	"central/channel/channeltest": {"app", "central", "central/channel", "central/embedded", "sync/wire"},

@@ -186,9 +186,12 @@ func TestACheckSaysWhatIsWrong(t *testing.T) {
 		{`{"url":"","pending_update_count":3}`, "no webhook is set", ""},
 	} {
 		s.hook = c.hook
-		for want, err := range map[string]error{c.webhook: p.Check(t.Context()), c.poll: polling.Check(t.Context())} {
-			if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "SECRET")) {
-				t.Errorf("%s: %v", c.hook, err)
+		for _, said := range []struct {
+			want string
+			err  error
+		}{{c.webhook, p.Check(t.Context())}, {c.poll, polling.Check(t.Context())}} {
+			if (said.err == nil) != (said.want == "") || said.err != nil && (!strings.Contains(said.err.Error(), said.want) || strings.Contains(said.err.Error(), "SECRET")) {
+				t.Errorf("%s: %v", c.hook, said.err)
 			}
 		}
 	}
