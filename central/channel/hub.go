@@ -25,6 +25,7 @@ type Line struct {
 	Counts   rate.Limit    // of calls that count pages a second; 0: one
 	Greeting string        // to who opens a conversation; "": none
 	Accepted string        // to who has written, with {number}; "": none
+	Client   *http.Client  // fetches enclosures of a platform that is no Fetcher; nil: that of Options
 }
 
 func (l *Line) actor() central.Actor { return central.Actor{ID: "channel-" + l.Name, Name: l.Title} }
