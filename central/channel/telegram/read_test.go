@@ -193,6 +193,7 @@ func TestWhatNobodyWroteTellsNothing(t *testing.T) {
 		"a sticker":                `{"update_id":1,"message":{"message_id":7,` + inPrivate + `,"sticker":{"file_id":"s"}}}`,
 		"somebody joined":          `{"update_id":1,"message":{"message_id":7,` + inGroup + `,"new_chat_members":[{"id":5}]}}`,
 		"a button":                 `{"update_id":1,"callback_query":{"id":"4382bfdwdsb323b2d9","from":{"id":42}}}`,
+		"a place that moves":       `{"update_id":1,"edited_message":{"message_id":7,` + inPrivate + `,"edit_date":1700000060,"location":{"latitude":56.1,"longitude":47.2,"live_period":900}}}`,
 		"a kind nobody knows":      `{"update_id":1,"moonshot":{"id":42}}`,
 	} {
 		if got, err := p.Read([]byte(body)); err != nil || got != nil {
