@@ -24,12 +24,10 @@ type failure struct {
 	Status  int           `json:"-"`
 	Retry   time.Duration `json:"-"` // 0: not told
 	Code    string        `json:"code"`
-	Message string        `json:"message"`
+	Message string        `json:"message"` // may name a conversation, so that it is never shown
 }
 
-func (f *failure) Error() string {
-	return fmt.Sprintf("MAX says %d: %s: %s", f.Status, f.Code, f.Message)
-}
+func (f *failure) Error() string { return fmt.Sprintf("MAX says %d: %s", f.Status, f.Code) }
 
 // wait is what a failure for too many requests asks for.
 func (f *failure) wait() *channel.Wait { return &channel.Wait{For: max(time.Second, f.Retry)} }

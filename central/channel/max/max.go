@@ -16,6 +16,9 @@ import (
 // DefaultBase is where the bot API is, unless the configuration says otherwise.
 const DefaultBase = "https://platform-api2.max.ru"
 
+// Rate is how many answers a second MAX takes.
+const Rate = 30
+
 // secretHeader bears what the webhook was subscribed with.
 const secretHeader = "X-Max-Bot-Api-Secret"
 

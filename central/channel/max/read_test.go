@@ -167,3 +167,27 @@ func TestWhatNobodyWroteTellsNothing(t *testing.T) {
 		}
 	}
 }
+
+// Whatever comes, it is either known by keys or refused, and reading it ends.
+func FuzzUpdates(f *testing.F) {
+	for _, seed := range []string{
+		`{"update_type":"bot_started","chat_id":0,"user":{"user_id":1}}`,
+		`{"update_type":"message_edited","timestamp":5,"message":{` + inDialog + `,"body":{"mid":"m","attachments":[{"type":"file","payload":null},{"type":"location"}]},"link":{"type":"forward"}}}`,
+		`{"update_type":"message_callback","callback":null}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	p := New(Config{Token: token})
+	f.Fuzz(func(t *testing.T, body []byte) {
+		taken, err := p.Take(body)
+		if err == nil && (len(taken.Keys) == 0 || taken.Keys[0] == "") {
+			t.Error("taken, and known by nothing")
+		}
+		messages, _ := p.Read(body)
+		for _, m := range messages {
+			if m.Key == "" || m.Chat == "" {
+				t.Errorf("%+v", m)
+			}
+		}
+	})
+}

@@ -49,7 +49,7 @@ func (p *Platform) Send(ctx context.Context, a channel.Answer) (string, error) {
 	case err != nil:
 		return "", err
 	case sent.Message.Body == nil:
-		return "", nil // it is sent; its ID is not told
+		return "", errors.New("POST /messages: the reply names no message")
 	}
 	return sent.Message.Body.Mid, nil
 }

@@ -47,6 +47,7 @@ func TestWhatMAXSaysOfAnAnswer(t *testing.T) {
 		{`401 {"code":"verify.token","message":"Invalid access_token"}`, false, "401 verify.token", channel.ReasonAccess},
 		{`400 {"code":"something.new","message":""}`, false, "400 something.new", channel.ReasonOther},
 		{`500 {"code":"internal.error","message":"Internal error"}`, false, "", ""},
+		{`200 {"success":false,"message":"no"}`, false, "", ""},
 		{`503 <html>a proxy</html>`, false, "", ""},
 		{`403 <html>a filter</html>`, false, "", ""},
 	} {

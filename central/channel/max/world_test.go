@@ -14,7 +14,7 @@ import (
 )
 
 func line(p channel.Platform) channel.Line {
-	return channel.Line{Name: "max", Title: "Бот в MAX", Platform: p, Greeting: "Здравствуйте!", Accepted: "Принято, номер {number}"}
+	return channel.Line{Name: "max", Title: "Бот в MAX", Platform: p, Rate: Rate, Greeting: "Здравствуйте!", Accepted: "Принято, номер {number}"}
 }
 
 // written is an update of a message that was written a minute ago.

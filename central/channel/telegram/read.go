@@ -47,6 +47,9 @@ func (p *Platform) Read(body []byte) ([]channel.Message, error) {
 	}
 	out := m.read()
 	if m == u.Edited {
+		if m.Location != nil {
+			return nil, nil // somebody shows where he goes, every few seconds
+		}
 		out.Edits, out.At = out.Key, time.Unix(m.EditDate, 0).UTC()
 	}
 	if out.Text == "" && len(out.Files) == 0 && !out.Hello {

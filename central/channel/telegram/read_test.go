@@ -193,10 +193,35 @@ func TestWhatNobodyWroteTellsNothing(t *testing.T) {
 		"a sticker":                `{"update_id":1,"message":{"message_id":7,` + inPrivate + `,"sticker":{"file_id":"s"}}}`,
 		"somebody joined":          `{"update_id":1,"message":{"message_id":7,` + inGroup + `,"new_chat_members":[{"id":5}]}}`,
 		"a button":                 `{"update_id":1,"callback_query":{"id":"4382bfdwdsb323b2d9","from":{"id":42}}}`,
+		"a place that moves":       `{"update_id":1,"edited_message":{"message_id":7,` + inPrivate + `,"edit_date":1700000060,"location":{"latitude":56.1,"longitude":47.2,"live_period":900}}}`,
 		"a kind nobody knows":      `{"update_id":1,"moonshot":{"id":42}}`,
 	} {
 		if got, err := p.Read([]byte(body)); err != nil || got != nil {
 			t.Errorf("%s: %+v %v", name, got, err)
 		}
 	}
+}
+
+// Whatever comes, it is either known by keys or refused, and reading it ends.
+func FuzzUpdates(f *testing.F) {
+	for _, seed := range []string{
+		`{"update_id":1,"message":{"message_id":7,` + inGroup + `,"text":"x","reply_to_message":{"message_id":3,"is_automatic_forward":true,"sender_chat":{"id":-1}}}}`,
+		`{"update_id":1,"edited_message":{"message_id":7,` + inPrivate + `,"photo":[{"file_id":"s"}],"venue":{}}}`,
+		`{"update_id":null,"message":null}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	p := New(Config{Token: token})
+	f.Fuzz(func(t *testing.T, body []byte) {
+		taken, err := p.Take(body)
+		if err == nil && (len(taken.Keys) == 0 || taken.Keys[0] == "") {
+			t.Error("taken, and known by nothing")
+		}
+		messages, _ := p.Read(body)
+		for _, m := range messages {
+			if m.Key == "" || m.Chat == "" {
+				t.Errorf("%+v", m)
+			}
+		}
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"otklik/app"
 	"otklik/central/channel"
@@ -16,6 +17,13 @@ import (
 
 // DefaultBase is where the Bot API is, unless the configuration says otherwise.
 const DefaultBase = "https://api.telegram.org"
+
+// What Telegram takes: so many answers a second, and into one conversation one in so
+// long.
+const (
+	Rate    = 30
+	PerChat = time.Second
+)
 
 // secretHeader bears what the webhook was set with.
 const secretHeader = "X-Telegram-Bot-Api-Secret-Token"

@@ -14,7 +14,7 @@ import (
 )
 
 func line(p channel.Platform) channel.Line {
-	return channel.Line{Name: "tg", Title: "Бот в Telegram", Platform: p, Greeting: "Здравствуйте!", Accepted: "Принято, номер {number}"}
+	return channel.Line{Name: "tg", Title: "Бот в Telegram", Platform: p, Rate: Rate, PerChat: PerChat, Greeting: "Здравствуйте!", Accepted: "Принято, номер {number}"}
 }
 
 func written(n int, rest string) string {
