@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 	"central/channel":      {"app", "central"},
 
 	"central/channel/channeltest": {"app", "central", "central/channel", "central/embedded", "sync/wire"},
+	"central/channel/open311":     {"app", "central"},
 	"e2e":                         {"app", "assets", "keys", "seal", "store", "sync/wire"},
 	"simulate":                    {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
 	"locale":                      {},
