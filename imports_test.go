@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"central/channel/telegram":    {"app", "central/channel"},
 	"central/channel/sheets":      {"app", "assets", "central", "disk", "exchange"},
 	"central/channel/channeltest": {"app", "central", "central/channel", "central/embedded", "sync/wire"},
+	"central/channel/open311":     {"app", "central"},
 	"e2e":                         {"app", "assets", "keys", "seal", "store", "sync/wire"},
 	"simulate":                    {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
 	"locale":                      {},
