@@ -18,6 +18,7 @@ import (
 
 	"otklik/app"
 	"otklik/central/channel"
+	"otklik/central/channel/open311"
 	"otklik/central/channel/sheets"
 )
 
@@ -68,6 +69,7 @@ type channelsConfig struct {
 	countAt app.TimeOfDay
 	lines   []channel.Line
 	sheets  []sheets.Inlet
+	open311 *open311.Config // nil: not served
 }
 
 // problems are all that is wrong with a file, so that one look mends it.
@@ -137,9 +139,13 @@ func (r *reader) line(raw json.RawMessage, c *channelsConfig) {
 	if !r.named(e.Name, e.Title) {
 		return
 	}
+	if e.Platform == platformOpen311 {
+		r.open311(e, c)
+		return
+	}
 	p, known := platforms[e.Platform]
 	if !known {
-		r.say("platform %q is not known: one of %s", e.Platform, strings.Join(slices.Sorted(maps.Keys(platforms)), ", "))
+		r.say("platform %q is not known: one of %s, %s", e.Platform, strings.Join(slices.Sorted(maps.Keys(platforms)), ", "), platformOpen311)
 		return
 	}
 	before := len(r.wrong)

@@ -62,6 +62,13 @@ func testChannels(ctx context.Context, args []string, out io.Writer) error {
 		}
 		fmt.Fprintf(w, "%s\t%s\n", l.Name, said)
 	}
+	if config.open311 != nil {
+		said := "ok"
+		if len(config.open311.Keys) == 0 {
+			said = "ok, but without secrets.keys nobody may hand requests in"
+		}
+		fmt.Fprintf(w, "%s\t%s\n", platformOpen311, said)
+	}
 	for _, in := range config.sheets {
 		said := "ok"
 		if err := writable(in.Folder); err != nil {

@@ -115,11 +115,13 @@ func TestAFaultyFileIsSaidWhatWhereAndWhatToDo(t *testing.T) {
 		line(`,"secrets":{"token":{"env":"TEST_SET"},"key":{"env":"A"}}`):     "secrets.key is not known: one of token, secret",
 		line(`,"secrets":{"token":{"env":"TEST_SET"}}`):                       "secrets.secret is missing",
 		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"rate":-1`): "not below 0",
-		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"base_url":"api"`):                 "base_url is not an address",
-		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"ca":"absent"`):                    "ca: ",
-		line(`,"settings":{"group":"1"}`):                                                            "settings.group is not known: there are none here",
-		`{"sheets":[{"name":"im","title":"ИМ"}]}`:                                                    "channel «im»: a folder is missing",
-		`{"sheets":[{"name":"a","title":"ИМ","folder":"a"},{"name":"a","title":"ИМ","folder":"b"}]}`: "the name stands twice",
+		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"base_url":"api"`):                   "base_url is not an address",
+		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"ca":"absent"`):                      "ca: ",
+		line(`,"settings":{"group":"1"}`):                                                              "settings.group is not known: there are none here",
+		`{"lines":[{"name":"o","title":"O","platform":"open311"}]}`:                                    "settings.url is missing",
+		`{"lines":[{"name":"o","title":"O","platform":"open311","poll":true,"settings":{"url":"x"}}]}`: "and nothing else",
+		`{"sheets":[{"name":"im","title":"ИМ"}]}`:                                                      "channel «im»: a folder is missing",
+		`{"sheets":[{"name":"a","title":"ИМ","folder":"a"},{"name":"a","title":"ИМ","folder":"b"}]}`:   "the name stands twice",
 	} {
 		path := write(t, t.TempDir(), content)
 		_, err := readChannels(path)
@@ -188,7 +190,8 @@ func TestServeWithChannels(t *testing.T) {
 	b := newBot(t, httptest.NewServer)
 	folder, data := t.TempDir(), t.TempDir()
 	secretsFor(t, folder)
-	path := write(t, folder, `{"lines":[`+telegramLine(b, "")+`],
+	path := write(t, folder, `{"lines":[`+telegramLine(b, "")+`,
+		{"name":"open311","platform":"open311","title":"Open311","settings":{"url":"https://region.example"},"secrets":{"keys":{"file":"secret"}}}],
 		"sheets":[{"name":"im","title":"ИМ","folder":"im","secrets":{"secret":{"file":"secret"}}}]}`)
 	storage, err := place{data: data}.open(t.Context())
 	if err != nil {
@@ -248,6 +251,9 @@ func TestServeWithChannels(t *testing.T) {
 	}
 	if said := command(t, "channels", "count", "--data", data); !strings.Contains(said, "--now") {
 		t.Errorf("%q", said)
+	}
+	if found := get(t, "http://"+r.address+"/open311/discovery.json"); !strings.Contains(found, "https://region.example/open311/") {
+		t.Errorf("%s", found)
 	}
 	figures := get(t, "http://"+r.metrics+"/metrics")
 	for _, want := range []string{

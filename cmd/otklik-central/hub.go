@@ -11,15 +11,20 @@ import (
 	"otklik/assets"
 	"otklik/central"
 	"otklik/central/channel"
+	"otklik/central/channel/open311"
 	"otklik/central/channel/sheets"
 )
 
 // channels are the channels of a server.
 type channels struct {
-	hub    *channel.Hub
-	sheets *sheets.Sheets
-	region *app.Region
-	ended  chan struct{} // closed when the server is being stopped
+	hub     *channel.Hub
+	sheets  *sheets.Sheets
+	open311 *open311.Endpoint // nil: not served
+	config  channelsConfig
+	region  *app.Region
+	log     *slog.Logger
+	now     func() time.Time
+	ended   chan struct{} // closed when the server is being stopped
 }
 
 // openChannels makes the channels of the file ready, or says all that is wrong with it.
@@ -41,7 +46,7 @@ func newChannels(config channelsConfig, f *figures, log *slog.Logger, now func()
 	if f != nil {
 		o.Meter, o.Daily.Done, so.Took = f, f.tallied, f.took
 	}
-	c := &channels{region: region, ended: make(chan struct{})}
+	c := &channels{config: config, region: region, log: log, now: now, ended: make(chan struct{})}
 	if c.hub, err = channel.New(config.lines, o); err != nil {
 		return nil, err
 	}
@@ -55,6 +60,10 @@ func newChannels(config channelsConfig, f *figures, log *slog.Logger, now func()
 func (c *channels) join(storage central.Storage, server *central.Server) {
 	c.hub.Serve(storage, server)
 	c.sheets.Serve(server)
+	if o := c.config.open311; o != nil {
+		o.Server, o.Storage, o.Region, o.Now, o.Log = server, storage, c.region, c.now, c.log
+		c.open311 = open311.New(*o)
+	}
 }
 
 // run works until the context ends.
@@ -63,6 +72,9 @@ func (c *channels) run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { c.hub.Run(ctx) })
 	all.Go(func() { c.sheets.Run(ctx) })
+	if c.open311 != nil {
+		all.Go(func() { c.open311.Run(ctx) })
+	}
 	all.Wait()
 }
 
@@ -91,5 +103,8 @@ func (c *channels) beside(api http.Handler) http.Handler {
 	mux.Handle("/", api)
 	mux.Handle(channel.PathPrefix, c.hub.Handler())
 	mux.Handle(sheets.PathPrefix, c.sheets.Handler())
+	if c.open311 != nil {
+		mux.Handle(open311.Prefix, c.open311)
+	}
 	return mux
 }

@@ -41,7 +41,7 @@ type platform struct {
 // platforms by their names in the file.
 var platforms = map[string]platform{
 	"telegram": {
-		secrets: names{need: []string{"token"}, may: []string{"secret"}}, rate: 30, perChat: time.Second, counts: 10,
+		secrets: names{need: []string{"token"}, may: []string{"secret"}}, rate: telegram.Rate, perChat: telegram.PerChat, counts: 10,
 		open: func(k connection) (channel.Platform, error) {
 			c := telegram.Config{BaseURL: k.base, Token: k.secrets["token"], Secret: k.secrets["secret"], Client: k.client}
 			if k.poll {
@@ -51,7 +51,7 @@ var platforms = map[string]platform{
 		},
 	},
 	"max": {
-		secrets: names{need: []string{"token"}, may: []string{"secret"}}, rate: 30, counts: 10,
+		secrets: names{need: []string{"token"}, may: []string{"secret"}}, rate: max.Rate, counts: 10,
 		open: func(k connection) (channel.Platform, error) {
 			c := max.Config{BaseURL: k.base, Token: k.secrets["token"], Secret: k.secrets["secret"], Client: k.client}
 			if k.poll {
