@@ -41,6 +41,7 @@ var arrows = map[string][]string{
 
 	"central/channel/max":         {"app", "central/channel"},
 	"central/channel/telegram":    {"app", "central/channel"},
+	"central/channel/vk":          {"app", "central/channel"},
 	"central/channel/channeltest": {"app", "central", "central/channel", "central/embedded", "sync/wire"},
 	"e2e":                         {"app", "assets", "keys", "seal", "store", "sync/wire"},
 	"simulate":                    {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
