@@ -115,13 +115,15 @@ func TestAFaultyFileIsSaidWhatWhereAndWhatToDo(t *testing.T) {
 		line(`,"secrets":{"token":{"env":"TEST_SET"},"key":{"env":"A"}}`):     "secrets.key is not known: one of token, secret",
 		line(`,"secrets":{"token":{"env":"TEST_SET"}}`):                       "secrets.secret is missing",
 		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"rate":-1`): "not below 0",
-		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"base_url":"api"`):                   "base_url is not an address",
-		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"ca":"absent"`):                      "ca: ",
-		line(`,"settings":{"group":"1"}`):                                                              "settings.group is not known: there are none here",
-		`{"lines":[{"name":"o","title":"O","platform":"open311"}]}`:                                    "settings.url is missing",
-		`{"lines":[{"name":"o","title":"O","platform":"open311","poll":true,"settings":{"url":"x"}}]}`: "and nothing else",
-		`{"sheets":[{"name":"im","title":"ИМ"}]}`:                                                      "channel «im»: a folder is missing",
-		`{"sheets":[{"name":"a","title":"ИМ","folder":"a"},{"name":"a","title":"ИМ","folder":"b"}]}`:   "the name stands twice",
+		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"base_url":"api"`):                                                "base_url is not an address",
+		line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"ca":"absent"`):                                                   "ca: ",
+		line(`,"settings":{"group":"1"}`):                                                                                           "settings.group is not known: there are none here",
+		`{"lines":[{"name":"o","title":"O","platform":"open311"}]}`:                                                                 "settings.url is missing",
+		`{"lines":[{"name":"o","title":"O","platform":"open311","poll":true,"settings":{"url":"x"}}]}`:                              "and nothing else",
+		`{"lines":[{"name":"vk","title":"ВК","platform":"vk","settings":{"group":"club"},"secrets":{"token":{"env":"TEST_SET"}}}]}`: "is not the number",
+		`{"lines":[{"name":"vk","title":"ВК","platform":"vk","settings":{"group":"1"},"secrets":{"token":{"env":"TEST_SET"}}}]}`:    "secrets.confirmation is missing",
+		`{"sheets":[{"name":"im","title":"ИМ"}]}`:                                                                                   "channel «im»: a folder is missing",
+		`{"sheets":[{"name":"a","title":"ИМ","folder":"a"},{"name":"a","title":"ИМ","folder":"b"}]}`:                                "the name stands twice",
 	} {
 		path := write(t, t.TempDir(), content)
 		_, err := readChannels(path)

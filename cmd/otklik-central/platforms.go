@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -13,6 +14,7 @@ import (
 	"otklik/central/channel"
 	"otklik/central/channel/max"
 	"otklik/central/channel/telegram"
+	"otklik/central/channel/vk"
 )
 
 // connection is what a platform is opened with.
@@ -48,6 +50,28 @@ var platforms = map[string]platform{
 				return telegram.NewPolling(c), nil
 			}
 			return telegram.New(c), k.webhook()
+		},
+	},
+	"vk": {
+		secrets:  names{need: []string{"token"}, may: []string{"secret", "confirmation", "user_token"}},
+		settings: names{need: []string{"group"}, may: []string{"page"}},
+		rate:     vk.AnswersASecond, counts: vk.CountsASecond,
+		open: func(k connection) (channel.Platform, error) {
+			group, err := strconv.ParseInt(k.settings["group"], 10, 64)
+			if err != nil || group <= 0 {
+				return nil, errors.New("settings.group is not the number of the community")
+			}
+			c := vk.Config{
+				BaseURL: k.base, Group: group, Token: k.secrets["token"], UserToken: k.secrets["user_token"], Secret: k.secrets["secret"],
+				Confirmation: k.secrets["confirmation"], Page: k.settings["page"], Client: k.client,
+			}
+			if k.poll {
+				return vk.NewPolling(c), nil
+			}
+			if c.Confirmation == "" {
+				return nil, errors.New(`secrets.confirmation is missing: the string VK wants to hear before it delivers; or set "poll": true`)
+			}
+			return vk.New(c), k.webhook()
 		},
 	},
 	"max": {
