@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 
 	"central/channel/max":         {"app", "central/channel"},
 	"central/channel/telegram":    {"app", "central/channel"},
-	"central/channel/sheets":      {"app", "assets", "central", "disk", "exchange"},
+	"central/channel/sheets":      {"app", "assets", "central", "central/channel", "disk", "exchange"},
 	"central/channel/vk":          {"app", "central/channel"},
 	"central/channel/channeltest": {"app", "central", "central/channel", "central/embedded", "sync/wire"},
 	"central/channel/open311":     {"app", "central"},

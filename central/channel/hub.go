@@ -75,6 +75,9 @@ type Hub struct {
 
 var lineName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
+// ValidName says whether a line may be named so: the name stands in addresses.
+func ValidName(name string) bool { return lineName.MatchString(name) }
+
 // New sets a hub up over lines whose names differ.
 func New(lines []Line, o Options) (*Hub, error) {
 	if o.Now == nil {
@@ -101,7 +104,7 @@ func New(lines []Line, o Options) (*Hub, error) {
 	}
 	for i := range lines {
 		l := &lines[i]
-		if !lineName.MatchString(l.Name) || h.lines[l.Name] != nil {
+		if !ValidName(l.Name) || h.lines[l.Name] != nil {
 			return nil, fmt.Errorf("channel %q: a name is of Latin letters, digits and hyphens, and stands once", l.Name)
 		}
 		h.lines[l.Name] = l

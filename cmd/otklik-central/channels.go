@@ -122,6 +122,10 @@ func (r *reader) named(name, title string) bool {
 		return false
 	}
 	r.where = fmt.Sprintf("channel «%s»", name)
+	if !channel.ValidName(name) {
+		r.say("the name is not of small Latin letters, digits and hyphens, which addresses are made of")
+		return false
+	}
 	if r.names[name] {
 		r.say("the name stands twice in the file: give it another one")
 		return false

@@ -122,6 +122,7 @@ func TestAFaultyFileIsSaidWhatWhereAndWhatToDo(t *testing.T) {
 		`{"lines":[{"name":"o","title":"O","platform":"open311","poll":true,"settings":{"url":"x"}}]}`:                              "and nothing else",
 		`{"lines":[{"name":"vk","title":"ВК","platform":"vk","settings":{"group":"club"},"secrets":{"token":{"env":"TEST_SET"}}}]}`: "is not the number",
 		`{"lines":[{"name":"vk","title":"ВК","platform":"vk","settings":{"group":"1"},"secrets":{"token":{"env":"TEST_SET"}}}]}`:    "secrets.confirmation is missing",
+		`{"lines":[{"name":"ВК","title":"ВК","platform":"vk"}]}`:                                                                    "small Latin letters",
 		`{"sheets":[{"name":"im","title":"ИМ"}]}`:                                                                                   "channel «im»: a folder is missing",
 		`{"sheets":[{"name":"a","title":"ИМ","folder":"a"},{"name":"a","title":"ИМ","folder":"b"}]}`:                                "the name stands twice",
 	} {
@@ -269,6 +270,12 @@ func TestServeWithChannels(t *testing.T) {
 	}
 	if err := r.stop(); err != nil {
 		t.Fatal(err)
+	}
+	close(r.log)
+	for line := range r.log {
+		if strings.Contains(line, "s3cr3t") || strings.Contains(line, "webhook-secret") || strings.Contains(line, "Нет света") {
+			t.Errorf("the log tells %s", line)
+		}
 	}
 	if said := command(t, "channels", "count", "--data", data, "--channels", path, "--now"); !strings.Contains(said, "1 pages counted") {
 		t.Errorf("%q", said)

@@ -9,7 +9,7 @@
 //	folder.go  the folder: which files are whole, and where they go when they are read
 //	rows.go    rows become operations, as an import at a workstation makes them
 //
-// It may know: app, central, exchange, assets for the words in reports, disk. It may
+// It may know: app, central, channel, exchange, assets for the words in reports, disk. It may
 // not know: which storage is underneath, where its configuration comes from. Nothing of
 // what a file says goes into a log.
 package sheets

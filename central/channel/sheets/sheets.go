@@ -6,13 +6,13 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"regexp"
 	"sync"
 	"time"
 
 	"otklik/app"
 	"otklik/assets"
 	"otklik/central"
+	"otklik/central/channel"
 )
 
 // Inlet is a folder that exports of one system are dropped into.
@@ -54,8 +54,6 @@ type Sheets struct {
 	words  *assets.Texts
 }
 
-var inletName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
-
 // New sets the inlets up, and makes folders that are not there.
 func New(inlets []Inlet, o Options) (*Sheets, error) {
 	if o.Log == nil {
@@ -76,7 +74,7 @@ func New(inlets []Inlet, o Options) (*Sheets, error) {
 	folders := map[string]string{}
 	for i := range inlets {
 		in := &inlets[i]
-		if !inletName.MatchString(in.Name) || s.inlets[in.Name] != nil {
+		if !channel.ValidName(in.Name) || s.inlets[in.Name] != nil {
 			return nil, fmt.Errorf("sheets %q: a name is of Latin letters, digits and hyphens, and stands once", in.Name)
 		}
 		if in.Folder == "" {
