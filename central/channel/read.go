@@ -61,7 +61,8 @@ func (h *Hub) read(ctx context.Context, l *Line, id string) error {
 		if _, still, err := a.Item(shelfInbox+l.Name, id); err != nil || !still {
 			return err
 		}
-		if unread != nil {
+		if len(messages) == 0 {
+			// Nobody could read it, or it is of a kind unknown as yet.
 			if err := a.PutItem(shelfOdd+l.Name, id, body); err != nil {
 				return err
 			}
