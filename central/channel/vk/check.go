@@ -75,7 +75,7 @@ func (p *Polling) Check(ctx context.Context) error {
 		return explained(err)
 	}
 	if !set.Enabled {
-		return errors.New("Long Poll is switched off in the settings of the community: nothing can be asked for")
+		return errors.New("in the settings of the community Long Poll is switched off: nothing can be asked for")
 	}
 	return p.hears(&set, "Long Poll")
 }

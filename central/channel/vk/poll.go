@@ -74,8 +74,8 @@ func (p *Polling) forget() {
 	p.at = nil
 }
 
-// events is what a queue replies.
-type events struct {
+// polled is what a queue replies.
+type polled struct {
 	TS      number64          `json:"ts"`
 	Updates []json.RawMessage `json:"updates"`
 	Failed  int               `json:"failed"`
@@ -127,7 +127,7 @@ func bodies(all []json.RawMessage) (out [][]byte) {
 	return out
 }
 
-func (p *Polling) ask(ctx context.Context, q *queue, ts string) (got events, err error) {
+func (p *Polling) ask(ctx context.Context, q *queue, ts string) (got polled, err error) {
 	ctx, cancel := context.WithTimeout(ctx, p.wait+callTime)
 	defer cancel()
 	params := url.Values{"act": {"a_check"}, "key": {q.Key}, "ts": {ts}, "wait": {strconv.Itoa(int(p.wait.Seconds()))}}
