@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +22,7 @@ type toy struct {
 	again bool
 	fails []error // of the next tries to send
 	sent  []channel.Answer
+	hang  bool // no reply comes before the sender gives up
 }
 
 func (*toy) Source() app.Source            { return app.SourceVK }
@@ -43,10 +46,16 @@ func (*toy) Read(body []byte) ([]channel.Message, error) {
 	return []channel.Message{m}, nil
 }
 
-func (p *toy) Send(_ context.Context, a channel.Answer) (string, error) {
+func (p *toy) Send(ctx context.Context, a channel.Answer) (string, error) {
+	p.mu.Lock()
+	p.sent = append(p.sent, a)
+	p.mu.Unlock()
+	if p.hang {
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.sent = append(p.sent, a)
 	if len(p.fails) > 0 {
 		err := p.fails[0]
 		p.fails = p.fails[1:]
@@ -225,5 +234,113 @@ func TestAnAnswerIsNotSentTwiceAfterACrash(t *testing.T) {
 				t.Errorf("sent %d times", n)
 			}
 		})
+	}
+}
+
+func TestAnAnswerThatIsTooLongIsNotSent(t *testing.T) {
+	p := &toy{}
+	w := toyWorld(t, p, channel.Line{})
+	w.Run()
+	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
+	a := w.Appeal()
+	answer := w.Operator().Answers(a, strings.Repeat("ж", 101))
+	if e := w.Delivered(a.ID, answer); e.Delivery != app.DeliveryRefused || e.Text != string(channel.ReasonText) {
+		t.Errorf("%+v", e)
+	}
+	if n := len(p.tries()); n != 0 {
+		t.Errorf("sent %d times", n)
+	}
+}
+
+// TestAnAnswerLeavesAtOnce: nobody waits for the next look into the outbox.
+func TestAnAnswerLeavesAtOnce(t *testing.T) {
+	p := &toy{}
+	w := channeltest.NewWorld(t, channel.Options{Pause: time.Minute}, channel.Line{Name: "toy", Title: "Бот", Platform: p})
+	w.Run()
+	begun := time.Now()
+	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
+	a := w.Appeal()
+	w.Delivered(a.ID, w.Operator().Answers(a, "ответ"))
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("there and back in %s", took)
+	}
+}
+
+// TestOneConversationDoesNotHoldUpTheOthers: two answers into one, one into another.
+func TestOneConversationDoesNotHoldUpTheOthers(t *testing.T) {
+	p := &toy{}
+	w := toyWorld(t, p, channel.Line{PerChat: time.Second})
+	w.Run()
+	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
+	a := w.Appeal()
+	send(t, w, channel.Message{Key: "2", Chat: "43", Text: "другой вопрос"})
+	w.Until("two appeals", func() bool { return len(w.Appeals()) == 2 })
+	o := w.Operator()
+	first := o.Does(a, app.Event{Type: app.EventClarifying, Text: "где?"})
+	send(t, w, channel.Message{Key: "3", Chat: "42", Text: "у дома 5", At: time.Now().UTC()})
+	w.Until("the question is answered", func() bool { return w.Find(a.ID).Status == app.StatusNew })
+	second := o.Answers(a, "готово")
+	for _, b := range w.Appeals() {
+		if b.ID != a.ID {
+			w.Delivered(b.ID, o.Answers(b, "ответ"))
+		}
+	}
+	w.Delivered(a.ID, first)
+	w.Delivered(a.ID, second)
+	var texts []string
+	for _, s := range p.tries() {
+		texts = append(texts, s.Text)
+	}
+	if want := []string{"где?", "ответ", "готово"}; !slices.Equal(texts, want) {
+		t.Errorf("%q", texts)
+	}
+}
+
+func TestWhatTheRegionDoesNotTakeInIsNotKept(t *testing.T) {
+	region := &app.Region{Restrictions: []app.Restriction{{Source: app.SourceVK, Answers: true}}}
+	w := channeltest.NewWorld(t, channel.Options{Region: region}, channel.Line{Name: "toy", Title: "Бот", Platform: &toy{}})
+	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
+	for _, shelf := range []string{"inbox/toy", "seen/toy", "odd/toy"} {
+		if kept := w.Shelf(shelf); len(kept) != 0 {
+			t.Errorf("%s: %q", shelf, kept)
+		}
+	}
+}
+
+func TestWhatIsOldIsForgotten(t *testing.T) {
+	var mu sync.Mutex
+	now := time.Now()
+	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+	w := channeltest.NewWorld(t, channel.Options{Now: clock}, channel.Line{Name: "toy", Title: "Бот", Platform: &toy{}})
+	count := func() []int {
+		return []int{len(w.Shelf("seen/toy")), len(w.Shelf("odd/toy")), len(w.Shelf("album/toy")), len(w.Shelf("said/toy"))}
+	}
+	w.Run()
+	for i := range 120 { // more than one batch
+		w.Deliver("toy", nil, "", fmt.Appendf(nil, "nonsense %d", i))
+	}
+	send(t, w, channel.Message{Key: "1", Chat: "42", Album: "a", Text: "вопрос", At: now.Add(-time.Minute)})
+	w.Until("all is read", func() bool { return slices.Equal(count(), []int{121, 120, 1, 1}) })
+	w.Stop()
+	mu.Lock()
+	now = now.Add(91 * 24 * time.Hour)
+	mu.Unlock()
+	w.Start()
+	w.Run()
+	w.Until("what is old is forgotten", func() bool { return slices.Equal(count(), []int{0, 0, 0, 1}) })
+}
+
+// TestAStopIsQuick: the platform does not reply to what is on its way.
+func TestAStopIsQuick(t *testing.T) {
+	p := &toy{hang: true}
+	w := toyWorld(t, p, channel.Line{})
+	w.Run()
+	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
+	w.Operator().Answers(w.Appeal(), "ответ")
+	w.Until("it is being sent", func() bool { return len(p.tries()) == 1 })
+	begun := time.Now()
+	w.Stop()
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("stopped in %s", took)
 	}
 }

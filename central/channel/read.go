@@ -86,7 +86,6 @@ func (h *Hub) read(ctx context.Context, l *Line, id string) error {
 		h.opts.Meter.Came(l.Name, "unread")
 		h.opts.Log.Warn("channel", "line", l.Name, "set aside", unread.Error())
 	}
-	wake(h.wakeOut[l.Name])
 	return err
 }
 
@@ -260,9 +259,17 @@ func (r *reading) remember(m Message, key string, s said) error {
 	return putItem(r.a, shelfChat+r.l.Name, m.Chat, s)
 }
 
-// event has an event of the appeal judged.
+// event has an event of the appeal judged, by one who knows how the appeal stands.
 func (r *reading) event(appeal string, e app.Event, files []app.File) error {
-	v, err := r.a.Do(app.Op{ID: e.ID, Ent: appeal, Kind: app.OpEvent, At: e.At, Files: files, Payload: app.Encode(e)})
+	a, ok, err := r.a.Appeal(appeal)
+	if err != nil || !ok {
+		return err
+	}
+	op := app.Op{ID: e.ID, Ent: appeal, Kind: app.OpEvent, At: e.At, Files: files, Payload: app.Encode(e)}
+	if register := a.Registers.Of(e.Type); register != nil {
+		op.Base = register.Seq
+	}
+	v, err := r.a.Do(op)
 	if err == nil && v.Verdict == app.VerdictRejected {
 		err = &unfit{v.Reason}
 	}
@@ -282,13 +289,17 @@ func (r *reading) say(m Message, appeal, text string) error {
 	})
 }
 
-// keep takes the files in, of those that came.
+// keep takes the files in, of those that came and that the server takes.
 func (r *reading) keep(files []fetched) (out []app.File, err error) {
-	for _, f := range files {
+	for i, f := range files {
 		if f.data == nil {
 			continue
 		}
 		kept, err := r.a.Keep(f.name, f.data)
+		if errors.Is(err, central.ErrFile) {
+			files[i].data = nil
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
