@@ -43,6 +43,9 @@ func (*toy) Read(body []byte) ([]channel.Message, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m.Text == "panic" {
+		panic(m.Text)
+	}
 	return []channel.Message{m}, nil
 }
 
@@ -219,5 +222,19 @@ func TestAFileThatIsNotTakenHoldsNobodyUp(t *testing.T) {
 	}
 	if len(kept) != 1 || kept[0].Name != "1.png" || notes != 1 {
 		t.Errorf("%+v, %d notes", kept, notes)
+	}
+}
+
+func TestADeliveryThatCannotBeReadHoldsNobodyUp(t *testing.T) {
+	w := toyWorld(t, &toy{}, channel.Line{})
+	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "panic"})
+	w.Deliver("toy", nil, "", []byte("nonsense"))
+	send(t, w, channel.Message{Key: "2", Chat: "43", Text: "вопрос"})
+	w.Run()
+	if a := w.Appeal(); a.Text != "вопрос" {
+		t.Errorf("%q", a.Text)
+	}
+	if n := len(w.Shelf("odd/toy")); n != 2 {
+		t.Errorf("%d set aside", n)
 	}
 }

@@ -122,7 +122,7 @@ func TestAnAnswerLeavesAtOnce(t *testing.T) {
 // TestOneConversationDoesNotHoldUpTheOthers: two answers into one, one into another.
 func TestOneConversationDoesNotHoldUpTheOthers(t *testing.T) {
 	p := &toy{}
-	w := toyWorld(t, p, channel.Line{PerChat: time.Second})
+	w := toyWorld(t, p, channel.Line{PerChat: 2 * time.Second})
 	w.Run()
 	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
 	a := w.Appeal()

@@ -49,7 +49,7 @@ func (h *Hub) read(ctx context.Context, l *Line, id string) error {
 	if err != nil || !ok { // another node has read it
 		return err
 	}
-	messages, unread := l.Platform.Read(body)
+	messages, unread := parse(l.Platform, body)
 	files := make([][]fetched, len(messages))
 	for i, m := range messages {
 		files[i] = h.fetch(ctx, l, m)
@@ -87,6 +87,20 @@ func (h *Hub) read(ctx context.Context, l *Line, id string) error {
 		h.opts.Log.Warn("channel", "line", l.Name, "set aside", unread.Error())
 	}
 	return err
+}
+
+// errPanic says that reading a delivery has panicked; with what may be personal.
+var errPanic = errors.New("reading it panicked")
+
+// parse asks the platform what a delivery says. Bytes of a stranger that make it panic
+// would otherwise end the server each time it starts.
+func parse(p Platform, body []byte) (messages []Message, err error) {
+	defer func() {
+		if recover() != nil {
+			messages, err = nil, errPanic
+		}
+	}()
+	return p.Read(body)
 }
 
 // unfit says that the judge does not take what a delivery says.
