@@ -39,9 +39,17 @@ var arrows = map[string][]string{
 	"central/storagetest":  {"app", "central", "sync/wire"},
 	"central/demo":         {"app", "central"},
 	"central/conform":      {"app", "sync/wire"},
-	"e2e":                  {"app", "assets", "keys", "seal", "store", "sync/wire"},
-	"simulate":             {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
-	"locale":               {},
+	"central/channel":      {"app", "central"},
+
+	"central/channel/max":         {"app", "central/channel"},
+	"central/channel/telegram":    {"app", "central/channel"},
+	"central/channel/sheets":      {"app", "assets", "central", "central/channel", "disk", "exchange"},
+	"central/channel/vk":          {"app", "central/channel"},
+	"central/channel/channeltest": {"app", "central", "central/channel", "central/embedded", "sync/wire"},
+	"central/channel/open311":     {"app", "central"},
+	"e2e":                         {"app", "assets", "keys", "seal", "store", "sync/wire"},
+	"simulate":                    {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
+	"locale":                      {},
 }
 
 // standardOnly lists packages that import nothing from outside either.

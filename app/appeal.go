@@ -115,6 +115,7 @@ type Appeal struct {
 	Place   string `json:"place,omitempty"`   // street address the appeal is about
 	Page    string `json:"page,omitempty"`    // ID of the public page it was left on
 	Link    string `json:"link,omitempty"`    // post or message
+	Channel string `json:"channel,omitempty"` // of the server, by which answers go out by themselves
 
 	// Forgotten says that this workstation has kept it for long enough: see Forget.
 	Forgotten bool `json:"forgotten,omitempty"`
@@ -162,7 +163,7 @@ type Revision struct {
 // conflict (notes, marks).
 func (r *Registers) Of(t EventType) *Revision {
 	switch t {
-	case EventNote, EventAutoReply, EventEscalated, EventPublished, EventDetected, EventRegistered:
+	case EventNote, EventMessage, EventDelivery, EventAutoReply, EventEscalated, EventPublished, EventDetected, EventRegistered:
 		return nil
 	case EventAssigned:
 		return &r.Assignee

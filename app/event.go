@@ -38,7 +38,27 @@ const (
 	EventNote       EventType = "note"       // Text, inside the house only
 	EventAutoReply  EventType = "auto_reply" // a bot's answer; stops no clock
 	EventEscalated  EventType = "escalated"  // Percent of the term
+
+	// What the channel tells that an appeal came by.
+	EventMessage  EventType = "message"  // Text: what the citizen wrote more; Target: the event whose text it replaces
+	EventDelivery EventType = "delivery" // Target: the event whose text was sent; Delivery, Text: the reason
 )
+
+// Delivery is what became of an answer that went out through a channel.
+type Delivery string
+
+// Deliveries. All but queued are told by events.
+const (
+	DeliveryQueued    Delivery = "queued"    // waits for its turn
+	DeliverySent      Delivery = "sent"      // the platform has it
+	DeliveryDelivered Delivery = "delivered" // the citizen has it
+	DeliveryRefused   Delivery = "refused"   // for good; the event says why
+	DeliveryUnknown   Delivery = "unknown"   // no answer came and the platform cannot be asked: never sent again by itself
+	DeliveryOff       Delivery = "off"       // the region does not let answers out through the channel
+)
+
+// Deliveries lists those that events tell of.
+var Deliveries = []Delivery{DeliverySent, DeliveryDelivered, DeliveryRefused, DeliveryUnknown, DeliveryOff}
 
 // Event is one entry of the append-only history of an appeal.
 type Event struct {
@@ -56,6 +76,7 @@ type Event struct {
 	ByHand   bool      `json:"by_hand,omitempty"` // answered outside the program
 	Percent  int       `json:"percent,omitempty"` // of the term
 	Severity Severity  `json:"severity,omitempty"`
+	Delivery Delivery  `json:"delivery,omitempty"`
 	Timing   Timing    `json:"timing,omitzero"` // of an event made at a workstation, once the server has it
 	// Files are attachments. In an operation they stand in Op.Files alone.
 	Files []File `json:"files,omitempty"`

@@ -25,12 +25,13 @@ type Region struct {
 	Templates      []Template     `json:"templates"` // of answers
 	TopicTexts     []TopicText    `json:"topic_texts"`
 	Routes         []Route        `json:"routes"`
-	Checklist      []string       `json:"checklist"`  // to go through before an answer goes to approval
-	Rejections     []string       `json:"rejections"` // reasons for turning an appeal down
-	Days           []RegionDay    `json:"days"`       // in which its calendar differs from the country's
-	Views          []View         `json:"views"`      // that everybody has
-	Occasions      []Occasion     `json:"occasions"`  // marked on charts
-	Score          PageScore      `json:"page_score"` // what is asked of a page, and what it is worth
+	Checklist      []string       `json:"checklist"`    // to go through before an answer goes to approval
+	Rejections     []string       `json:"rejections"`   // reasons for turning an appeal down
+	Days           []RegionDay    `json:"days"`         // in which its calendar differs from the country's
+	Views          []View         `json:"views"`        // that everybody has
+	Occasions      []Occasion     `json:"occasions"`    // marked on charts
+	Restrictions   []Restriction  `json:"restrictions"` // of channels
+	Score          PageScore      `json:"page_score"`   // what is asked of a page, and what it is worth
 
 	location *time.Location
 }

@@ -14,10 +14,10 @@ func (i Identity) Regional() bool { return len(i.Municipalities) == 0 }
 // asking says which roles may ask for operations of a kind; nil: anyone. Events
 // are a matter of the table of transitions.
 var asking = map[OpKind][]Role{
-	OpCreate:  {RoleOperator, RoleCurator, RoleCoordinator},
-	OpAmend:   {RoleOperator, RoleCurator, RoleCoordinator},
-	OpPage:    {RoleOperator, RoleCurator, RoleCoordinator},
-	OpCount:   {RoleOperator, RoleCurator, RoleCoordinator},
+	OpCreate:  {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
+	OpAmend:   {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
+	OpPage:    {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
+	OpCount:   {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
 	OpTable:   curators,
 	OpEvent:   nil,
 	OpResolve: nil,

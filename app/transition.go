@@ -13,6 +13,9 @@ const (
 	RoleExecutor    Role = "executor"
 	RoleApprover    Role = "approver"
 	RoleManager     Role = "manager"
+	// RoleChannel is the server's own, of what comes and goes by a channel; no person
+	// has it.
+	RoleChannel Role = "channel"
 )
 
 // Transition is one row of the table of an appeal's life.
@@ -31,6 +34,7 @@ var (
 	approvers = []Role{RoleApprover}
 	operators = []Role{RoleOperator}
 	takers    = []Role{RoleOperator, RoleCurator, RoleCoordinator}
+	channels  = []Role{RoleChannel}
 	programs  = []Role(nil)
 	anyone    = []Role(nil)
 	openOnes  = []Status{
@@ -66,6 +70,8 @@ var Transitions = []Transition{
 	{openOnes, EventEscalated, "", programs, guardThreshold, ""},
 	{openOnes, EventAutoReply, "", programs, nil, ""},
 	{Statuses, EventNote, "", anyone, guardNote, ""},
+	{Statuses, EventMessage, "", channels, guardNote, ""},
+	{Statuses, EventDelivery, "", channels, guardDelivery, ""},
 }
 
 // statusAfter gives the status an event leads to, "" where it leads nowhere. What
@@ -197,6 +203,17 @@ func guardNote(a *Appeal, e Event) error {
 	return needText(a, e)
 }
 
+// guardDelivery asks what became of which answer.
+func guardDelivery(a *Appeal, e Event) error {
+	switch {
+	case !slices.Contains(Deliveries, e.Delivery):
+		return Fail(CodeNeedsField, "delivery")
+	case !a.HasEvent(e.Target):
+		return Fail(CodeNotFound, e.Target)
+	}
+	return nil
+}
+
 func guardRouting(a *Appeal, e Event) error {
 	switch {
 	case e.Target == "":
@@ -231,7 +248,7 @@ func guardInterim(a *Appeal, e Event) error {
 }
 
 func guardAnswer(a *Appeal, e Event) error {
-	if e.Link == "" && !e.ByHand {
+	if e.Link == "" && !e.ByHand && a.Channel == "" { // a channel takes it to the citizen itself
 		return Fail(CodeNeedsField, "link")
 	}
 	return needText(a, e)

@@ -40,7 +40,8 @@ var eventTypes = func() map[app.EventType]bool {
 
 func validEvent(e app.Event) bool {
 	return validID(e.ID) && eventTypes[e.Type] && validOutcome(e.Outcome) &&
-		e.Severity <= app.MaxSeverity && len(e.Files) == 0 && short(e.By, e.Text, e.Target, e.Group, e.Link)
+		e.Severity <= app.MaxSeverity && len(e.Files) == 0 &&
+		(e.Delivery == "" || slices.Contains(app.Deliveries, e.Delivery)) && short(e.By, e.Text, e.Target, e.Group, e.Link)
 }
 
 // validFiles says whether the operation may bring the files it names. Only what
@@ -67,7 +68,7 @@ func validAppeal(a *app.Appeal) bool {
 }
 
 func validTexts(a *app.Appeal) bool {
-	return short(a.External, a.Title, a.Text, a.Author, a.Contact, a.Place, a.Page, a.Link,
+	return short(a.External, a.Channel, a.Title, a.Text, a.Author, a.Contact, a.Place, a.Page, a.Link,
 		a.Municipality, a.Group, a.Topic, a.Executor, a.Assignee, a.Parent)
 }
 

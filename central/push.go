@@ -104,7 +104,7 @@ func (s *Server) judgeBatch(ctx context.Context, d Device, of scope, raw []json.
 	var b *batch
 	err := s.storage.Update(ctx, func(tx Tx) error {
 		b = &batch{
-			tx: tx, device: d, scope: of, now: now, sent: sent, restored: s.incomplete(now),
+			tx: tx, device: d, scope: of, now: now, sent: sent, restored: s.incomplete(now), applied: s.opts.Applied,
 			held: map[string]bool{}, out: make([]wire.Judged, 0, len(raw)),
 		}
 		for _, r := range raw {
@@ -133,8 +133,10 @@ type batch struct {
 	device   Device
 	scope    scope
 	now      time.Time
-	sent     time.Time       // see judge
-	restored bool            // see judge
+	sent     time.Time // see judge
+	restored bool      // see judge
+	own      bool      // the server's: its operations have no numbers
+	applied  func(Tx, app.Change) error
 	held     map[string]bool // entities whose later operations have to wait
 	out      []wire.Judged
 	appended int
@@ -206,6 +208,9 @@ func personal(c app.Change) bool {
 // two files have been the same device since one was copied or restored, and the
 // whole batch waits until this one has taken an incarnation of its own.
 func (b *batch) forked(op app.Op) (bool, error) {
+	if b.own {
+		return false, nil
+	}
 	other, used, err := b.tx.Issued(op.Dev, op.Inc, op.N)
 	return used && other != op.ID, err
 }
@@ -284,10 +289,17 @@ func (b *batch) store(c app.Change, op app.Op, hash [32]byte) error {
 	if err := claim(b.tx, b.device, &c, op.Files); err != nil {
 		return fmt.Errorf("attach: %w", err)
 	}
+	if b.applied != nil && c.Verdict == app.VerdictApplied {
+		if err := b.applied(b.tx, c); err != nil {
+			return err
+		}
+	}
 	b.appended++
 	b.out = append(b.out, wire.Judged{ID: c.Op, Verdict: c.Verdict, Seq: c.Seq, Reason: c.Reason})
-	if err := b.tx.PutIssued(op.Dev, op.Inc, op.N, op.ID); err != nil {
-		return err
+	if !b.own {
+		if err := b.tx.PutIssued(op.Dev, op.Inc, op.N, op.ID); err != nil {
+			return err
+		}
 	}
 	return b.tx.PutJudgement(c.Op, Judgement{Hash: hash, Seq: c.Seq, Verdict: c.Verdict, Reason: c.Reason})
 }

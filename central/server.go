@@ -27,6 +27,9 @@ type Options struct {
 	Meter     Meter            // nil: nothing is measured
 	MaxFile   int64            // bytes of an attachment; 0: app.MaxFile
 	PerDevice Rate             // of requests with a token
+	// Applied is called with every change that is applied, in the transaction that
+	// writes it: what it writes there stands or falls with the change. nil: nobody asks.
+	Applied func(Tx, app.Change) error
 	// PerAddress bounds requests without a valid token, by where they come from.
 	PerAddress Rate
 }

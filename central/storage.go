@@ -79,6 +79,12 @@ type Reader interface {
 	// being 0. It must not be changed.
 	Piece(upload string, n int) (piece []byte, ok bool, err error)
 
+	// Item gives what stands on a shelf under the ID. Shelf gives at most so many IDs
+	// of what stands there, in the order of their bytes, after the one; in an Update it
+	// need not tell of what the transaction itself has written.
+	Item(shelf, id string) (body []byte, ok bool, err error)
+	Shelf(shelf, after string, limit int) (ids []string, err error)
+
 	Device(id string) (d Device, ok bool, err error)
 	// Secret gives a secret of the server by its name.
 	Secret(name string) (secret []byte, ok bool, err error)
@@ -118,6 +124,10 @@ type Tx interface {
 	// PutPiece replaces a piece; DropPieces forgets the first n of an upload.
 	PutPiece(upload string, n int, piece []byte) error
 	DropPieces(upload string, n int) error
+
+	// PutItem puts something on a shelf, in place of what stands there under the ID.
+	PutItem(shelf, id string, body []byte) error
+	DropItem(shelf, id string) error
 
 	PutDevice(Device) error
 	PutSecret(name string, secret []byte) error

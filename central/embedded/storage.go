@@ -38,6 +38,7 @@ var (
 	bucketUploads    = []byte("uploads")    // ID of the device
 	bucketBlobs      = []byte("blobs")      // SHA-256
 	bucketPieces     = []byte("pieces")     // ID of the upload, number 4 bytes; the value is the piece itself
+	bucketItems      = []byte("items")      // shelf, NUL, ID
 	bucketDevices    = []byte("devices")    // ID
 	bucketSecrets    = []byte("secrets")    // name
 	bucketCodes      = []byte("codes")      // hash
@@ -46,7 +47,7 @@ var (
 
 	buckets = [][]byte{
 		bucketMeta, bucketFeed, bucketEntered, bucketJudgements, bucketIssued, bucketAppeals, bucketPages, bucketTables, bucketCounters, bucketConflicts,
-		bucketNumbers, bucketUploads, bucketBlobs, bucketPieces, bucketDevices, bucketSecrets, bucketCodes, bucketNonces, bucketNonceEnds,
+		bucketNumbers, bucketUploads, bucketBlobs, bucketPieces, bucketItems, bucketDevices, bucketSecrets, bucketCodes, bucketNonces, bucketNonceEnds,
 	}
 	keyFormat  = []byte("format")
 	keyLineage = []byte("lineage")

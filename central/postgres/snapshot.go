@@ -19,6 +19,9 @@ type source interface {
 	// ids gives the ids of all records of the table, without what the transaction
 	// itself has written.
 	ids(t table) ([]string, error)
+	// between gives at most so many ids after one and before another, without what the
+	// transaction itself has written.
+	between(t table, after, before string, limit int) ([]string, error)
 	head() (uint64, error)
 	oldest() (uint64, error)
 	feed(after uint64, limit, bytes int, keep keeper) ([]central.Entry, error)
@@ -50,7 +53,15 @@ func (s snapshot) one(sql, id string) (body []byte, ok bool, err error) {
 }
 
 func (s snapshot) ids(t table) (ids []string, err error) {
-	rows, err := s.tx.Query(s.ctx, t.sql(sqlIDs), s.ws)
+	return s.listed(t, sqlIDs, s.ws)
+}
+
+func (s snapshot) between(t table, after, before string, limit int) ([]string, error) {
+	return s.listed(t, sqlAfter, s.ws, []byte(after), []byte(before), limit)
+}
+
+func (s snapshot) listed(t table, sql string, args ...any) (ids []string, err error) {
+	rows, err := s.tx.Query(s.ctx, t.sql(sql), args...)
 	if err == nil {
 		ids, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (string, error) {
 			var id []byte

@@ -25,6 +25,7 @@ const (
 	tableUploads    table = "upload"       // ID of the device
 	tableBlobs      table = "blob"         // SHA-256
 	tablePieces     table = "piece"        // ID of the upload, number 4 bytes; the body is the piece itself
+	tableItems      table = "item"         // shelf, NUL, ID
 	tableDevices    table = "device"       // ID
 	tableSecrets    table = "secret"       // name; the body is the secret itself
 	tableCodes      table = "code"         // hash
@@ -43,6 +44,7 @@ const (
 const (
 	sqlOne    = `SELECT body FROM %s WHERE ws = $1 AND id = $2`
 	sqlIDs    = `SELECT id FROM %s WHERE ws = $1 ORDER BY id`
+	sqlAfter  = `SELECT id FROM %s WHERE ws = $1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4`
 	sqlAll    = `SELECT body FROM %s WHERE ws = $1 ORDER BY id`
 	sqlHold   = `SELECT id, body FROM %s WHERE ws = $1 AND id = ANY($2::bytea[]) ORDER BY id FOR UPDATE`
 	sqlInsert = `INSERT INTO %s (ws, id, body) SELECT $1::int, u.id, u.body FROM unnest($2::bytea[], $3::bytea[]) AS u (id, body)`

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) central.Storage) {
 		{"Crossed", crossed},
 		{"FirstOne", firstOne},
 		{"Files", files},
+		{"Items", items},
 		{"Reopen", reopen},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
