@@ -72,6 +72,7 @@ func TestWhatADeliveryIsKeptUnder(t *testing.T) {
 		"an edit":          {envelope("message_edit", `{"id":985,"peer_id":5}`), []string{"event/e1"}, "ok"},
 		"a comment":        {envelope("wall_reply_new", `{"id":9,"post_owner_id":-1234,"post_id":6}`), []string{"event/e1", "wall_reply_new/wall/-1234/9"}, "ok"},
 		"an entry":         {envelope("board_post_new", `{"id":9,"topic_owner_id":-1234,"topic_id":6}`), []string{"event/e1", "board_post_new/board/-1234/6/9"}, "ok"},
+		"our own answer":   {envelope("message_reply", `{"id":1}`), nil, "ok"},
 		"of another kind":  {envelope("moonshot", `[]`), []string{"event/e1"}, "ok"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -102,6 +102,9 @@ func (p *Platform) Take(body []byte) (channel.Taken, error) {
 	if e.Type == typeConfirmation {
 		return channel.Taken{Reply: channel.Reply{Type: plain, Body: p.c.Confirmation}}, nil
 	}
+	if silent[e.Type] {
+		return channel.Taken{Reply: ok}, nil
+	}
 	var keys []string
 	if e.ID != "" {
 		keys = append(keys, "event/"+e.ID)
@@ -115,6 +118,13 @@ func (p *Platform) Take(body []byte) (channel.Taken, error) {
 		keys = append(keys, e.Type+"/"+hex.EncodeToString(sum[:]))
 	}
 	return channel.Taken{Keys: keys, Reply: ok}, nil
+}
+
+// silent are events that are known to tell nothing: they come in heaps, and are not
+// kept.
+var silent = map[string]bool{
+	"message_reply": true, "message_read": true, "message_typing_state": true, "message_allow": true, "message_deny": true,
+	"group_join": true, "group_leave": true, "like_add": true, "like_remove": true,
 }
 
 const plain = "text/plain; charset=utf-8"
