@@ -93,9 +93,9 @@ func (p *Platform) Check(ctx context.Context) error {
 	case err != nil:
 		return err
 	case r.Status == 2:
-		return errors.New("Viber does not know the token")
+		return errors.New("viber does not know the token")
 	case r.Status != 0:
-		return fmt.Errorf("Viber refuses: status %d", r.Status)
+		return fmt.Errorf("viber refuses: status %d", r.Status)
 	case r.Webhook == "":
 		return errors.New("the bot has no webhook: nothing will come in")
 	}
@@ -112,11 +112,11 @@ func (p *Platform) call(ctx context.Context, method string, v any) (reply, error
 	var out reply
 	body, err := json.Marshal(v)
 	if err != nil {
-		return out, fmt.Errorf("Viber %s: %w", method, err)
+		return out, fmt.Errorf("viber %s: %w", method, err)
 	}
 	q, err := http.NewRequestWithContext(ctx, http.MethodPost, p.c.BaseURL+"/pa/"+method, bytes.NewReader(body))
 	if err != nil {
-		return out, errors.New("Viber: the base address is not an address")
+		return out, errors.New("viber: the base address is not an address")
 	}
 	q.Header.Set("Content-Type", "application/json")
 	q.Header.Set("X-Viber-Auth-Token", p.c.Token)
@@ -130,19 +130,19 @@ func (p *Platform) call(ctx context.Context, method string, v any) (reply, error
 		if errors.As(err, &u) {
 			err = u.Err
 		}
-		return out, fmt.Errorf("Viber %s: %w", method, err)
+		return out, fmt.Errorf("viber %s: %w", method, err)
 	}
 	defer r.Body.Close()
 	if r.StatusCode == http.StatusTooManyRequests {
 		return out, &channel.Wait{For: pause}
 	}
 	if r.StatusCode != http.StatusOK {
-		return out, fmt.Errorf("Viber %s: status %d", method, r.StatusCode)
+		return out, fmt.Errorf("viber %s: status %d", method, r.StatusCode)
 	}
 	// A reply without a status is no success.
 	out.Status = -1
 	if err := json.NewDecoder(r.Body).Decode(&out); err != nil {
-		return out, fmt.Errorf("Viber %s: %w", method, err)
+		return out, fmt.Errorf("viber %s: %w", method, err)
 	}
 	return out, nil
 }
