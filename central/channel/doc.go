@@ -9,9 +9,18 @@
 //
 // The map of the package:
 //
-//	platform.go  what a platform has to be able to do
+//	platform.go    what a platform has to be able to do
+//	hub.go         Hub: lines, options, who works and when
+//	shelves.go     where everything stands in the storage
+//	inbox.go       in: verified, kept once, acknowledged; polls
+//	read.go        deliveries become appeals and messages, in one transaction each
+//	fetch.go       enclosures, before their links expire
+//	outbox.go      out: claimed, sent, told to the appeal what became of it
+//	limits.go      how fast a line may speak
+//	restricted.go  what the region lets through
+//	forget.go      what is kept for a while only
 //
-// One folder a platform stands below. It may know: app, central. It may not know: which storage is
-// underneath, windows, where its configuration comes from. Nothing secret and nothing
-// personal goes into a log.
+// One folder a platform stands below; channeltest has the suite that each passes. It
+// may know: app, central. It may not know: which storage is underneath, windows, where
+// its configuration comes from. Nothing secret and nothing personal goes into a log.
 package channel

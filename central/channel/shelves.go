@@ -12,7 +12,7 @@ import (
 const (
 	shelfSeen  = "seen/"  // key of a delivery → the moment it was taken
 	shelfInbox = "inbox/" // moment, key → the delivery; read in this order
-	shelfOdd   = "odd/"   // moment, key → a delivery nobody could read
+	shelfOdd   = "odd/"   // moment, key → a delivery that tells nothing, or nothing anybody could read
 	shelfSaid  = "said/"  // Key of a message → what became of it
 	shelfChat  = "chat/"  // Chat → the latest appeal of it
 	shelfAlbum = "album/" // Album → its appeal
