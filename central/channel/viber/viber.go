@@ -42,8 +42,9 @@ func New(c Config) *Platform {
 	return &Platform{c}
 }
 
-// pause is how long the API is left alone after "too many requests": it names no time.
-const pause = 30 * time.Second
+// pause is how long the API is left alone after "too many requests". The API names no
+// time; a choice of ours, and the outbox asks again as often as it takes.
+const pause = 2 * time.Second
 
 // Again implements [channel.Sender]: Viber knows no repetitions.
 func (p *Platform) Again() bool { return false }
