@@ -14,6 +14,7 @@ import (
 	"otklik/central/channel"
 	"otklik/central/channel/max"
 	"otklik/central/channel/telegram"
+	"otklik/central/channel/viber"
 	"otklik/central/channel/vk"
 )
 
@@ -72,6 +73,15 @@ var platforms = map[string]platform{
 				return nil, errors.New(`secrets.confirmation is missing: the string VK wants to hear before it delivers; or set "poll": true`)
 			}
 			return vk.New(c), k.webhook()
+		},
+	},
+	"viber": {
+		secrets: names{need: []string{"token"}}, settings: names{need: []string{"sender"}}, rate: 10,
+		open: func(k connection) (channel.Platform, error) {
+			if k.poll {
+				return nil, errors.New("viber cannot be polled: it delivers to a webhook")
+			}
+			return viber.New(viber.Config{BaseURL: k.base, Token: k.secrets["token"], Name: k.settings["sender"], Client: k.client}), nil
 		},
 	},
 	"max": {
