@@ -60,52 +60,6 @@ func skipArgs(s app.Skip) []any {
 	return []any{s.Detail}
 }
 
-// farAway is beyond any date of an appeal: an open end of a period.
-const farAway = 400 * 366
-
-// runStats prints the figures of a period.
-func runStats(_ context.Context, in *invocation) (err error) {
-	period := app.Period{}
-	if in.from != "" || in.to != "" {
-		period = app.Period{From: -farAway, To: farAway}
-		if in.from != "" {
-			if period.From, err = app.ParseDay(in.from); err != nil {
-				return err
-			}
-		}
-		if in.to != "" {
-			if period.To, err = app.ParseDay(in.to); err != nil {
-				return err
-			}
-		}
-		if period.To < period.From {
-			return app.Fail(app.CodeBadArgument, "--to "+in.to, ">= "+in.from)
-		}
-	}
-	st, err := openStation(in)
-	if err != nil {
-		return err
-	}
-	defer func() { err = first(err, st.close()) }()
-	stats, err := st.desk.Stats(period)
-	if err != nil {
-		return err
-	}
-	if in.json {
-		return in.printJSON(stats)
-	}
-	a, r, p := stats.Appeals, stats.FirstResponse, stats.Pages
-	in.println("cli.stats.appeals", a.Total, a.Open, a.Answered)
-	duration := func(s int64) string { return in.text.Duration(time.Duration(s) * time.Second) }
-	share := "—"
-	if r.InTime != nil {
-		share = in.text.Percent(*r.InTime, 1)
-	}
-	in.println("cli.stats.response", r.N, duration(r.MedianS), duration(r.P90S), duration(r.MeanS), share)
-	in.println("cli.stats.pages", p.Total, p.WithLink, in.text.Number(p.Subscribers))
-	return nil
-}
-
 // syncReport is what `sync --once --json` prints.
 type syncReport struct {
 	Link      app.Link  `json:"link"`

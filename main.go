@@ -33,6 +33,7 @@ func main() {
 
 // invocation is one start of the program.
 type invocation struct {
+	asked
 	data   string
 	server string
 	code   string
@@ -44,7 +45,11 @@ type invocation struct {
 	from   string
 	to     string
 	file   string // to write
-	args   []string
+	format string // to write it in
+	force  bool   // a file that is there is replaced
+
+	scheduled bool // what the schedules ask for
+	args      []string
 
 	ca        string
 	proxy     string
@@ -62,6 +67,7 @@ type invocation struct {
 var commands = map[string]func(context.Context, *invocation) error{
 	"import":  runImport,
 	"stats":   runStats,
+	"report":  runReport,
 	"sync":    runSync,
 	"check":   runCheck,
 	"backup":  runBackup,
@@ -114,10 +120,14 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.from, "from", "", "")
 	f.StringVar(&in.to, "to", "", "")
 	f.StringVar(&in.file, "out", "", "")
+	f.StringVar(&in.format, "format", "", "")
+	f.BoolVar(&in.force, "force", false, "")
+	f.BoolVar(&in.scheduled, "scheduled", false, "")
 	f.StringVar(&in.ca, "ca", "", "")
 	f.StringVar(&in.proxy, "proxy", "", "")
 	f.StringVar(&in.passphraseFile, "passphrase-file", "", "")
 	f.BoolVar(&in.plainHTTP, "insecure-http", false, "")
+	in.asked.flags(f)
 	for len(args) > 0 {
 		if err := f.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
@@ -128,6 +138,9 @@ func (in *invocation) parse(args []string) error {
 		if args = f.Args(); len(args) > 0 {
 			in.args, args = append(in.args, args[0]), args[1:]
 		}
+	}
+	if in.wrong != nil {
+		return in.wrong
 	}
 	in.given = map[string]bool{}
 	f.Visit(func(one *flag.Flag) { in.given[one.Name] = true })

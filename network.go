@@ -59,6 +59,7 @@ func (st *station) network() (*exchange.Transport, error) {
 		}
 	}
 	st.way = way
+	st.links.Through(way.Web())
 	return way, nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"otklik/assets"
 	"otklik/clock"
 	"otklik/keys"
+	"otklik/links"
 	"otklik/seal"
 	"otklik/store"
 	exchange "otklik/sync"
@@ -34,6 +35,7 @@ type station struct {
 	link  *link
 	demo  *demoServer // nil with a real server
 	way   *exchange.Transport
+	links *links.Opener
 	keys  keys.Keeper
 	vault *seal.Vault
 	wiped atomic.Bool // nothing that is kept can be read any more
@@ -87,10 +89,10 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 	if err != nil {
 		return nil, err
 	}
-	adviser := &topics.Adviser{}
+	adviser, opener := &topics.Adviser{}, links.New()
 	desk := app.NewDesk(app.Outside{
-		Adviser: adviser,
-		Store:   s, Region: region, Terms: terms, Me: device.Identity,
+		Adviser: adviser, Opener: opener,
+		Store: s, Region: region, Terms: terms, Me: device.Identity,
 		Now:   func() time.Time { return clocks.Now().In(region.Location()) },
 		NewID: func() string { return ulid.Make().String() },
 	})
@@ -98,7 +100,7 @@ func (in *invocation) open(keeper keys.Keeper, vault *seal.Vault, passphrase str
 		desk.Lock()
 	}
 	st := &station{
-		in: in, store: s, desk: desk, time: clocks, link: &link{}, keys: keeper, vault: vault, adviser: adviser,
+		in: in, store: s, desk: desk, time: clocks, link: &link{}, keys: keeper, vault: vault, adviser: adviser, links: opener,
 		enrolled: make(chan struct{}, 1), damaged: damaged,
 	}
 	st.tellRecovery()
@@ -278,6 +280,7 @@ func (st *station) start(ctx context.Context) {
 	})
 	st.work.Go(func() { st.forget(ctx) })
 	st.work.Go(func() { st.escalate(ctx) })
+	st.work.Go(func() { st.publish(ctx) })
 	st.work.Go(func() {
 		defer noteCrash(st.in.data)
 		_ = st.index(ctx) // a full disk is told by whatever is written next; the next start goes on

@@ -163,7 +163,7 @@ func (d *Desk) MayMany(records []uint64, events func(*Appeal) []Event) (int, err
 // standings counts appeals by their status.
 func (d *Desk) standings(records []uint64) (map[Status]int, error) {
 	out := map[Status]int{}
-	err := d.store.Facts(Filter{}, func(f *Facts) {
+	err := d.store.Facts(Filter{}, d.now(), func(f *Facts) {
 		for _, record := range records {
 			i := sort.Search(len(f.Parts), func(i int) bool { return f.Parts[i].First > record }) - 1
 			if i < 0 {
@@ -203,4 +203,9 @@ func (d *Desk) EachAppeal(ctx context.Context, records []uint64, f func(*Appeal,
 // file, and whether with what is personal of them.
 func (d *Desk) Exported(appeals int, personal bool) error {
 	return d.store.Exported(Export{Appeals: appeals, Personal: personal}, d.now())
+}
+
+// Published enters into the journal that a document of figures was written to a file.
+func (d *Desk) Published(document string) error {
+	return d.store.Exported(Export{Document: document}, d.now())
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,6 +28,7 @@ type Desk struct {
 	newID    func() string
 	exchange Exchange
 	adviser  Adviser
+	opener   LinkOpener
 	watch    watch
 
 	mu        sync.Mutex
@@ -37,7 +37,10 @@ type Desk struct {
 	listeners map[int]func(Changed)
 	nextKey   int
 
-	viewing sync.Mutex // one change of the views at a time
+	audiences audiences
+
+	viewing  sync.Mutex // one change of the views at a time
+	checking sync.Mutex // one round of links at a time
 }
 
 // Outside is what a desk receives from outside.
@@ -50,19 +53,24 @@ type Outside struct {
 	NewID  func() string // ULIDs, never twice the same
 	// Adviser finds and suggests topics, nil where none does.
 	Adviser Adviser
+	// Opener opens links of pages, nil where none can be opened.
+	Opener LinkOpener
 }
 
 // NewDesk sets up a desk.
 func NewDesk(o Outside) *Desk {
 	d := &Desk{
 		store: &gate{Store: o.Store}, book: o.Terms.Book, me: o.Me, now: o.Now, newID: o.NewID,
-		adviser: o.Adviser, listeners: map[int]func(Changed){},
+		adviser: o.Adviser, opener: o.Opener, listeners: map[int]func(Changed){},
 	}
 	d.force.Store(&inForce{o.Region, o.Terms})
 	d.followTables()
 	o.Store.OnCommit(func(c Changed) {
 		if c.Tables {
 			d.followTables()
+		}
+		if c.Pages {
+			d.audiences.changed.Add(1)
 		}
 		d.Tell(c)
 	})
@@ -351,116 +359,6 @@ func (d *Desk) SaveSetting(name, value string) error { return d.store.SaveSettin
 
 // StoreSize is the size of the local database in bytes, and where it is.
 func (d *Desk) StoreSize() (int64, string) { return d.store.Size(), d.store.Path() }
-
-// PageSort is what a list of pages is ordered by.
-type PageSort string
-
-// Orders of pages.
-const (
-	PagesByCount  PageSort = "count"
-	PagesByName   PageSort = "name"
-	PagesByWeek   PageSort = "week"
-	PagesByMonth  PageSort = "month"
-	PagesByPost   PageSort = "post"
-	PagesByKeeper PageSort = "founder"
-)
-
-// PageQuery asks for a list of pages.
-type PageQuery struct {
-	Words        string
-	Network      Source
-	Sphere       string
-	Municipality string
-	Sort         PageSort
-	Ascending    bool
-}
-
-// PageRow is one page in a list. Growth is nil where a count is missing.
-type PageRow struct {
-	Page
-	Count       uint32
-	Counted     bool
-	Week, Month *int
-	Quarter     Series // last 91 days, for the sparkline
-}
-
-// Pages lists pages.
-func (d *Desk) Pages(q PageQuery) ([]PageRow, error) {
-	pages, err := d.store.Pages()
-	if err != nil {
-		return nil, err
-	}
-	_, last, ok, err := d.store.Days()
-	if err != nil {
-		return nil, err
-	}
-	columns := map[string]Series{}
-	if ok {
-		if columns, err = d.store.Columns(last-90, last); err != nil {
-			return nil, err
-		}
-	}
-	words := strings.Fields(Fold(q.Words))
-	rows := make([]PageRow, 0, len(pages))
-	for _, p := range pages {
-		if q.Network != "" && p.Network != q.Network || q.Municipality != "" && p.Municipality != q.Municipality ||
-			q.Sphere != "" && !slices.Contains(p.Spheres, q.Sphere) || !containsAll(Fold(p.Name+" "+p.Founder+" "+p.Link), words) {
-			continue
-		}
-		row := PageRow{Page: p, Quarter: columns[p.ID]}
-		row.Count, _, row.Counted = row.Quarter.LastKnown(last)
-		if n, ok := row.Quarter.Growth(7); ok {
-			row.Week = &n
-		}
-		if n, ok := row.Quarter.Growth(30); ok {
-			row.Month = &n
-		}
-		rows = append(rows, row)
-	}
-	sortPages(rows, q)
-	return rows, nil
-}
-
-func sortPages(rows []PageRow, q PageQuery) {
-	names := make(map[string]string, len(rows))
-	for i := range rows {
-		names[rows[i].ID] = Fold(rows[i].Name)
-	}
-	number := func(n *int) int {
-		if n == nil {
-			return -1 << 40 // pages without a figure stand last in a falling order
-		}
-		return *n
-	}
-	less := func(a, b *PageRow) int {
-		switch q.Sort {
-		case PagesByName:
-			return -strings.Compare(names[a.ID], names[b.ID])
-		case PagesByWeek:
-			return number(a.Week) - number(b.Week)
-		case PagesByMonth:
-			return number(a.Month) - number(b.Month)
-		case PagesByPost:
-			return a.LastPost.Compare(b.LastPost)
-		case PagesByKeeper:
-			return -strings.Compare(Fold(a.Founder), Fold(b.Founder))
-		}
-		return int(a.Count) - int(b.Count)
-	}
-	sort.SliceStable(rows, func(i, j int) bool {
-		c := less(&rows[i], &rows[j])
-		if c == 0 {
-			return names[rows[i].ID] < names[rows[j].ID]
-		}
-		if q.Ascending {
-			return c < 0
-		}
-		return c > 0
-	})
-}
-
-// PageSeries gives all counts of one page.
-func (d *Desk) PageSeries(id string) (Series, error) { return d.store.Series(id) }
 
 // Fold makes text comparable: lower case, ё as е.
 func Fold(s string) string {

@@ -149,7 +149,7 @@ func TestAnalyticsAgreesWithAPlainCount(t *testing.T) {
 	if err != nil || one.Now.Appeals != byPlace["г. Канаш"] {
 		t.Errorf("one municipality: %d, %v", one.Now.Appeals, err)
 	}
-	stats, err := d.Stats(period)
+	stats, err := d.Stats(period, app.Filter{})
 	if err != nil || stats.Appeals.Total != total || stats.FirstResponse.MedianS != int64(got.Now.Response.Median.Seconds()) {
 		t.Errorf("stats say %+v, %v", stats.FirstResponse, err)
 	}
@@ -164,7 +164,7 @@ func TestInTimeCountsWhatIsMissingToo(t *testing.T) {
 		app.BatchRow{Appeal: fact(3, monday, 0, "")},             // still missing
 		app.BatchRow{Appeal: fact(4, now.Add(-time.Minute), 0, "")},
 	)
-	s, err := d.Stats(app.Period{})
+	s, err := d.Stats(app.Period{}, app.Filter{})
 	if err != nil || s.FirstResponse.InTime == nil || *s.FirstResponse.InTime != 1.0/3 {
 		t.Errorf("%+v %v", s.FirstResponse, err)
 	}
@@ -194,8 +194,20 @@ func TestGrowthBridgesAPagesGapAndShowsADayWithoutCounts(t *testing.T) {
 			t.Errorf("%s: %v, want %v", n.Network, n.Days, want[n.Network])
 		}
 	}
-	if got.Audience.Subscribers != 143 || got.Audience.Growth != 33 {
-		t.Errorf("subscribers %d, growth %d", got.Audience.Subscribers, got.Audience.Growth)
+	if got.Audience.Subscribers != 143 || got.Audience.Growth != 33 || got.Audience.Pages != 2 || got.Audience.Of != today {
+		t.Errorf("%+v", got.Audience)
+	}
+	// A page that comes to be counted is no growth, but its subscribers are there.
+	load(t, d, count(page("c", app.SourceVK), 0, 1000))
+	if got, err = d.Analytics(app.Inquiry{Period: app.Period{From: today - 4, To: today}}); err != nil {
+		t.Fatal(err)
+	}
+	if a := got.Audience; a.Subscribers != 1143 || a.Growth != 33 || a.Pages != 3 || a.Before != nil || len(a.Leaders) != 2 || a.Leaders[0].Name != "a" || len(a.Losers) != 0 {
+		t.Errorf("%+v", a)
+	}
+	one, err := d.Analytics(app.Inquiry{Period: app.Period{From: today - 4, To: today}, Filter: app.Filter{Networks: []app.Source{app.SourceOK}, Topics: []string{"Лифты"}}})
+	if err != nil || one.Audience.Subscribers != 12 || one.Audience.Growth != 2 {
+		t.Errorf("one network: %+v, %v", one.Audience, err)
 	}
 }
 
@@ -374,15 +386,19 @@ func TestTopGrowthLeavesOutWhatIsNotKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, p := range top {
-			out = append(out, fmt.Sprintf("%s %d", p.Name, int(p.To)-int(p.From)))
+		low, err := d.TopFall(period, f, most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range append(top, low...) {
+			out = append(out, fmt.Sprintf("%s %d", p.Name, p.Diff()))
 		}
 		return out
 	}
 	if got := names(app.Filter{}, 100); !slices.Equal(got, []string{"grows more 80", "grows 50", "shrinks -30"}) {
 		t.Errorf("%v", got)
 	}
-	if got := names(app.Filter{}, 1); !slices.Equal(got, []string{"grows more 80"}) {
+	if got := names(app.Filter{}, 1); !slices.Equal(got, []string{"grows more 80", "shrinks -30"}) {
 		t.Errorf("the first: %v", got)
 	}
 	if got := names(app.Filter{Sources: []app.Source{app.SourceVK}}, 100); !slices.Equal(got, []string{"grows 50", "shrinks -30"}) {
@@ -390,5 +406,8 @@ func TestTopGrowthLeavesOutWhatIsNotKnown(t *testing.T) {
 	}
 	if got := names(app.Filter{Page: app.IDFrom("shrinks")}, 100); !slices.Equal(got, []string{"shrinks -30"}) {
 		t.Errorf("of one page: %v", got)
+	}
+	if got := names(app.Filter{}, 0); got != nil {
+		t.Errorf("none asked for: %v", got)
 	}
 }

@@ -76,6 +76,11 @@ const (
 	CodePasteLarge      Code = "paste_large"      // rows at most
 	CodePasteOther      Code = "paste_other"      //
 	CodeBeyondRule      Code = "beyond_rule"      // last day
+	CodePageKnown       Code = "page_known"       // name
+	CodePageLink        Code = "page_link"        // what was typed
+	CodeReportFolder    Code = "report_folder"    // path
+	CodeReportFile      Code = "report_file"      // path
+	CodeReportsFailed   Code = "reports_failed"   // how many
 
 	// What is wrong with a row of a table of the region.
 	CodeRowEmpty   Code = "row_empty"      // column

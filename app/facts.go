@@ -20,11 +20,12 @@ type FactPart struct {
 	Match []uint64 // bit row%64 of word row/64
 
 	Codes     []Codes
+	Kind      []uint8  // places in Kinds, counted from 1; 0: none
 	Status    []uint8  // places in Statuses, counted from 1; 0: none
 	Start     []uint32 // the clock of the first response; Unix seconds, 0 where not known
 	Reply     []uint32 // first reply of a person
 	AnswerDue []uint32 // term of that reply
-	Closed    []uint32
+	Closed    []uint32 // when it ended, as Appeal.Ended says
 	Off       []uint16 // minutes from Start to Reply may be wrong by; 0: less than one
 }
 

@@ -124,7 +124,7 @@ func (s *spotSearch) from() int64 { return s.out.Since.AddDate(0, 0, -usualDays)
 // usual counts topics in municipalities before the period, and finds out how far back
 // the data goes.
 func (s *spotSearch) usual() error {
-	return s.desk.store.Facts(Filter{}, func(f *Facts) {
+	return s.desk.store.Facts(Filter{}, s.desk.now(), func(f *Facts) {
 		since, from := s.out.Since.Unix(), s.from()
 		oldest := since
 		counts := map[Codes]int{}

@@ -255,7 +255,8 @@ func (in *importing) page(p Page) {
 		return
 	default:
 		// What only the counting service knows stays.
-		p.LastPost, p.PostsWeek, p.Marks, p.MarksKnown, p.Reach, p.Keeper = old.LastPost, old.PostsWeek, old.Marks, old.MarksKnown, old.Reach, old.Keeper
+		p.LastPost, p.PostsWeek, p.Marks, p.MarksKnown, p.Looked, p.Keeper = old.LastPost, old.PostsWeek, old.Marks, old.MarksKnown, old.Looked, old.Keeper
+		p.Reach, p.Reactions, p.ReachWeek = old.Reach, old.Reactions, old.ReachWeek
 		in.report.Updated++
 	}
 	in.pages[p.ID] = p

@@ -112,11 +112,11 @@ func (g *gate) Soonest(from time.Time, most int) ([]Soon, error) {
 }
 
 // Facts implements Store.
-func (g *gate) Facts(filter Filter, f func(*Facts)) error {
+func (g *gate) Facts(filter Filter, now time.Time, f func(*Facts)) error {
 	if err := g.check(); err != nil {
 		return err
 	}
-	return g.Store.Facts(filter, f)
+	return g.Store.Facts(filter, now, f)
 }
 
 // Entries implements Store: they name appeals.

@@ -107,3 +107,17 @@ func (a *Appeal) AwaitsReply() bool {
 	_, replied := firstOf(a.round(), EventInterim, EventAnswered)
 	return !replied
 }
+
+// Ended gives the event that ended the appeal: it was closed, rejected or merged
+// into another. ok is false where it is open, or open again.
+func (a *Appeal) Ended() (e Event, ok bool) {
+	switch a.Status {
+	case StatusClosed:
+		return a.Last(EventClosed)
+	case StatusRejected:
+		return a.Last(EventRejected)
+	case StatusMerged:
+		return a.Last(EventMerged)
+	}
+	return Event{}, false
+}

@@ -34,6 +34,8 @@ type Export struct {
 	Ops      int  `json:"ops,omitempty"`
 	Appeals  int  `json:"appeals,omitempty"`
 	Personal bool `json:"personal,omitempty"` // with what is personal of them
+	// Document is the name of a document of figures, which holds nothing personal.
+	Document string `json:"document,omitempty"`
 }
 
 // Kinds of changes that are no operations: what a device is told instead of one

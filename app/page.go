@@ -1,6 +1,9 @@
 package app
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Page is a public page a body of the region keeps, or has to keep, on a
 // network.
@@ -20,19 +23,35 @@ type Page struct {
 	Keeper       string    `json:"keeper,omitempty"`     // who is responsible
 	LastPost     time.Time `json:"last_post,omitzero"`   // zero: not known
 	PostsWeek    *int      `json:"posts_week,omitempty"` // nil: not known, which is not zero
-	Marks        []string  `json:"marks,omitempty"`      // госметка, avatar, cover, description, widget …
+	Marks        []string  `json:"marks,omitempty"`      // it has: госметка, avatar, cover …
 	MarksKnown   bool      `json:"marks_known,omitempty"`
-	Reach        float64   `json:"reach,omitempty"` // mean views of a post, 0: not known
+	Looked       []string  `json:"looked,omitempty"`     // further marks that were looked for: see Mark
+	Reach        float64   `json:"reach,omitempty"`      // mean views of a post, 0: not known
+	Reactions    *float64  `json:"reactions,omitempty"`  // mean reactions to a post, nil: not known
+	ReachWeek    *int      `json:"reach_week,omitempty"` // people reached in seven days, nil: not known
 }
 
 // Marks of a proper page; which are asked for is the region's table.
 const (
-	MarkState       = "state"       // госметка
-	MarkWidget      = "widget"      // «Решаем вместе»
-	MarkAvatar      = "avatar"      //
-	MarkCover       = "cover"       //
-	MarkDescription = "description" //
+	MarkState       = "state"          // госметка
+	MarkGospubliki  = "gospubliki"     // it is kept through the system «Госпаблики»
+	MarkWidget      = "widget"         // one widget of «Решаем вместе», nobody said which
+	MarkOpinion     = "widget_opinion" // widget «Высказать мнение»
+	MarkProblem     = "widget_problem" // widget «Сообщить о проблеме»
+	MarkAvatar      = "avatar"         //
+	MarkCover       = "cover"          //
+	MarkDescription = "description"    //
 )
+
+// firstMarks are those MarksKnown speaks of: there were no others once.
+var firstMarks = []string{MarkState, MarkWidget, MarkAvatar, MarkCover, MarkDescription}
+
+// Mark says whether the page has the mark, and whether that is known: a mark nobody
+// looked for is not a missing one.
+func (p *Page) Mark(mark string) (there, known bool) {
+	there = slices.Contains(p.Marks, mark)
+	return there, there || slices.Contains(p.Looked, mark) || p.MarksKnown && slices.Contains(firstMarks, mark)
+}
 
 // Counters are the subscribers of pages on one day, by page ID. A page that is
 // absent was not counted: missing is not zero.
@@ -90,35 +109,19 @@ func (s Series) Growth(days int) (diff int, ok bool) {
 	return int(now) - int(then), true
 }
 
-// PageScore is the region's method of scoring pages: the components, of 100 points
-// in all, and the bounds of the zones.
-type PageScore struct {
-	Parts []ScorePart `json:"parts"`
-	Good  int         `json:"good"` // from so many points on
-	Fair  int         `json:"fair"`
+// ERRViews is mean views of a post / subscribers; ok is false where one is not known.
+func (r *PageRow) ERRViews() (share float64, ok bool) {
+	if r.Reach <= 0 || !r.Counted || r.Count == 0 {
+		return 0, false
+	}
+	return r.Reach / float64(r.Count), true
 }
 
-// ScorePart is one thing that is asked of a page.
-type ScorePart struct {
-	What  ScoreWhat `json:"what"`
-	Steps []Worth   `json:"steps"` // the best first: the first that is reached counts
-	Fix   string    `json:"fix"`   // what to do, in the words of a letter to the founder
-	Link  string    `json:"link,omitempty"`
+// ERRReactions is mean reactions to a post / mean views of a post, which stand for its
+// reach; ok is false where one is not known.
+func (r *PageRow) ERRReactions() (share float64, ok bool) {
+	if r.Reactions == nil || r.Reach <= 0 {
+		return 0, false
+	}
+	return *r.Reactions / r.Reach, true
 }
-
-// Worth is what reaching a bound is worth.
-type Worth struct {
-	From   float64 `json:"from"` // of a mark 1; posts a week; a share 0…1
-	Points int     `json:"points"`
-}
-
-// ScoreWhat is what a component looks at: a mark of the page (MarkState …) or one of
-// those below.
-type ScoreWhat string
-
-// Components that are no marks.
-const (
-	ScoreWidgets ScoreWhat = "widgets" // how many of the two widgets are there
-	ScorePosts   ScoreWhat = "posts"   // in seven days
-	ScoreReach   ScoreWhat = "reach"   // weekly reach / members
-)

@@ -20,11 +20,12 @@ const (
 	QueueUnsent   Queue = "unsent"   // holds changes the server has not judged
 	QueueOpen     Queue = "open"     // everything that still asks something of us
 	QueueArchive  Queue = "archive"  // closed, rejected, merged
+	QueueAll      Queue = "all"      // open and archive: what a figure counts
 )
 
 // Queues lists all queues.
 var Queues = []Queue{
-	QueueNeeds, QueueMine, QueueSoon, QueueOverdue, QueueApproval, QueueReturned, QueueUnsent, QueueOpen, QueueArchive,
+	QueueNeeds, QueueMine, QueueSoon, QueueOverdue, QueueApproval, QueueReturned, QueueUnsent, QueueOpen, QueueArchive, QueueAll,
 }
 
 // SoonWithin is how near the deadline of an appeal in QueueSoon is.
@@ -60,7 +61,7 @@ type Order string
 
 // Orders of appeals.
 const (
-	OrderQueue  Order = ""       // as the queue is worked: by deadline, the archive newest first
+	OrderQueue  Order = ""       // as the queue is worked: by deadline, the archive and all newest first
 	OrderDue    Order = "due"    // nearest deadline first, those without one last
 	OrderNewest Order = "newest" // latest start first
 )
@@ -220,8 +221,8 @@ type Store interface {
 	// Soonest gives at most so many open appeals that are due at the moment or later,
 	// those that are due first.
 	Soonest(from time.Time, most int) ([]Soon, error)
-	// Facts calls f with the appeals that match the filter.
-	Facts(filter Filter, f func(*Facts)) error
+	// Facts calls f with the appeals that match the filter; now decides what is late.
+	Facts(filter Filter, now time.Time, f func(*Facts)) error
 
 	Pages() ([]Page, error)
 	Page(id string) (Page, bool, error)

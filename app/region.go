@@ -96,6 +96,16 @@ type Template struct {
 	Text string `json:"text"`
 }
 
+// OccasionsIn gives the occasions of a municipality and those of all.
+func (r *Region) OccasionsIn(municipality string) (out []Occasion) {
+	for _, o := range r.Occasions {
+		if o.Municipality == "" || o.Municipality == municipality {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
 // LoadRegion reads the region's tables.
 func LoadRegion(region, groups []byte) (*Region, error) {
 	r := &Region{}

@@ -33,9 +33,9 @@ type Stats struct {
 // unix32 is a moment in the range of the columns of facts.
 func unix32(sec int64) uint32 { return uint32(min(max(sec, 0), math.MaxUint32)) }
 
-// Stats computes the figures for the appeals that began within the period;
-// appeals whose beginning is unknown count only over all time.
-func (d *Desk) Stats(p Period) (Stats, error) {
+// Stats computes the figures for the appeals that match the filter and began within
+// the period; appeals whose beginning is unknown count only over all time.
+func (d *Desk) Stats(p Period, filter Filter) (Stats, error) {
 	var s Stats
 	s.Appeals.BySource = map[Source]int{}
 	s.Appeals.ByTopicGroup = map[string]int{}
@@ -44,7 +44,7 @@ func (d *Desk) Stats(p Period) (Stats, error) {
 	from, to := p.bounds(d.Region().Location())
 	now := unix32(d.now().Unix())
 	var g gathering
-	err := d.store.Facts(Filter{}, func(f *Facts) {
+	err := d.store.Facts(filter, d.now(), func(f *Facts) {
 		var sources [256]int
 		groups, places := make([]int, len(f.Groups)), make([]int, len(f.Municipalities))
 		for i := range f.Parts {
@@ -86,7 +86,7 @@ func (d *Desk) Stats(p Period) (Stats, error) {
 	if share, ok := sum.Share(); ok {
 		s.FirstResponse.InTime = &share
 	}
-	return s, d.pageStats(&s, p)
+	return s, d.pageStats(&s, p, filter)
 }
 
 // named enters counts by code under the words of the codes.
@@ -98,8 +98,12 @@ func named(to map[string]int, words []string, counts []int) {
 	}
 }
 
-func (d *Desk) pageStats(s *Stats, p Period) error {
+func (d *Desk) pageStats(s *Stats, p Period, filter Filter) error {
 	pages, err := d.store.PageFacts()
+	if err != nil {
+		return err
+	}
+	wanted, err := d.wanted(pages, filter)
 	if err != nil {
 		return err
 	}
@@ -117,7 +121,7 @@ func (d *Desk) pageStats(s *Stats, p Period) error {
 		}
 	}
 	for n, known := range pages.Known {
-		if !known {
+		if !known || !wanted(uint32(n)) {
 			continue
 		}
 		s.Pages.Total++

@@ -70,11 +70,12 @@ func TestHoursOfAPeriodAreThoseOfTheZone(t *testing.T) {
 		}
 		for _, year := range []int{2010, 2014, 2026} {
 			from := DayOf(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))
-			s := newStretch(Period{from, from + 364}, zone)
+			s := newStudy(&Analytics{Inquiry: Inquiry{Period: Period{from, from + 364}, Step: StepDay}}, zone, from+364)
+			clock := NewWeekClock(zone)
 			for range 5000 {
 				sec := s.midnight[0] + rnd.Int64N(s.midnight[365]-s.midnight[0])
-				day, hour := s.at(sec)
-				if at := time.Unix(sec, 0).In(zone); from+Day(day) != DayOf(at) || hour != at.Hour() {
+				day, hour := s.step(sec), clock.WeekHour(sec)
+				if at := time.Unix(sec, 0).In(zone); from+Day(day) != DayOf(at) || hour != int(at.Weekday()+6)%7*24+at.Hour() {
 					t.Fatalf("%v is day %d, hour %d", at, day, hour)
 				}
 			}

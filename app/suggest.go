@@ -79,7 +79,7 @@ type Classified struct {
 // Classified lists the latest appeals that have a topic, as they were taken in.
 func (d *Desk) Classified(most int) ([]Classified, error) {
 	var out []Classified
-	err := d.store.Facts(Filter{}, func(f *Facts) {
+	err := d.store.Facts(Filter{}, d.now(), func(f *Facts) {
 		out = f.classified(most)
 	})
 	return out, err

@@ -53,6 +53,7 @@ func (s Summary) Overdue() int { return s.Timed - s.InTime }
 
 // gathering collects response times for a Summary.
 type gathering struct {
+	n             int // appeals
 	seconds       []uint32
 	off           []uncertain // those of seconds that may be off
 	timed, inTime int
@@ -63,20 +64,30 @@ type uncertain struct{ at, by uint32 }
 
 // add takes in a row; now is in Unix seconds.
 func (g *gathering) add(p *FactPart, row int, now uint32) {
-	start, reply, due := p.Start[row], p.Reply[row], p.AnswerDue[row]
-	if start != 0 && reply >= start {
+	g.n++
+	if took, ok := firstResponse(p, row); ok {
 		if off := p.Off[row]; off > 0 {
 			g.off = append(g.off, uncertain{uint32(len(g.seconds)), uint32(off) * 60})
 		}
-		g.seconds = append(g.seconds, reply-start)
+		g.seconds = append(g.seconds, took)
 	}
-	if due == 0 || reply == 0 && (due > now || !openCode[p.Status[row]]) {
-		return
+	timed, inTime := judged(p, row, now)
+	if timed {
+		g.timed++
 	}
-	g.timed++
-	if reply != 0 && reply <= due {
+	if inTime {
 		g.inTime++
 	}
+}
+
+// judged says whether an appeal had a term for its first answer that has run out or
+// was met, and whether it was answered in time.
+func judged(p *FactPart, row int, now uint32) (timed, inTime bool) {
+	reply, due := p.Reply[row], p.AnswerDue[row]
+	if due == 0 || reply == 0 && (due > now || !openCode[p.Status[row]]) {
+		return false, false
+	}
+	return true, reply != 0 && reply <= due
 }
 
 // openCode says of a code in FactPart.Status whether such an appeal still asks
@@ -94,6 +105,7 @@ func (g *gathering) join(o *gathering) {
 		g.off = append(g.off, uncertain{u.at + uint32(len(g.seconds)), u.by})
 	}
 	g.seconds = append(g.seconds, o.seconds...)
+	g.n += o.n
 	g.timed += o.timed
 	g.inTime += o.inTime
 }
@@ -135,73 +147,71 @@ func (g *gathering) bounds() (low, high []uint32) {
 func seconds(v float64) time.Duration { return time.Duration(math.Round(v)) * time.Second }
 
 // quantiles gives those asked for: linear between neighbours (the definition of
-// spreadsheets and of NumPy's default).
+// spreadsheets and of NumPy's default). It may put v into another order.
 func quantiles(v []uint32, asked ...float64) []time.Duration {
+	places := make([]int, 0, 2*len(asked))
+	for _, q := range asked {
+		at := int(q * float64(len(v)-1))
+		places = append(places, at, min(at+1, len(v)-1))
+	}
+	found := inOrder(v, places)
 	out := make([]time.Duration, len(asked))
-	r := newRanks(v)
 	for i, q := range asked {
+		low, high := float64(found[2*i]), float64(found[2*i+1])
 		pos := q * float64(len(v)-1)
-		at := int(pos)
-		value := float64(r.at(at))
-		if part := pos - float64(at); part > 0 {
-			value += part * (float64(r.at(at+1)) - value)
-		}
-		out[i] = seconds(value)
+		out[i] = seconds(low + (pos-math.Floor(pos))*(high-low))
 	}
 	return out
 }
 
-// ranks gives numbers by their place in order. They are counted by ranges of
-// values, and only the ranges that are asked for are looked into: exact, and far
-// less work than sorting all.
-type ranks struct {
-	v      []uint32 // sorted where starts is nil
-	least  uint32
-	shift  int     // a range is of 1<<shift values
-	starts []int32 // by range: how many stand before it
-	open   int     // the range that was looked into
-	within *ranks  // its numbers
-}
-
-// newRanks may put v into another order.
-func newRanks(v []uint32) *ranks {
+// inOrder gives the numbers that stand at the places in their order. They are counted
+// by ranges of values, and only the ranges that are asked for are looked into: exact,
+// and far less work than sorting all. It may put v into another order.
+func inOrder(v []uint32, places []int) []uint32 {
+	out := make([]uint32, len(places))
 	if len(v) <= 64 {
 		slices.Sort(v)
-		return &ranks{v: v}
+		for i, at := range places {
+			out[i] = v[at]
+		}
+		return out
 	}
 	least, most := v[0], v[0]
 	for _, x := range v {
 		least, most = min(least, x), max(most, x)
 	}
-	r := &ranks{v: v, least: least, open: -1}
-	r.shift = max(0, bits.Len32(most-least)-min(12, bits.Len(uint(len(v)/8))))
-	r.starts = make([]int32, (most-least)>>r.shift+2)
+	// A range is of 1<<shift values.
+	shift := max(0, bits.Len32(most-least)-min(12, bits.Len(uint(len(v)/8))))
+	starts := make([]int32, (most-least)>>shift+2) // by range: how many stand before it
 	for _, x := range v {
-		r.starts[(x-least)>>r.shift+1]++
+		starts[(x-least)>>shift+1]++
 	}
-	for i := range r.starts[1:] {
-		r.starts[i+1] += r.starts[i]
+	for i := range starts[1:] {
+		starts[i+1] += starts[i]
 	}
-	return r
-}
-
-func (r *ranks) at(place int) uint32 {
-	if r.starts == nil {
-		return r.v[place]
-	}
-	// The last range that begins at or before the place.
-	n := sort.Search(len(r.starts), func(i int) bool { return int(r.starts[i]) > place }) - 1
-	if r.shift == 0 {
-		return r.least + uint32(n)
-	}
-	if n != r.open {
-		inside := make([]uint32, 0, r.starts[n+1]-r.starts[n])
-		for _, x := range r.v {
-			if int((x-r.least)>>r.shift) == n {
-				inside = append(inside, x)
-			}
+	ranges := make([]int, len(places))   // of each place
+	wanted := make([]uint8, len(starts)) // places in inside, from 1
+	var inside [][]uint32
+	for i, place := range places {
+		ranges[i] = sort.Search(len(starts), func(n int) bool { return int(starts[n]) > place }) - 1
+		if n := ranges[i]; wanted[n] == 0 {
+			inside = append(inside, make([]uint32, 0, starts[n+1]-starts[n]))
+			wanted[n] = uint8(len(inside))
 		}
-		r.open, r.within = n, newRanks(inside)
 	}
-	return r.within.at(place - int(r.starts[n]))
+	if shift == 0 {
+		for i, n := range ranges {
+			out[i] = least + uint32(n)
+		}
+		return out
+	}
+	for _, x := range v {
+		if n := wanted[(x-least)>>shift]; n != 0 {
+			inside[n-1] = append(inside[n-1], x)
+		}
+	}
+	for i, n := range ranges {
+		out[i] = inOrder(inside[wanted[n]-1], []int{places[i] - int(starts[n])})[0]
+	}
+	return out
 }

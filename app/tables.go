@@ -22,6 +22,8 @@ const (
 	TableChecklist      TableName = "checklist"
 	TableReasons        TableName = "reasons"
 	TableViews          TableName = "views"
+	TableOccasions      TableName = "occasions"  // marked on charts
+	TablePageScore      TableName = "page_score" // what is asked of a page, and what it is worth
 )
 
 // Column names a column of a table.

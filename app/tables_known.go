@@ -38,12 +38,14 @@ const (
 	columnQuery        Column = "query"
 	columnAim          Column = "aim"
 	columnOffDay       Column = "off_day"
+	columnTileColumn   Column = "tile_column"
+	columnTileRow      Column = "tile_row"
 )
 
 // tableSpecs are all tables; each may refer to those before it.
 var tableSpecs = []*tableSpec{
 	municipalitiesTable, topicsTable, executorsTable, routesTable, rulesTable, hoursTable, daysTable,
-	templatesTable, checklistTable, reasonsTable, viewsTable, channelsTable,
+	templatesTable, checklistTable, reasonsTable, viewsTable, occasionsTable, pageScoreTable, channelsTable,
 }
 
 // codes turns values of the domain into cells.
@@ -71,43 +73,6 @@ func names(all []string) [][]string {
 		rows[i] = []string{v}
 	}
 	return rows
-}
-
-var municipalitiesTable = &tableSpec{
-	name: TableMunicipalities, need: true,
-	columns: []ColumnSpec{
-		{Name: columnName, Need: true},
-		{Name: columnResidents, Kind: CellNumber},
-		{Name: columnZone},
-		{Name: columnBegin, Kind: CellClock},
-		{Name: columnEnd, Kind: CellClock},
-		{Name: columnLunchStart, Kind: CellClock},
-		{Name: columnLunchEnd, Kind: CellClock},
-	},
-	read: func(r *Region, rows []*tableRow) {
-		r.Municipalities = nil
-		for _, row := range rows {
-			m := Municipality{Name: row.words(columnName), Residents: row.whole(columnResidents, 100_000_000), Zone: row.zone(columnZone)}
-			if row.words(columnBegin) != "" || row.words(columnEnd) != "" {
-				own := row.hours()
-				m.Hours = &own
-			}
-			if row.once(m.Name) {
-				r.Municipalities = append(r.Municipalities, m)
-			}
-		}
-	},
-	write: func(r *Region) [][]string {
-		var rows [][]string
-		for _, m := range r.Municipalities {
-			row := []string{m.Name, figureOrNone(float64(m.Residents)), m.Zone, "", "", "", ""}
-			if m.Hours != nil {
-				copy(row[3:], m.Hours.cells())
-			}
-			rows = append(rows, row)
-		}
-		return rows
-	},
 }
 
 // topicsTable has the topics of the federal groups, which are not the region's to

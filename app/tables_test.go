@@ -33,7 +33,7 @@ func tableOf(name app.TableName, columns string, rows ...string) app.Table {
 func TestEveryTableReadsWhatItWrites(t *testing.T) {
 	region, _ := shipped(t)
 	names := app.TableNames()
-	if len(names) != 12 {
+	if len(names) != 14 {
 		t.Errorf("%d tables", len(names))
 	}
 	for _, name := range names {
@@ -72,6 +72,9 @@ func TestProblemsAreNamedByLineAndTheOldTableStays(t *testing.T) {
 		{tableOf(app.TableDays, "date|day_kind", "24.06.2026|off", "31.06.2026|off"), 2, app.CodeRowDay},
 		{tableOf(app.TableDays, "date|day_kind", "24.06.2026|off", "2026-06-24|short"), 2, app.CodeRowTwice},
 		{tableOf(app.TableMunicipalities, "name|zone", "г. Канаш|Europe/Kanash"), 1, app.CodeRowZone},
+		{tableOf(app.TableMunicipalities, "name|tile_column|tile_row", "г. Канаш|4|4", "г. Алатырь|4|4"), 2, app.CodeRowTwice},
+		{tableOf(app.TableMunicipalities, "name|tile_column|tile_row", "г. Канаш|4|"), 1, app.CodeRowEmpty},
+		{tableOf(app.TableOccasions, "date|name|municipality", "04.06.2026|Ливень|г. Китеж"), 1, app.CodeRowUnknown},
 		{tableOf(app.TableTopics, "group|topic", "Чужая группа|Тема"), 1, app.CodeRowGroup},
 		{tableOf(app.TableRoutes, "group|executor", "ЖКХ|Никто"), 1, app.CodeRowUnknown},
 		{tableOf(app.TableRoutes, "group|topic|executor", "Дороги|Лифты|Минстрой Чувашии"), 1, app.CodeRowUnknown},

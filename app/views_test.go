@@ -86,8 +86,11 @@ func TestSharedViewsComeFromTheRegion(t *testing.T) {
 }
 
 func TestSameQuestionWhateverTheOrderOfItsChoices(t *testing.T) {
-	a := app.Query{Queue: app.QueueOpen, Filter: app.Filter{Groups: []string{"Дороги", "ЖКХ"}}, Words: "яма"}
-	b := app.Query{Queue: app.QueueOpen, Filter: app.Filter{Groups: []string{"ЖКХ", "Дороги"}}, Words: "яма ", Me: "Оператор 2", Now: now}
+	filter := func(groups ...string) app.Filter {
+		return app.Filter{Groups: groups, Took: &app.Lengths{Below: time.Hour}, Hour: &app.WeekHour{Weekday: 1, Hour: 9}}
+	}
+	a := app.Query{Queue: app.QueueOpen, Filter: filter("Дороги", "ЖКХ"), Words: "яма"}
+	b := app.Query{Queue: app.QueueOpen, Filter: filter("ЖКХ", "Дороги"), Words: "яма ", Me: "Оператор 2", Now: now}
 	if !a.Same(b) {
 		t.Error("the same question is another one")
 	}
@@ -95,6 +98,10 @@ func TestSameQuestionWhateverTheOrderOfItsChoices(t *testing.T) {
 		"queue": func(q *app.Query) { q.Queue = app.QueueMine }, "own": func(q *app.Query) { q.Own = true },
 		"words": func(q *app.Query) { q.Words = "" }, "group": func(q *app.Query) { q.Groups = q.Groups[:1] },
 		"order": func(q *app.Query) { q.Order = app.OrderDue }, "page": func(q *app.Query) { q.Page = "x" },
+		"end": func(q *app.Query) { q.Until = now }, "kind": func(q *app.Query) { q.Kinds = app.Kinds[:1] },
+		"network": func(q *app.Query) { q.Networks = app.Sources[2:3] }, "late": func(q *app.Query) { q.Late = true },
+		"closed": func(q *app.Query) { q.Closed.To = now }, "took": func(q *app.Query) { q.Took.Below++ },
+		"hour": func(q *app.Query) { q.Hour.Hour++ },
 	} {
 		other := a.Clone()
 		change(&other)

@@ -34,3 +34,25 @@ func TestTablesHaveWords(t *testing.T) {
 		}
 	}
 }
+
+// TestNoTwoMunicipalitiesStandOnOneSquare looks at the map that is shipped.
+func TestNoTwoMunicipalitiesStandOnOneSquare(t *testing.T) {
+	region, _, err := Region()
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken := map[app.Tile]string{}
+	for _, m := range region.Municipalities {
+		if m.Tile == nil || m.Tile.Column < 1 || m.Tile.Row < 1 {
+			t.Errorf("%s is not on the map: %v", m.Name, m.Tile)
+			continue
+		}
+		if other := taken[*m.Tile]; other != "" {
+			t.Errorf("%s and %s stand on one square", m.Name, other)
+		}
+		taken[*m.Tile] = m.Name
+	}
+	if len(region.Occasions) == 0 {
+		t.Error("no occasions")
+	}
+}

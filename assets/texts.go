@@ -230,6 +230,41 @@ func (t *Texts) DayMonth(at time.Time) string {
 	return fmt.Sprintf("%d %s", at.Day(), t.T(fmt.Sprintf("month.short.%d", at.Month())))
 }
 
+// Weekday is the short name of a day of the week, 0 being Monday.
+func (t *Texts) Weekday(monday int) string {
+	return t.T(fmt.Sprintf("weekday.short.%d", monday+1))
+}
+
+// Days writes a stretch of days as a heading does: «16–22 ноября 2026», «октябрь 2026»,
+// «III квартал 2026».
+func (t *Texts) Days(p app.Period) string {
+	from, to := p.From.In(time.UTC), p.To.In(time.UTC)
+	begins, ends := from.Day() == 1, to.AddDate(0, 0, 1).Day() == 1
+	months := (to.Year()-from.Year())*12 + int(to.Month()-from.Month()) + 1
+	switch {
+	case p.From == p.To:
+		return t.whole(from)
+	case begins && ends && months == 1:
+		return t.T("days.month", t.T(fmt.Sprintf("month.%d", from.Month())), from.Year())
+	case begins && ends && months == 3 && from.Month()%3 == 1:
+		return t.T("days.quarter", t.T(fmt.Sprintf("quarter.%d", (from.Month()+2)/3)), from.Year())
+	case begins && ends && months == 12 && from.Month() == 1:
+		return t.T("days.year", from.Year())
+	case from.Year() != to.Year():
+		return t.T("days.span", t.whole(from), t.whole(to))
+	case from.Month() != to.Month():
+		return t.T("days.within_year", from.Day(), t.monthOf(from), to.Day(), t.monthOf(to), to.Year())
+	}
+	return t.T("days.within_month", from.Day(), to.Day(), t.monthOf(to), to.Year())
+}
+
+// whole writes a day with its month in words and its year.
+func (t *Texts) whole(at time.Time) string {
+	return t.T("days.day", at.Day(), t.monthOf(at), at.Year())
+}
+
+func (t *Texts) monthOf(at time.Time) string { return t.T(fmt.Sprintf("month.of.%d", at.Month())) }
+
 // Moment writes a time as seen from now: 14:05 today, «вчера 14:05», or with
 // the date.
 func (t *Texts) Moment(at, now time.Time) string {

@@ -21,6 +21,16 @@ func WriteNew(path string, content []byte) error {
 	})
 }
 
+// Publish is WriteWhole for a file that is meant for others: anyone may read it.
+func Publish(path string, content []byte) error {
+	return write(path, content, func(part, path string) error {
+		if err := os.Chmod(part, 0o644); err != nil {
+			return err
+		}
+		return os.Rename(part, path)
+	})
+}
+
 func write(path string, content []byte, place func(part, path string) error) (err error) {
 	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // of mode 0600
 	if err != nil {

@@ -31,8 +31,8 @@ func readDaily(in *reading, r *row) {
 		Page: app.Page{ID: app.IDFrom("page", name), Network: app.SourceFile, Name: name},
 		Day:  app.DayOf(at), Count: uint32(n),
 	}
-	if a, ok := addressOf(name); ok && a.network != app.SourceFile {
-		c.Page = app.Page{ID: app.IDFrom("page", a.key), Network: a.network, Name: name, Link: a.link}
+	if a, ok := addressOf(name); ok && a.Network != app.SourceFile {
+		c.Page = app.Page{ID: app.IDFrom("page", a.Key), Network: a.Network, Name: name, Link: a.Link}
 	}
 	if !in.repeated(r.line, c.Page.ID+c.Day.String(), "duplicate_row") {
 		in.batch.Rows = append(in.batch.Rows, app.BatchRow{Line: r.line, Count: c})

@@ -9,12 +9,12 @@
 //	profile.go   profiles: which headings a format is known by (data, not code)
 //	row.go       one row by field: texts, moments, what is wrong with it
 //	zones.go     regions whose clock differs from Moscow's
-//	network.go   social networks by the address of a page
+//	network.go   addresses of pages as files write them
 //	tables.go     the region's own tables: read and written by their headings
 //	paste.go     a table out of the clipboard: columns by headings, by looks, by asking
 //	incident.go, registry.go, portal.go, city.go, daily.go
 //	             one format each: what its rows mean
-//	list.go      List: a table written as CSV
+//	list.go      List: a table written as CSV or XLSX
 //
 // It may know: app, the layout of foreign files. It may not know: where the
 // rows are kept (app.Desk.Import writes them), windows, translations, assets.

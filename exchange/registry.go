@@ -33,7 +33,7 @@ func readRegistry(in *reading, r *row) {
 	p.ID = app.IDFrom("page", p.OGRN, p.Name, p.Founder)
 	reason := "duplicate_row"
 	if a, ok := addressOf(r.raw(fieldLink)); ok {
-		p.Network, p.Link, p.ID = a.network, a.link, app.IDFrom("page", a.key)
+		p.Network, p.Link, p.ID = a.Network, a.Link, app.IDFrom("page", a.Key)
 		reason = "duplicate_link"
 	}
 	if !in.repeated(r.line, p.ID, reason) {

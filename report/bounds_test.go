@@ -25,8 +25,13 @@ func drawAll(look Look, s app.Series, from, to app.Day, nets []app.NetworkSeries
 	} {
 		for _, x := range []float32{-1, 0, 7, float32(look.Width) / 2, float32(look.Width)} {
 			h, ok := p.At(x, float32(look.Height)/2)
-			if ok && (math.IsNaN(float64(h.X)) || math.IsNaN(float64(h.Y))) {
-				panic("a marker nowhere")
+			for range 3 {
+				if ok && (math.IsNaN(float64(h.X)) || math.IsNaN(float64(h.Y))) {
+					panic("a marker nowhere")
+				}
+				p.DayAt(h.X)
+				p.MarksAt(h)
+				h, ok = p.Next(h, 1, 1)
 			}
 		}
 		out = append(out, p.Image)
@@ -44,12 +49,17 @@ func TestNothingPanics(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, h := rapid.IntRange(-3, 240).Draw(t, "width"), rapid.IntRange(-3, 160).Draw(t, "height")
 		look := Look{Width: w, Height: h, Scale: rapid.SampledFrom([]float32{0, 0.5, 1, 1.25, 2, -1, float32(math.NaN())}).Draw(t, "scale"), Palette: Light()}
+		look.Hidden = Hidden(rapid.Uint64Range(0, 1023).Draw(t, "hidden"))
 		s := app.Series{
 			First:  app.Day(rapid.Int32Range(-800_000, 800_000).Draw(t, "first")),
 			Values: rapid.SliceOfN(count, 0, 400).Draw(t, "values"),
 		}
 		from := s.First + app.Day(rapid.IntRange(-40, 40).Draw(t, "from"))
 		to := from + app.Day(rapid.SampledFrom([]int{-5, 0, 1, 2, 30, 90, 400, 4000, 3_000_000}).Draw(t, "days"))
+		for i := range rapid.IntRange(0, 9).Draw(t, "occasions") {
+			look.Occasions = append(look.Occasions, app.Occasion{Date: from + app.Day(3*i), Name: "День города"})
+		}
+		look.Unfinished = rapid.SampledFrom([]app.Day{0, from, from + 3, to}).Draw(t, "unfinished")
 		var nets []app.NetworkSeries
 		for i := range rapid.IntRange(0, 9).Draw(t, "networks") {
 			nets = append(nets, app.NetworkSeries{
@@ -59,7 +69,8 @@ func TestNothingPanics(t *testing.T) {
 		}
 		daily := make([]app.StepFigures, rapid.IntRange(0, 60).Draw(t, "answers"))
 		for i := range daily {
-			daily[i] = app.StepFigures{Tally: app.Tally{Period: app.Period{From: from + app.Day(i+i/7)}, Response: app.Summary{
+			day := from + app.Day(i+i/7)
+			daily[i] = app.StepFigures{Partial: rapid.Bool().Draw(t, "partial"), Tally: app.Tally{Period: app.Period{From: day, To: day}, Response: app.Summary{
 				N: rapid.IntRange(0, 2).Draw(t, "n"), Median: stretch.Draw(t, "median"),
 				P10: stretch.Draw(t, "p10"), P90: stretch.Draw(t, "p90"),
 			}}}
@@ -134,8 +145,8 @@ func TestSpikesSurviveThinning(t *testing.T) {
 	if !found {
 		t.Error("a spike of one day is lost")
 	}
-	if got := len(thin(run{0, 19_999}, 100, func(i int) float64 { return float64(s.Values[i]) })); got > 2*100+2 {
-		t.Errorf("%d of 20000 points kept for 100 columns", got)
+	if got := thin(20_000, 100, scanSeries(s.Values)); len(got) != 1 || len(got[0]) > 4*100 {
+		t.Errorf("%d points kept of 20000 for 100 columns, in %d stretches", len(got[0]), len(got))
 	}
 }
 

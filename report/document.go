@@ -12,22 +12,31 @@ type Document struct {
 	Title  string
 	Period string // «16–22 ноября 2026»
 	AsOf   string // «Данные на 23.11.2026, 08:00»
-	Blocks []Block
-	// Method says what the figures are and how they were reckoned.
+	// Made is the moment of AsOf; files bear it as their date, so that equal figures
+	// make equal files. Zero: not known.
+	Made time.Time
+	// OnePage makes everything smaller, to two thirds at most, for the sake of fitting
+	// one page.
+	OnePage bool
+	Blocks  []Block
+	// Method says what the figures are and how they were reckoned; Brief what of it a
+	// message must not go without.
 	Method []string
+	Brief  []string
 	Words  DocumentWords
 }
 
 // DocumentWords are the words of the forms, and the formats of their values.
 type DocumentWords struct {
 	Page   func(n, of int) string // «Страница 2 из 3»
+	More   func(n int) string     // rows that a message leaves out: «и ещё 12»
 	Method string                 // heading of Method: «Как посчитано»
 	Value  func(Value) string     // as people read it: «2 ч 48 мин», «94,2 %», «—»
 	Unit   func(ValueKind) string // in a heading of XLSX, where a cell is a bare number: «ч»
 	Sheet  string                 // name of a sheet without a title
 }
 
-// Block is a part of a document: *Figures, *Table, *Chart or *Prose.
+// Block is a part of a document: *Figures, *Table, *Chart, *Prose or *Beside.
 type Block interface{ block() }
 
 // Figures are a row of large numbers.
@@ -48,6 +57,7 @@ type Table struct {
 	Rows    [][]Value
 	Total   []Value // nil: none
 	Note    string
+	Spare   bool // left out of a message
 }
 
 // TableColumn of a table.
@@ -55,6 +65,7 @@ type TableColumn struct {
 	Title string
 	Kind  ValueKind
 	Wide  float64 // share of the width; 0: as its words need
+	Spare bool    // left out of a message
 }
 
 // Chart is a picture with the numbers it was drawn from.
@@ -73,10 +84,15 @@ type Chart struct {
 // Prose is a paragraph.
 type Prose struct{ Text string }
 
+// Beside are blocks side by side on a page; where they are taller than a page, and in
+// forms without pages, they follow one another.
+type Beside struct{ Blocks []Block }
+
 func (*Figures) block() {}
 func (*Table) block()   {}
 func (*Chart) block()   {}
 func (*Prose) block()   {}
+func (*Beside) block()  {}
 
 // NativeKind is a chart of a spreadsheet.
 type NativeKind string

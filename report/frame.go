@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/golang/freetype/truetype"
@@ -35,32 +37,70 @@ type frame struct {
 	scale                    float64
 	w, h                     int  // pixels
 	left, top, right, bottom int  // margins of the plot, pixels
-	dated, keyed             bool // there is room for dates, for a legend
+	dated, keyed, headroom   bool // there is room for dates, for a legend, for a unit
 	font                     *truetype.Font
+	time                     axis  // of days; zero where x is not time
+	levels                   []int // at which values are written, pixels
+
+	// What the picture will know of itself.
+	keys   []Entry
+	marks  []Mark
+	places places
 }
 
 func newFrame(look Look, labels Labels) *frame {
 	f := &frame{look: look, labels: labels.whole(), scale: look.scale()}
 	f.w, f.h = look.pixels()
-	f.font, _ = typeface() // nil draws no text
+	if f.font = look.font; f.font == nil {
+		f.font, _ = typeface() // nil draws no text
+	}
 	return f
 }
 
 // px turns points into whole pixels.
 func (f *frame) px(points float64) int { return int(math.Round(points * f.scale)) }
 
-// advance is the width of the text in pixels. go-chart's MeasureText gives the
-// bounds of the ink, too wide where the first letter stands off.
+// advance is the width of the text in pixels.
 func (f *frame) advance(text string, size float64) int {
 	if f.font == nil {
 		return 0
 	}
-	em := fixed.Int26_6(size * f.scale * 64)
+	return advance(f.font, f.written(text), size*f.scale)
+}
+
+// written is the text in characters the font has, on paper; the screen's font is
+// asked for what it has not.
+func (f *frame) written(text string) string {
+	if f.look.font != nil {
+		return readable(text)
+	}
+	return text
+}
+
+// advance is the width of the text in pixels at a size in pixels. go-chart's
+// MeasureText gives the bounds of the ink, too wide where the first letter stands off.
+func advance(font *truetype.Font, text string, size float64) int {
+	em := fixed.Int26_6(size * 64)
 	var sum fixed.Int26_6
 	for _, r := range text {
-		sum += f.font.HMetric(em, f.font.Index(r)).AdvanceWidth
+		sum += font.HMetric(em, font.Index(r)).AdvanceWidth
 	}
 	return sum.Ceil()
+}
+
+// fit shortens the text to so many pixels, with an ellipsis.
+func (f *frame) fit(text string, size float64, room int) string {
+	if f.advance(text, size) <= room {
+		return text
+	}
+	letters := []rune(text)
+	for n := len(letters) - 1; n > 0; n-- {
+		short := strings.TrimRight(string(letters[:n]), " ,.-") + "…"
+		if f.advance(short, size) <= room {
+			return short
+		}
+	}
+	return ""
 }
 
 // margins gives the plot its place: values to the left, dates and rows of a
@@ -72,6 +112,9 @@ func (f *frame) margins(values []string, rows int) {
 		wide = max(wide, f.advance(v, textSize))
 	}
 	f.top, f.left, f.right = f.px(7), wide+f.px(9), f.px(7)
+	if len(f.marks) > 0 {
+		f.top += f.px(signHeight)
+	}
 	f.keyed, f.dated = rows > 0, true
 	f.bottom = f.px(24)
 	if f.keyed {
@@ -91,7 +134,7 @@ func (f *frame) margins(values []string, rows int) {
 // bare gives the plot the whole picture, without any words.
 func (f *frame) bare() {
 	f.left, f.right, f.top, f.bottom = 0, 0, 0, 0
-	f.keyed, f.dated = false, false
+	f.keyed, f.dated, f.headroom, f.marks = false, false, false, nil
 }
 
 // plotWidth and plotHeight are the size of the field of the lines in points.
@@ -107,57 +150,75 @@ func (f *frame) lines() int {
 // dates is how many dates have room along the plot.
 func (f *frame) dates() int { return max(1, int(f.plotWidth()/60)) }
 
-// plot is what a chart's own drawing gets: the canvas box and the ranges as
-// go-chart has set them.
+// plot is what a chart's own drawing gets: the canvas box and the ranges.
 type plot struct {
 	*frame
 	on   surface
 	box  chart.Box
-	x, y chart.Range
+	x, y axis
 }
 
 // at gives the place of the values in pixels.
 func (p *plot) at(x, y float64) point { return point{p.atX(x), p.atY(y)} }
 
 func (p *plot) atX(v float64) float64 {
-	return float64(p.box.Left) + (v-p.x.GetMin())/p.x.GetDelta()*float64(p.box.Right-p.box.Left)
+	return float64(p.box.Left) + (v-p.x.min)/(p.x.max-p.x.min)*float64(p.box.Right-p.box.Left)
 }
 
 func (p *plot) atY(v float64) float64 {
-	return float64(p.box.Bottom) - (v-p.y.GetMin())/p.y.GetDelta()*float64(p.box.Bottom-p.box.Top)
+	return float64(p.box.Bottom) - (v-p.y.min)/(p.y.max-p.y.min)*float64(p.box.Bottom-p.box.Top)
 }
 
-// spot gives the place of the values in points, for the pointer.
-func (p *plot) spot(x, y float64, of int) spot {
-	q := p.at(x, y)
-	return spot{float32(q.x / p.scale), float32(q.y / p.scale), of}
+// pointX and pointY give the place of the values in points, for the pointer.
+func (p *plot) pointX(v float64) float32 { return float32(p.atX(v) / p.scale) }
+func (p *plot) pointY(v float64) float32 { return float32(p.atY(v) / p.scale) }
+
+// rect turns pixels into points.
+func (f *frame) rect(r image.Rectangle) Rect {
+	s := float32(f.scale)
+	return Rect{float32(r.Min.X) / s, float32(r.Min.Y) / s, float32(r.Max.X) / s, float32(r.Max.Y) / s}
 }
 
 // text writes with the baseline's left end at x, y (pixels).
 func (p *plot) text(s string, x, y int, size float64, c color.NRGBA) {
 	if s != "" {
-		p.on.text(s, x, y, size*p.scale, c)
+		p.on.text(p.written(s), x, y, size*p.scale, c)
 	}
+}
+
+// draw makes the picture: what is on it paint draws.
+func (f *frame) draw(x, y axis, paint func(*plot)) Picture {
+	out := Picture{}
+	on := func(s surface, box chart.Box) {
+		p := &plot{frame: f, on: s, box: box, x: x, y: y}
+		s.block(image.Rect(0, 0, f.w, f.h), f.look.Background)
+		paint(p)
+		out.Plot = f.rect(image.Rect(box.Left, box.Top, box.Right, box.Bottom))
+		p.on = nil // the places keep the plot, which need not keep the canvas
+	}
+	if f.look.on != nil {
+		on(f.look.on, chart.NewBox(f.top, f.left, f.w-f.right, f.h-f.bottom))
+	} else {
+		out.Image = f.raster(x, y, on)
+	}
+	out.Legend, out.Marks, out.places, out.time = f.keys, f.marks, f.places, f.time
+	return out
 }
 
 // brush is a series that draws itself; go-chart's own series neither know gaps
 // nor survive level or empty data.
-type brush func(r chart.Renderer, box chart.Box, x, y chart.Range)
+type brush func(r chart.Renderer, box chart.Box)
 
 func (brush) GetName() string           { return "" }
 func (brush) GetYAxis() chart.YAxisType { return chart.YAxisPrimary }
 func (brush) GetStyle() chart.Style     { return chart.Style{} }
 func (brush) Validate() error           { return nil }
 
-func (b brush) Render(r chart.Renderer, box chart.Box, x, y chart.Range, _ chart.Style) {
-	b(r, box, x, y)
-}
+func (b brush) Render(r chart.Renderer, box chart.Box, _, _ chart.Range, _ chart.Style) { b(r, box) }
 
-// draw lets go-chart lay out the picture and calls paint for what is on it. The
+// raster lets go-chart lay out an image and calls paint for what is on it. The
 // ranges must not be empty: that, and no series, is all that go-chart refuses.
-func (f *frame) draw(x, y axis, paint func(*plot)) Picture {
-	blank := image.NewRGBA(image.Rect(0, 0, f.w, f.h))
-	var out Picture
+func (f *frame) raster(x, y axis, paint func(surface, chart.Box)) image.Image {
 	clear := chart.Style{FillColor: drawing.ColorTransparent, StrokeColor: drawing.ColorTransparent, StrokeWidth: 1}
 	back := clear
 	back.Padding = chart.NewBox(f.top, f.left, f.right, f.bottom)
@@ -171,26 +232,16 @@ func (f *frame) draw(x, y axis, paint func(*plot)) Picture {
 		// and without an axis line, which go-chart's axes cannot do.
 		YAxisSecondary: chart.YAxis{Style: hidden},
 	}
-	c.Series = []chart.Series{brush(func(r chart.Renderer, box chart.Box, xr, yr chart.Range) {
-		p := &plot{frame: f, box: box, x: xr, y: yr, on: f.look.on}
-		if p.on == nil {
-			p.on = &raster{canvasOf(r), f.font, r}
-		}
-		p.on.block(blank.Rect, f.look.Background)
-		paint(p)
-		s := float32(f.scale)
-		out.Plot = Rect{float32(box.Left) / s, float32(box.Top) / s, float32(box.Right) / s, float32(box.Bottom) / s}
+	c.Series = []chart.Series{brush(func(r chart.Renderer, box chart.Box) {
+		paint(&raster{canvasOf(r), f.font, r}, box)
 	})}
 	var w chart.ImageWriter
-	if err := c.Render(chart.PNG, &w); err != nil {
-		return Picture{Image: blank}
+	if err := c.Render(chart.PNG, &w); err == nil {
+		if img, err := w.Image(); err == nil {
+			return img
+		}
 	}
-	img, err := w.Image()
-	if err != nil {
-		return Picture{Image: blank}
-	}
-	out.Image = img
-	return out
+	return image.NewRGBA(image.Rect(0, 0, f.w, f.h))
 }
 
 // collector receives the renderer's image.
@@ -213,6 +264,7 @@ func canvasOf(r chart.Renderer) *image.RGBA {
 func (f *frame) noData() Picture {
 	unit := axis{max: 1}
 	f.bare()
+	f.time = axis{}
 	p := f.draw(unit, unit, func(p *plot) {
 		size := noteSize
 		for size > least && p.advance(p.labels.NoData, size) > p.w-p.px(4) {
@@ -227,27 +279,41 @@ func (f *frame) noData() Picture {
 	return p
 }
 
-// grid draws the horizontal lines and their values.
+// grid draws the horizontal lines and their values, but for those that would touch
+// one that is written.
 func (p *plot) grid(a axis, values []string) {
 	thick := max(1, p.px(1))
 	for i, v := range a.ticks {
 		y := int(math.Round(p.atY(v)))
 		top := min(y, p.h-thick)
-		p.on.block(image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
-		if p.left > 0 {
+		p.fill(image.Rect(p.box.Left, top, p.box.Right, top+thick), p.look.Palette.Grid)
+		touches := func(o int) bool { return max(o-y, y-o) < p.px(textSize) }
+		if p.left > 0 && !slices.ContainsFunc(p.levels, touches) {
+			p.levels = append(p.levels, y)
 			wide := p.advance(values[i], textSize)
 			p.text(values[i], p.box.Left-p.px(9)-wide, y+p.px(textSize*0.36), textSize, p.look.Palette.Text)
 		}
 	}
 }
 
-// calendar writes the dates below the plot: each begins at its day, the last is
-// moved in from the edge, none touches another.
-func (p *plot) calendar(from, to app.Day) {
+// dashes draws a level dashed line on whole pixels.
+func (p *plot) dashes(y float64, c color.NRGBA) {
+	thick, dash, space := max(1, p.px(1)), p.px(5), p.px(4)
+	top := min(int(math.Round(y)), p.h-thick)
+	for x := p.box.Left; x < p.box.Right; x += dash + max(1, space) {
+		p.on.block(image.Rect(x, top, min(x+dash, p.box.Right), top+thick), c)
+	}
+}
+
+// calendar writes the dates below the plot and marks the occasions: each date begins
+// at its day, the last is moved in from the edge, none touches another.
+func (p *plot) calendar() {
+	p.occasions()
 	if !p.dated {
 		return
 	}
 	edge := math.MinInt
+	from, to := app.Day(math.Ceil(p.time.min)), app.Day(math.Floor(p.time.max))
 	for _, t := range dayTicks(from, to, p.dates()) {
 		text := t.text(p.labels)
 		wide := p.advance(text, textSize)

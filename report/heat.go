@@ -2,11 +2,12 @@ package report
 
 import (
 	"image"
+	"image/color"
 	"time"
 )
 
 // Heat draws appeals by weekday (Monday first) and hour, the busiest hour
-// darkest.
+// darkest. Hover.Point is the hour, Hover.Series the weekday.
 func Heat(look Look, counts [7][24]int, labels Labels) Picture {
 	f := newFrame(look, labels)
 	most := 0
@@ -27,13 +28,19 @@ func Heat(look Look, counts [7][24]int, labels Labels) Picture {
 	if f.plotHeight() < 7*textSize { // names would stand on one another
 		f.bare()
 	}
-	p := f.draw(axis{max: 24}, axis{max: 7}, func(p *plot) {
+	return f.draw(axis{max: 24}, axis{max: 7}, func(p *plot) {
 		gap := min(p.px(1), (p.box.Right-p.box.Left)/72, (p.box.Bottom-p.box.Top)/21)
 		low, high := look.Palette.HeatLow, look.Palette.HeatHigh
+		fields := make(cells, 0, 7*24)
 		for d := range counts {
 			for h, n := range counts[d] {
 				r := image.Rect(int(p.atX(float64(h))), int(p.atY(7-float64(d))),
-					int(p.atX(float64(h+1)))-gap, int(p.atY(6-float64(d)))-gap)
+					int(p.atX(float64(h+1))), int(p.atY(6-float64(d))))
+				field := cell{Rect: p.rect(r)}
+				x, y := field.centre()
+				field.at = Hover{X: x, Y: y, Point: h, Series: d}
+				fields = append(fields, field)
+				r.Max = r.Max.Sub(image.Pt(gap, gap))
 				p.on.block(r, mix(low, high, float64(max(0, n))/float64(most)))
 			}
 			if p.left > 0 {
@@ -42,25 +49,18 @@ func Heat(look Look, counts [7][24]int, labels Labels) Picture {
 			}
 		}
 		p.clock()
+		p.places = fields
 	})
-	plot := p.Plot
-	p.find = func(x, y float32) (Hover, bool) {
-		cellW, cellH := (plot.Right-plot.Left)/24, (plot.Bottom-plot.Top)/7
-		if cellW <= 0 || cellH <= 0 {
-			return Hover{}, false
-		}
-		h := min(23, max(0, int((x-plot.Left)/cellW)))
-		d := min(6, max(0, int((y-plot.Top)/cellH)))
-		return Hover{
-			X: plot.Left + (float32(h)+0.5)*cellW, Y: plot.Top + (float32(d)+0.5)*cellH,
-			Values: []HoverValue{{Value: int64(counts[d][h])}}, Weekday: d, Hour: h,
-		}, true
-	}
-	return p
+}
+
+// mix gives the colour at the share t of the way from a to b.
+func mix(a, b color.NRGBA, t float64) color.NRGBA {
+	part := func(x, y uint8) uint8 { return uint8(float64(x) + (float64(y)-float64(x))*t + 0.5) }
+	return color.NRGBA{part(a.R, b.R), part(a.G, b.G), part(a.B, b.B), part(a.A, b.A)}
 }
 
 // clock writes every sixth hour below the cells, every twelfth where they are
-// narrow.
+// narrow, and what is still too wide not at all.
 func (p *plot) clock() {
 	if !p.dated {
 		return
@@ -69,7 +69,14 @@ func (p *plot) clock() {
 	if p.plotWidth() < 4*45 {
 		step = 12
 	}
+	edge := 0
 	for h := 0; h < 24; h += step {
-		p.text(p.labels.Clock(h), int(p.atX(float64(h))), p.box.Bottom+p.px(16), textSize, p.look.Palette.Text)
+		text := p.labels.Clock(h)
+		x, wide := int(p.atX(float64(h))), p.advance(text, textSize)
+		if x < edge || x+wide > p.w {
+			continue
+		}
+		p.text(text, x, p.box.Bottom+p.px(16), textSize, p.look.Palette.Text)
+		edge = x + wide + p.px(4)
 	}
 }

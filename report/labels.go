@@ -30,7 +30,26 @@ type Labels struct {
 
 	Median string // «медиана»
 	Band   string // «p10 – p90»
+	Mean   string // «среднее»
 	Goal   string // «цель 4 ч 30 мин»
+
+	// Series.
+	New        string // «поступило»
+	Closed     string // «закрыто»
+	Open       string // «в работе на конец»
+	InTime     string // «в срок»
+	P90        string // «p90»
+	Before     string // «период раньше»
+	Unanswered string // «ещё без ответа»
+
+	// Units over an axis.
+	Appeals     string // «обращений»
+	Answers     string // «ответов»
+	Subscribers string // «подписчиков»
+
+	Sample func(n int) string // «n = 1 208»
+	More   func(n int) string // rows there is no room for: «ещё 15»
+	Count  func(n int) string // «1 208», in full
 }
 
 // whole gives labels in which nothing is nil.
@@ -61,6 +80,15 @@ func (l Labels) whole() Labels {
 	}
 	if l.Weekday == nil {
 		l.Weekday = func(d time.Weekday) string { return d.String()[:2] }
+	}
+	if l.Sample == nil {
+		l.Sample = func(n int) string { return "n = " + strconv.Itoa(n) }
+	}
+	if l.Count == nil {
+		l.Count = strconv.Itoa
+	}
+	if l.More == nil {
+		l.More = func(n int) string { return "+" + strconv.Itoa(n) }
 	}
 	return l
 }

@@ -4,6 +4,8 @@ import (
 	"image/color"
 	"math"
 
+	"github.com/golang/freetype/truetype"
+
 	"otklik/app"
 )
 
@@ -13,9 +15,16 @@ type Look struct {
 	Scale         float32 // pixels a point; 0 is 1
 	Background    color.NRGBA
 	Palette       Palette // Background's zero value is transparent: the card is drawn by the screen
+	Title         string  // what the picture is of, for those who hear it read
 	Hidden        Hidden  // series a person has switched off in the legend
+	// Occasions are marked on axes of time.
+	Occasions []app.Occasion
+	// Unfinished is the day that is not over: what is drawn of it is dashed and hollow.
+	// Zero: all are. Steps say it of themselves.
+	Unfinished app.Day
 
-	on surface // nil draws an image
+	on   surface        // nil draws an image
+	font *truetype.Font // nil is the screen's
 }
 
 // Hidden is a set of series by their numbers in the legend, up to 64.
@@ -25,6 +34,9 @@ type Hidden uint64
 // way round.
 func (h Hidden) Has(series int) bool      { return series < 64 && h&(1<<series) != 0 }
 func (h Hidden) Toggle(series int) Hidden { return h ^ 1<<series }
+
+// unfinished says whether what is known of the day is not final.
+func (l Look) unfinished(d app.Day) bool { return l.Unfinished != 0 && d >= l.Unfinished }
 
 // Palette is the set of colours of one theme.
 type Palette struct {
@@ -38,6 +50,8 @@ type Palette struct {
 	HeatLow  color.NRGBA // no appeals
 	HeatHigh color.NRGBA // the busiest hour
 	Networks map[app.Source]color.NRGBA
+	Good     color.NRGBA   // better than asked
+	Series   []color.NRGBA // of series without a colour of their own, apart for every eye
 }
 
 // Light gives the colours of the drawings.
@@ -62,6 +76,8 @@ func Light() Palette {
 			app.SourceIM:       rgb(0x3f6b57),
 			app.SourceFile:     rgb(0x5b6577),
 		},
+		Good:   rgb(0x2e7d32),
+		Series: []color.NRGBA{rgb(0x1d4e9e), rgb(0xd9730d), rgb(0x0b8468), rgb(0xa8329e), rgb(0x5b6577), rgb(0x8a6400)},
 	}
 }
 
@@ -87,6 +103,8 @@ func Dark() Palette {
 			app.SourceIM:       rgb(0x6fb498),
 			app.SourceFile:     rgb(0x94a1b6),
 		},
+		Good:   rgb(0x74c982),
+		Series: []color.NRGBA{rgb(0x76a7f0), rgb(0xee9440), rgb(0x4cc3a0), rgb(0xe08ad6), rgb(0x94a1b6), rgb(0xd8c35a)},
 	}
 }
 
@@ -97,6 +115,8 @@ func Contrast() Palette {
 	p.Accent, p.Goal, p.Falling = rgb(0x9ec9ff), rgb(0xff9e9e), rgb(0xff9e9e)
 	p.Band = color.NRGBA{0x9e, 0xc9, 0xff, 70}
 	p.HeatLow, p.HeatHigh = rgb(0x1a1a1a), rgb(0x9ec9ff)
+	p.Good = rgb(0x9be8a8)
+	p.Series = []color.NRGBA{rgb(0x9ec9ff), rgb(0xffb066), rgb(0x6ff0c8), rgb(0xffa8f4), rgb(0xd0d6e0), rgb(0xffe98a)}
 	return p
 }
 
@@ -107,6 +127,14 @@ func (p Palette) Network(s app.Source) color.NRGBA {
 		return c
 	}
 	return p.Text
+}
+
+// series gives the colour of the i-th series; they begin anew after the last.
+func (p Palette) series(i int) color.NRGBA {
+	if len(p.Series) == 0 {
+		return p.Accent
+	}
+	return p.Series[i%len(p.Series)]
 }
 
 func rgb(v uint32) color.NRGBA {

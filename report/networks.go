@@ -1,7 +1,6 @@
 package report
 
 import (
-	"image"
 	"image/color"
 
 	"otklik/app"
@@ -10,136 +9,106 @@ import (
 // loneWidth is the width in points of an area that knows a single day.
 const loneWidth = 3
 
-// stack is the data of Networks: sums[k][i] is the top of the k-th layer on the
-// i-th day.
-type stack struct {
-	networks []app.NetworkSeries
-	sums     [][]int64
-	n        int // days
-}
-
-// newStack adds the layers up. A day that any network does not know is a gap in
-// all: half a sum would look like a fall.
-func newStack(networks []app.NetworkSeries) stack {
-	s := stack{networks: networks}
-	for _, net := range networks {
-		s.n = max(s.n, len(net.Days))
-	}
-	s.sums = make([][]int64, len(networks))
-	for k := range networks {
-		s.sums[k] = make([]int64, s.n)
-		for i := range s.n {
-			if k > 0 {
-				s.sums[k][i] = s.sums[k-1][i]
-			}
-			s.sums[k][i] += max(0, s.value(k, i))
-		}
-	}
-	return s
-}
-
-// value is the count of the network on the day, negative for a gap.
-func (s stack) value(k, i int) int64 {
-	if i < 0 || i >= len(s.networks[k].Days) {
-		return -1
-	}
-	return s.networks[k].Days[i]
-}
-
-func (s stack) known(i int) bool {
-	for k := range s.networks {
-		if s.value(k, i) < 0 {
-			return false
-		}
-	}
-	return len(s.networks) > 0
-}
-
-func (s stack) total(i int) int64 { return s.sums[len(s.sums)-1][i] }
-
-// most is the highest total; last is the latest known day, -1 for none.
-func (s stack) most() (most int64, last int) {
-	last = -1
-	for i := range s.n {
-		if s.known(i) {
-			most, last = max(most, s.total(i)), i
-		}
-	}
-	return most, last
-}
-
 // Networks draws the subscribers of all networks as stacked areas, the first
 // network at the bottom, and below them a legend with the shares of the last
-// known day. The first value of every series is of the day from.
+// known day. The first value of every series is of the day from. Hover.Point is the
+// place of the day in the series, Hover.Series that of the network.
 func Networks(look Look, networks []app.NetworkSeries, from app.Day, labels Labels) Picture {
 	f := newFrame(look, labels)
-	s := newStack(networks)
-	most, last := s.most()
-	if most <= 0 {
+	all := newStack(networks, 0)
+	last := all.last()
+	if last < 0 {
 		return f.noData()
 	}
-	y := fromZero(float64(most), f.lines(), func(v float64) float64 { return max(1, roundStep(v)) })
+	s := newStack(networks, look.Hidden)
+	var stretches [][]int
+	most := 0.0
+	if len(s.layers) > 0 {
+		stretches = thin(s.days, f.w, s.scan())
+		_, most = bounds(stretches, s.total)
+	}
+	y := fromZero(most, f.lines(), func(v float64) float64 { return max(1, roundStep(v)) })
 	values := write(y.ticks, func(v float64) string { return f.labels.Number(v, y.ticks) })
+	f.span(days(from, from+app.Day(all.days-1)))
 	f.margins(values, 1)
-	entries := f.shares(s, last)
-	rows := f.rows(entries)
-	f.margins(values, rows)
-	to := from + app.Day(s.n-1)
-	var spots []spot
-	p := f.draw(days(from, to), y, func(p *plot) {
+	entries := f.shares(all, last)
+	f.margins(values, f.rows(entries))
+	return f.draw(f.time, y, func(p *plot) {
 		p.grid(y, values)
-		stretches := runs(s.n, s.known)
-		p.areas(s, from, stretches)
-		p.calendar(from, to)
+		p.areas(s, from, stretches, func(n, day int) float64 { return float64(s.top(n, day)) })
+		p.calendar()
 		p.legend(entries)
-		for _, r := range stretches {
-			for i := r.from; i <= r.to; i++ {
-				spots = append(spots, p.spot(float64(from)+float64(i), float64(s.total(i)), i))
-			}
+		p.places = &track{
+			points: s.known, series: s.layers, stacked: true,
+			x: func(i int) float32 { return p.pointX(float64(from) + float64(i)) },
+			y: func(i, k int) (float32, bool) {
+				if !s.whole(i) {
+					return 0, false
+				}
+				n := 1
+				for s.layers[n-1] != k {
+					n++
+				}
+				return p.pointY(float64(s.top(n, i))), true
+			},
 		}
 	})
-	p.find = func(x, _ float32) (Hover, bool) {
-		at, ok := nearest(spots, x)
-		if !ok {
-			return Hover{}, false
-		}
-		h := Hover{X: at.x, Y: at.y, Day: from + app.Day(at.of)}
-		for k, net := range networks {
-			v := HoverValue{Network: net.Network, Value: s.value(k, at.of)}
-			if before := s.value(k, at.of-1); before >= 0 {
-				v.Delta, v.HasDelta = v.Value-before, true
-			}
-			h.Values = append(h.Values, v)
-		}
-		return h, true
-	}
-	return p
 }
 
-// areas draws the layers of every stretch.
-func (p *plot) areas(s stack, from app.Day, stretches []run) {
-	pen := newPen(p.on)
+// areas draws the layers of every stretch, fainter where a day is not over; top is where
+// the lowest n of them end. Between layers the ground shows, for eyes to which neighbours
+// look alike; the uppermost has an edge, since of thousands of days a spike is too thin
+// for an area.
+func (p *plot) areas(s stack, from app.Day, stretches [][]int, top func(n, day int) float64) {
 	day := func(i int) float64 { return float64(from) + float64(i) }
-	for _, r := range stretches {
-		chosen := thin(r, p.columns(r, day), func(i int) float64 { return float64(s.total(i)) })
-		for k := range s.networks {
-			outline := make([]point, 0, 2*len(chosen)+2)
-			for _, i := range chosen {
-				outline = append(outline, p.at(day(i), float64(s.sums[k][i])))
-			}
-			for j := len(chosen) - 1; j >= 0; j-- {
-				under := int64(0)
-				if k > 0 {
-					under = s.sums[k-1][chosen[j]]
-				}
-				outline = append(outline, p.at(day(chosen[j]), float64(under)))
-			}
-			pen.shape(p.broad(outline)...)
+	for _, stretch := range stretches {
+		over := len(stretch)
+		for over > 0 && p.look.unfinished(from+app.Day(stretch[over-1])) {
+			over--
+		}
+		for n, k := range s.layers {
 			c := p.look.Palette.Network(s.networks[k].Network)
+			if n == len(s.layers)-1 {
+				p.edge(stretch[:over], day, func(i int) float64 { return top(n+1, i) }, c)
+			}
 			c.A = 217 // 85 %, as in the drawing: the grid shines through
-			pen.ink(c)
+			p.layer(stretch[:over], day, n, top, c)
+			if c.A = 90; over < len(stretch) {
+				p.layer(stretch[max(0, over-1):], day, n, top, c)
+			}
 		}
 	}
+}
+
+// edge draws a thin line along the days.
+func (p *plot) edge(days []int, x, y func(i int) float64, c color.NRGBA) {
+	line := make([]point, len(days))
+	for j, i := range days {
+		line[j] = p.at(x(i), y(i))
+	}
+	pen := newPen(p.on)
+	if len(line) > 1 {
+		pen.line(line, p.scale)
+	}
+	pen.ink(c)
+}
+
+// layer draws the n-th layer over the days, a little off the one below it.
+func (p *plot) layer(days []int, x func(i int) float64, n int, top func(n, day int) float64, c color.NRGBA) {
+	outline := make([]point, 0, 2*len(days))
+	for _, i := range days {
+		outline = append(outline, p.at(x(i), top(n+1, i)))
+	}
+	for j := len(days) - 1; j >= 0; j-- {
+		under := p.at(x(days[j]), top(n, days[j]))
+		if n > 0 {
+			under.y -= min(p.scale, (under.y-outline[j].y)/3)
+		}
+		outline = append(outline, under)
+	}
+	pen := newPen(p.on)
+	pen.shape(p.broad(outline)...)
+	pen.ink(c)
 }
 
 // broad gives the outline of a lone day, which has no width, a small one.
@@ -152,56 +121,15 @@ func (p *plot) broad(outline []point) []point {
 	return []point{{top.x - d, top.y}, {top.x + d, top.y}, {bottom.x + d, bottom.y}, {bottom.x - d, bottom.y}}
 }
 
-// entry of a legend.
-type entry struct {
-	text   string
-	colour color.NRGBA
-	line   bool // the mark is a stroke, not a square
-	row, x int  // set by rows; x in pixels from the plot's left edge
-}
-
 // shares gives the legend's entries with the shares of the day.
 func (f *frame) shares(s stack, day int) []entry {
 	out := make([]entry, 0, len(s.networks))
 	for k, net := range s.networks {
-		text := f.labels.Network(net.Network)
+		e := entry{series: k, text: f.labels.Network(net.Network), colour: f.look.Palette.Network(net.Network)}
 		if total := s.total(day); total > 0 {
-			text += " " + f.labels.Percent(float64(s.value(k, day))/float64(total))
+			e.tail = " " + f.labels.Percent(float64(net.Days[day])/total)
 		}
-		out = append(out, entry{text: text, colour: f.look.Palette.Network(net.Network)})
+		out = append(out, e)
 	}
 	return out
-}
-
-// rows breaks the legend into rows as wide as the plot and gives their number.
-func (f *frame) rows(entries []entry) int {
-	row, x := 0, 0
-	room := f.w - f.left - f.right
-	for i := range entries {
-		wide := f.px(13) + f.advance(entries[i].text, textSize)
-		if x > 0 && x+wide > room {
-			row, x = row+1, 0
-		}
-		entries[i].row, entries[i].x = row, x
-		x += wide + f.px(18)
-	}
-	return row + 1
-}
-
-// legend draws the entries below the dates, where there is room for words.
-func (p *plot) legend(entries []entry) {
-	if !p.keyed {
-		return
-	}
-	for _, e := range entries {
-		x := p.box.Left + e.x
-		base := p.box.Bottom + p.px(41) + e.row*p.px(20)
-		side := p.px(9)
-		mark := image.Rect(x, base-side, x+side, base)
-		if e.line {
-			mark.Min.Y, mark.Max.Y = base-p.px(5), base-p.px(3)
-		}
-		p.on.block(mark, e.colour)
-		p.text(e.text, x+p.px(13), base, textSize, p.look.Palette.Ink)
-	}
 }

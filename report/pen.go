@@ -46,15 +46,40 @@ func (p *pen) line(points []point, width float64) {
 	}
 }
 
-// disc adds a circle.
-func (p *pen) disc(centre point, radius float64) { p.shape(ring(centre, radius)...) }
-
-// dashes adds a level dashed stroke.
-func (p *pen) dashes(from, to, y, width, dash, space float64) {
-	for x := from; x < to; x += dash + space {
-		p.line([]point{{x, y}, {min(x+dash, to), y}}, width)
+// broken adds a dashed stroke along the points; a single point is a dot.
+func (p *pen) broken(points []point, width, dash, space float64) {
+	if len(points) == 1 {
+		p.line(points, width)
 	}
+	left, drawing := dash, true // of the dash or the space
+	var piece []point
+	for i := 1; i < len(points); i++ {
+		a, b := points[i-1], points[i]
+		length := math.Hypot(b.x-a.x, b.y-a.y)
+		for done := 0.0; done < length; {
+			step := min(left, length-done)
+			if drawing {
+				if piece == nil {
+					piece = []point{along(a, b, done/length)}
+				}
+				piece = append(piece, along(a, b, (done+step)/length))
+			}
+			done, left = done+step, left-step
+			if left > 0 {
+				continue
+			}
+			p.line(piece, width)
+			piece, drawing = nil, !drawing
+			if left = space; drawing {
+				left = dash
+			}
+		}
+	}
+	p.line(piece, width)
 }
+
+// along is the point at the share t of the way from a to b.
+func along(a, b point, t float64) point { return point{a.x + (b.x-a.x)*t, a.y + (b.y-a.y)*t} }
 
 // ring is a circle as a polygon of the same sense as the pieces of a stroke: shapes
 // of opposite senses would cancel each other.

@@ -61,8 +61,16 @@ var russian = Labels{
 		return [...]string{"Вс", "Пн", "Вт", "Ср", "Чт", "Пт", "Сб"}[d]
 	},
 	Median: "медиана",
+	Mean:   "среднее",
 	Band:   "p10 – p90",
 	Goal:   "цель 4 ч 30 мин",
+
+	New: "поступило", Closed: "закрыто", Open: "открыто на конец",
+	InTime: "в срок", P90: "p90", Before: "период раньше", Unanswered: "ещё без ответа",
+	Appeals: "обращений", Answers: "ответов", Subscribers: "подписчиков",
+	Sample: func(n int) string { return "n = " + spaced(n) },
+	More:   func(n int) string { return "и ещё " + spaced(n) },
+	Count:  spaced,
 }
 
 func month(d app.Day) string {
@@ -89,6 +97,10 @@ func light(w, h int, scale float32) Look {
 
 func dark(w, h int, scale float32) Look {
 	return Look{Width: w, Height: h, Scale: scale, Background: night, Palette: Dark()}
+}
+
+func contrasting(w, h int, scale float32) Look {
+	return Look{Width: w, Height: h, Scale: scale, Background: color.NRGBA{0, 0, 0, 255}, Palette: Contrast()}
 }
 
 // counts of a page that grows with a weekly ripple; days listed are gaps.
@@ -133,8 +145,8 @@ func responses(first string, n int, gaps ...int) []app.StepFigures {
 	for i := range out {
 		hours := func(v float64) time.Duration { return time.Duration(v * float64(time.Hour)).Round(time.Second) }
 		wave := math.Sin(float64(i)/2.3) + 0.5*math.Cos(float64(i)/0.9)
-		out[i] = app.StepFigures{Tally: app.Tally{Period: app.Period{From: day(first) + app.Day(i)}, Response: app.Summary{
-			N: 200 + i, Median: hours(3.1 + 0.6*wave), P10: hours(1.7 + 0.25*wave), P90: hours(9.6 + 1.1*wave),
+		out[i] = app.StepFigures{Tally: app.Tally{Period: app.Period{From: day(first) + app.Day(i), To: day(first) + app.Day(i)}, Response: app.Summary{
+			N: 200 + i, Median: hours(3.1 + 0.6*wave), Mean: hours(5.2 + 0.9*wave), P10: hours(1.7 + 0.25*wave), P90: hours(9.6 + 1.1*wave),
 		}}}
 	}
 	for _, g := range gaps {

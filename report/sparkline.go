@@ -19,18 +19,12 @@ func Sparkline(look Look, series app.Series) image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	on := &raster{img: img}
 	on.block(img.Rect, look.Background)
-	known := func(i int) bool { return series.Values[i] != app.Missing }
 	value := func(i int) float64 { return float64(series.Values[i]) }
-	stretches := runs(len(series.Values), known)
+	stretches := thin(len(series.Values), w, scanSeries(series.Values))
 	if len(stretches) == 0 {
 		return img
 	}
-	low, high := value(stretches[0].from), value(stretches[0].from)
-	for _, r := range stretches {
-		for i := r.from; i <= r.to; i++ {
-			low, high = min(low, value(i)), max(high, value(i))
-		}
-	}
+	low, high := bounds(stretches, value)
 	width := 1.4 * look.scale()
 	// The stroke, and the dot of a lone day, stay within the picture.
 	inset := min(width, float64(min(w, h))/4)
@@ -45,16 +39,15 @@ func Sparkline(look Look, series app.Series) image.Image {
 		return q
 	}
 	pen := newPen(on)
-	for _, r := range stretches {
-		chosen := thin(r, int(place(r.to).x-place(r.from).x)+1, value)
-		line := make([]point, len(chosen))
-		for i, of := range chosen {
+	for _, s := range stretches {
+		line := make([]point, len(s))
+		for i, of := range s {
 			line[i] = place(of)
 		}
 		pen.line(line, width)
 	}
-	colour := look.Palette.Accent
-	if value(stretches[len(stretches)-1].to) < value(stretches[0].from) {
+	colour, end := look.Palette.Accent, stretches[len(stretches)-1]
+	if value(end[len(end)-1]) < value(stretches[0][0]) {
 		colour = look.Palette.Falling
 	}
 	pen.ink(colour)

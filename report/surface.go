@@ -34,17 +34,42 @@ type raster struct {
 var rasterizers = sync.Pool{New: func() any { return &vector.Rasterizer{} }}
 
 func (s *raster) paint(c color.NRGBA, shapes [][]point, strokes []stroke) {
+	area := extent(shapes, strokes).Intersect(s.img.Rect)
+	if area.Empty() {
+		return
+	}
 	r := rasterizers.Get().(*vector.Rasterizer)
 	defer rasterizers.Put(r)
-	r.Reset(s.img.Rect.Dx(), s.img.Rect.Dy())
+	r.Reset(area.Dx(), area.Dy())
 	r.DrawOp = draw.Over
+	t := tracer{r, float64(area.Min.X), float64(area.Min.Y)}
 	for _, shape := range shapes {
-		trace(r, shape...)
+		t.shape(shape...)
 	}
 	for _, k := range strokes {
-		k.trace(r)
+		t.stroke(k)
 	}
-	r.Draw(s.img, s.img.Rect, image.NewUniform(c), image.Point{})
+	r.Draw(s.img, area, image.NewUniform(c), image.Point{})
+}
+
+// extent is where there is anything: laying a colour on costs by the area.
+func extent(shapes [][]point, strokes []stroke) image.Rectangle {
+	low, high := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
+	add := func(points []point, more float64) {
+		for _, q := range points {
+			low.x, low.y = min(low.x, q.x-more), min(low.y, q.y-more)
+			high.x, high.y = max(high.x, q.x+more), max(high.y, q.y+more)
+		}
+	}
+	for _, shape := range shapes {
+		add(shape, 0)
+	}
+	for _, k := range strokes {
+		add(k.points, k.width) // a dot is a ring of that radius
+	}
+	const far = 1 << 20 // no picture is as large
+	whole := func(v float64) int { return int(min(max(v, -far), far)) }
+	return image.Rect(whole(math.Floor(low.x)), whole(math.Floor(low.y)), whole(math.Ceil(high.x)), whole(math.Ceil(high.y)))
 }
 
 func (s *raster) block(r image.Rectangle, c color.NRGBA) {
@@ -61,22 +86,28 @@ func (s *raster) text(words string, x, y int, size float64, c color.NRGBA) {
 	s.r.Text(words, x, y)
 }
 
-// trace adds a closed polygon.
-func trace(r *vector.Rasterizer, points ...point) {
-	r.MoveTo(float32(points[0].x), float32(points[0].y))
+// tracer gives polygons to a rasterizer that begins at a place of the picture.
+type tracer struct {
+	r    *vector.Rasterizer
+	x, y float64
+}
+
+// shape adds a closed polygon.
+func (t tracer) shape(points ...point) {
+	t.r.MoveTo(float32(points[0].x-t.x), float32(points[0].y-t.y))
 	for _, q := range points[1:] {
-		r.LineTo(float32(q.x), float32(q.y))
+		t.r.LineTo(float32(q.x-t.x), float32(q.y-t.y))
 	}
-	r.ClosePath()
+	t.r.ClosePath()
 }
 
 // sharp is the cosine of the turn from which a join shows a notch.
 const sharp = 0.95
 
-// trace adds the stroke as polygons.
-func (k stroke) trace(r *vector.Rasterizer) {
+// stroke adds the stroke as polygons.
+func (t tracer) stroke(k stroke) {
 	if len(k.points) == 1 {
-		trace(r, ring(k.points[0], k.width)...)
+		t.shape(ring(k.points[0], k.width)...)
 		return
 	}
 	half := k.width / 2
@@ -90,10 +121,10 @@ func (k stroke) trace(r *vector.Rasterizer) {
 		}
 		dx, dy = dx/length, dy/length
 		nx, ny := dy*half, -dx*half
-		trace(r, point{a.x + nx, a.y + ny}, point{a.x - nx, a.y - ny},
+		t.shape(point{a.x + nx, a.y + ny}, point{a.x - nx, a.y - ny},
 			point{b.x - nx, b.y - ny}, point{b.x + nx, b.y + ny})
 		if before != (point{}) && before.x*dx+before.y*dy < sharp {
-			trace(r, ring(a, half)...)
+			t.shape(ring(a, half)...)
 		}
 		before = point{dx, dy}
 	}

@@ -1,65 +1,118 @@
 package report
 
-// run is a stretch of known values, both ends included.
-type run struct{ from, to int }
+import (
+	"slices"
 
-// runs gives the stretches of 0…n-1 between gaps.
-func runs(n int, known func(i int) bool) []run {
-	var out []run
-	open := false
-	for i := range n {
-		switch k := known(i); {
-		case k && open:
-			out[len(out)-1].to = i
-		case k:
-			out = append(out, run{i, i})
+	"otklik/app"
+)
+
+// thin chooses which of n values to draw when they are more than two a pixel column:
+// of each column the first, the last, and those scan keeps, so that a spike of one
+// day stays. It gives the places of the chosen by stretches, between which lie gaps;
+// of those too narrow to be seen it says nothing.
+//
+// scan gives the places from…to-1 to keep in their order, the first and the last
+// known value among them, none where none is known; its result is good until it is
+// called again.
+func thin(n, columns int, scan func(from, to int) []int) [][]int {
+	columns = max(columns, 1)
+	if n <= 2*columns {
+		columns = n
+	}
+	var out [][]int
+	last := -1
+	for c := range columns {
+		kept := scan(c*n/columns, (c+1)*n/columns)
+		if len(kept) == 0 {
+			continue
 		}
-		open = known(i)
+		if last < 0 || kept[0]-last > n/columns {
+			out = append(out, nil)
+		}
+		s := &out[len(out)-1]
+		*s = append(*s, kept...)
+		last = kept[len(kept)-1]
 	}
 	return out
 }
 
-// thin chooses which indices of the run to draw when it has more than two
-// values a pixel column: the lowest and the highest of each column by every
-// key, so that a spike of one day stays. The ends are always kept.
-func thin(r run, columns int, keys ...func(i int) float64) []int {
-	n := r.to - r.from + 1
-	columns = max(columns, 1)
-	if n <= 2*columns {
-		out := make([]int, n)
-		for i := range out {
-			out[i] = r.from + i
+// sorted gives the places in their order, each once, in the same memory.
+func sorted(places []int) []int {
+	slices.Sort(places)
+	return slices.Compact(places)
+}
+
+// extremes scans values that have several numbers each: the least and the greatest by
+// every one are kept.
+func extremes(known func(i int) bool, keys ...func(i int) float64) func(from, to int) []int {
+	var kept []int
+	return func(from, to int) []int {
+		kept = kept[:0]
+		for from < to && !known(from) {
+			from++
 		}
-		return out
-	}
-	out := make([]int, 0, 2*len(keys)*columns+2)
-	add := func(i int) {
-		if len(out) == 0 || out[len(out)-1] < i {
-			out = append(out, i)
+		for from < to && !known(to-1) {
+			to--
 		}
-	}
-	add(r.from)
-	for c := range columns {
-		lo, hi := r.from+c*n/columns, r.from+(c+1)*n/columns
-		kept := make(map[int]bool, 2*len(keys))
+		if from == to {
+			return nil
+		}
+		kept = append(kept, from, to-1)
+		if to-from <= 2 {
+			return sorted(kept)
+		}
 		for _, key := range keys {
-			least, most := lo, lo
-			for i := lo; i < hi; i++ {
-				if key(i) < key(least) {
-					least = i
-				}
-				if key(i) > key(most) {
-					most = i
+			low, least := key(from), from
+			high, most := low, from
+			for i := from + 1; i < to; i++ {
+				switch v := key(i); {
+				case v < low && known(i):
+					low, least = v, i
+				case v > high && known(i):
+					high, most = v, i
 				}
 			}
-			kept[least], kept[most] = true, true
+			kept = append(kept, least, most)
 		}
-		for i := lo; i < hi; i++ {
-			if kept[i] {
-				add(i)
+		return sorted(kept)
+	}
+}
+
+// scanSeries scans the counts of a page. A page may have a million of them in a test of
+// patience: hence two loops without a branch.
+func scanSeries(values []uint32) func(from, to int) []int {
+	var kept []int
+	return func(from, to int) []int {
+		for from < to && values[from] == app.Missing {
+			from++
+		}
+		for from < to && values[to-1] == app.Missing {
+			to--
+		}
+		if from == to {
+			return nil
+		}
+		column := values[from:to]
+		kept = append(kept[:0], from, to-1)
+		if len(column) > 2 {
+			// Missing is the greatest number there is; one more is zero.
+			least, most := app.Missing, uint32(0)
+			for _, v := range column {
+				least, most = min(least, v), max(most, v+1)
 			}
+			kept = append(kept, from+slices.Index(column, least), from+slices.Index(column, most-1))
+		}
+		return sorted(kept)
+	}
+}
+
+// bounds gives the least and the greatest of the chosen values.
+func bounds(stretches [][]int, value func(i int) float64) (least, most float64) {
+	least, most = value(stretches[0][0]), value(stretches[0][0])
+	for _, s := range stretches {
+		for _, i := range s {
+			least, most = min(least, value(i)), max(most, value(i))
 		}
 	}
-	add(r.to)
-	return out
+	return least, most
 }

@@ -54,10 +54,21 @@ func TestTicksOfCounts(t *testing.T) {
 	}
 }
 
-func TestRuns(t *testing.T) {
-	s := app.Series{Values: []uint32{app.Missing, 1, 2, app.Missing, 3, app.Missing}}
-	got := runs(len(s.Values), func(i int) bool { return s.Values[i] != app.Missing })
-	if want := []run{{1, 2}, {4, 4}}; !reflect.DeepEqual(got, want) {
-		t.Errorf("%v, want %v", got, want)
+func TestThinningKeepsGaps(t *testing.T) {
+	const gap = app.Missing
+	thinned := func(columns int, values ...uint32) [][]int { return thin(len(values), columns, scanSeries(values)) }
+	for _, c := range []struct{ got, want [][]int }{
+		{thinned(9, gap, 1, 2, gap, 3, gap), [][]int{{1, 2}, {4}}},
+		{thinned(9, gap, gap), nil},
+		{thinned(9), nil},
+		// Two columns of five: of each the ends, the least and the greatest.
+		{thinned(2, 5, 1, 5, 9, 5, 6, 6, 8, 2, 6), [][]int{{0, 1, 3, 4, 5, 7, 8, 9}}},
+		// A gap within a column is too narrow to be seen, one as wide as a column is not.
+		{thinned(2, 5, gap, 0, 9, 5, gap, 6, 8, 2, 6), [][]int{{0, 2, 3, 4, 6, 7, 8, 9}}},
+		{thinned(2, 5, 1, gap, gap, gap, gap, gap, 8, 2, 6), [][]int{{0, 1}, {7, 8, 9}}},
+	} {
+		if !reflect.DeepEqual(c.got, c.want) {
+			t.Errorf("%v, want %v", c.got, c.want)
+		}
 	}
 }

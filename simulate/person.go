@@ -68,7 +68,7 @@ func (s *station) create() error {
 // where people meet. nil: it knows none.
 func (s *station) some() (*app.Card, error) {
 	var records []uint64
-	if err := s.disk.Facts(app.Filter{}, func(f *app.Facts) {
+	if err := s.disk.Facts(app.Filter{}, time.Time{}, func(f *app.Facts) {
 		records = slices.AppendSeq(records, f.Records())
 	}); err != nil || len(records) == 0 {
 		return nil, err
@@ -176,7 +176,7 @@ func (s *station) attach() error {
 // look opens one appeal after another, and asks for the files that are not here.
 func (s *station) look() error {
 	var records []uint64
-	err := s.disk.Facts(app.Filter{}, func(f *app.Facts) { records = slices.AppendSeq(records, f.Records()) })
+	err := s.disk.Facts(app.Filter{}, time.Time{}, func(f *app.Facts) { records = slices.AppendSeq(records, f.Records()) })
 	for _, record := range records {
 		var a *app.Appeal
 		var all []app.Attachment

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"otklik/app"
 	"otklik/central"
@@ -283,7 +284,7 @@ func (s *station) checkState(st state) {
 	const invariant = "convergence"
 	appeals := map[string]*app.Appeal{}
 	var records []uint64
-	must(s.disk.Facts(app.Filter{}, func(f *app.Facts) { records = slices.Collect(f.Records()) }))
+	must(s.disk.Facts(app.Filter{}, time.Time{}, func(f *app.Facts) { records = slices.Collect(f.Records()) }))
 	for _, record := range records {
 		a, err := s.disk.AppealAt(record)
 		must(err)

@@ -240,7 +240,7 @@ func TestPlaceAndTimeNarrow(t *testing.T) {
 					t.Errorf("%v since %v: %d, want %d", p, since, got.Total, want)
 				}
 				got := 0
-				do(t, s.Facts(filter, func(f *app.Facts) {
+				do(t, s.Facts(filter, time.Time{}, func(f *app.Facts) {
 					for range f.Records() {
 						got++
 					}

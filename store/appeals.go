@@ -149,7 +149,7 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 	f.late = s.late.at(s.index, q.Now.Unix())
 	f.soon = roaring.AndNot(s.soon.at(s.index, q.Now.Add(app.SoonWithin).Unix()), f.late)
 	f.unsent = roaring.And(s.unsent, roaring.Or(f.flag(flagOpen), f.flag(flagArchive)))
-	f.narrow(page)
+	f.narrow(page, s.zone())
 	if words.out != nil {
 		f.always = roaring.AndNot(f.live(), words.out)
 	}
@@ -167,14 +167,13 @@ func (s *Store) Find(q app.Query) (app.Found, error) {
 	return found, nil
 }
 
-// narrow takes the filter of the query in; page is the number of its page.
-func (f *finding) narrow(page uint32) {
+// narrow takes the filter of the query in; page is the number of its page, zone that
+// of the region.
+func (f *finding) narrow(page uint32, zone *time.Location) {
 	if f.q.Page != "" {
 		f.always = intersect(f.always, f.ix.onPage(page))
 	}
-	if !f.q.Since.IsZero() {
-		f.always = intersect(f.always, f.ix.since(f.q.Since.Unix()))
-	}
+	f.always = intersect(f.always, f.ix.behind(f.q, zone))
 	if f.q.Own {
 		f.always = intersect(f.always, f.own())
 	}
@@ -334,6 +333,8 @@ func (f *finding) queueSet(q app.Queue) *roaring.Bitmap {
 		return f.status(app.StatusRework)
 	case app.QueueArchive:
 		return f.flag(flagArchive)
+	case app.QueueAll:
+		return roaring.Or(f.flag(flagOpen), f.flag(flagArchive))
 	}
 	return f.flag(flagOpen)
 }

@@ -387,11 +387,6 @@ func (c columns) byCode(least uint16, read func(p *part, to []uint16)) map[uint1
 	return out
 }
 
-// since gives the appeals whose clock began at the moment or later.
-func (ix *index) since(unix int64) *roaring.Bitmap {
-	return roaring.FromDense(ix.between(unix, math.MaxUint32), true)
-}
-
 // between gives the appeals whose clock began in a stretch of time, as bits.
 func (ix *index) between(from, to int64) []uint64 {
 	low, high := uint32(min(max(from, 0), math.MaxUint32)), uint32(min(max(to, 0), math.MaxUint32))

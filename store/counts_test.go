@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 	"pgregory.net/rapid"
@@ -338,7 +339,7 @@ func TestFactsAgreeWithAPlainScan(t *testing.T) {
 		}
 		slices.Sort(want)
 		var got []uint64
-		err := s.Facts(f, func(facts *app.Facts) {
+		err := s.Facts(f, time.Time{}, func(facts *app.Facts) {
 			got = slices.Collect(facts.Records())
 			for i := range facts.Parts {
 				p := &facts.Parts[i]

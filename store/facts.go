@@ -1,13 +1,15 @@
 package store
 
 import (
+	"time"
+
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"otklik/app"
 )
 
-// Facts calls f with the appeals that match the filter.
-func (s *Store) Facts(filter app.Filter, f func(*app.Facts)) error {
+// Facts calls f with the appeals that match the filter; now decides what is late.
+func (s *Store) Facts(filter app.Filter, now time.Time, f func(*app.Facts)) error {
 	page := uint32(0)
 	if filter.Page != "" {
 		var err error
@@ -29,11 +31,11 @@ func (s *Store) Facts(filter app.Filter, f func(*app.Facts)) error {
 	}
 	const words = partRows / 64
 	match := make([]uint64, len(ix.columns)*words)
-	copy(match, ix.matching(filter, page, at).ToDense())
+	copy(match, s.matching(app.Query{Filter: filter, Now: now}, page, at).ToDense())
 	for n, p := range ix.columns {
 		facts.Parts[n] = app.FactPart{
 			First: uint64(n * partRows), Match: match[n*words : (n+1)*words],
-			Codes: p.codes[:], Status: p.status[:],
+			Codes: p.codes[:], Kind: p.kind[:], Status: p.status[:],
 			Start: p.start[:], Reply: p.reply[:], AnswerDue: p.answerDue[:], Closed: p.closed[:], Off: p.off[:],
 		}
 	}
@@ -41,13 +43,16 @@ func (s *Store) Facts(filter app.Filter, f func(*app.Facts)) error {
 	return nil
 }
 
-// matching gives the appeals, open or not, that match the filter; at are those of its
-// place, nil where it has none.
-func (ix *index) matching(filter app.Filter, page uint32, at *roaring.Bitmap) *roaring.Bitmap {
-	f := finding{ix: ix, q: app.Query{Filter: filter}, always: at}
-	f.narrow(page)
+// matching gives the appeals, open or not, that match the filter of the query; at are
+// those of its place, nil where it has none.
+func (s *Store) matching(q app.Query, page uint32, at *roaring.Bitmap) *roaring.Bitmap {
+	f := finding{ix: s.index, q: q, always: at}
+	f.narrow(page, s.zone())
 	return f.all(roaring.Or(f.flag(flagOpen), f.flag(flagArchive)), f.sources, nil)
 }
+
+// zone is that of the region.
+func (s *Store) zone() *time.Location { return s.terms.Load().Zone("") }
 
 // words lists the words of a family by their codes.
 func (ix *index) words(family string) []string {

@@ -28,7 +28,7 @@ func TestForgottenAppealsCountOn(t *testing.T) {
 	do(t, s.SaveDraft(ids[1], app.Draft{Note: "Черновик", At: day0}))
 	do(t, s.Perform([]app.Op{event(app.Appeal{ID: ids[2]}, app.Event{Type: app.EventNote, Text: "Заметка"})}))
 	facts := func() (out []header) {
-		do(t, s.Facts(app.Filter{}, func(f *app.Facts) {
+		do(t, s.Facts(app.Filter{}, time.Time{}, func(f *app.Facts) {
 			for record := range f.Records() {
 				h := s.index.header(record)
 				h.flags &^= flagForgotten

@@ -123,12 +123,12 @@ func inMarks(result *roaring.Bitmap, ranked, places []uint32, out []uint64) []ui
 }
 
 // ordering says how the result is ordered: as a person chose, or as its queue is
-// worked: by deadline, nearest first and those without one last; the archive newest
-// first.
+// worked: by deadline, nearest first and those without one last; what is not only
+// open newest first.
 func (f *finding) ordering() (o *order, byDue bool, compare func(a, b uint32) int) {
 	ix := f.ix
 	newest := func(a, b uint32) int { return cmp.Or(cmp.Compare(ix.start(b), ix.start(a)), cmp.Compare(b, a)) }
-	if f.q.Order == app.OrderNewest || f.q.Order == "" && f.q.Queue == app.QueueArchive {
+	if f.q.Order == app.OrderNewest || f.q.Order == "" && (f.q.Queue == app.QueueArchive || f.q.Queue == app.QueueAll) {
 		return &f.orders.newest, false, newest
 	}
 	return &f.orders.due, true, func(a, b uint32) int {

@@ -12,9 +12,11 @@ import (
 // are reckoned anew, record by record, while other work goes on; the file knows by
 // which terms that is done and how far it has come.
 
-// reckonVersion is the way terms are reckoned, apart from what the tables say. It
-// is raised where package app comes to reckon otherwise.
-const reckonVersion = 1
+// reckonVersion is the way terms, and what else the header says of moments that
+// follow from the history, are reckoned, apart from what the tables say. It is raised
+// where package app comes to reckon otherwise. Since 2 the moment an appeal ended is
+// that of a rejection or a merging, too, and there is none of one that is open again.
+const reckonVersion = 2
 
 // allReckoned says that the terms of all records are reckoned.
 const allReckoned = math.MaxUint64
@@ -116,7 +118,7 @@ func (t *tx) reckon() error {
 	fresh := make([]header, len(records))
 	t.read(records, func(i int, a *app.Appeal) {
 		h := &fresh[i]
-		h.answerDue, h.due = unix(terms.AnswerDue(a)), unix(terms.Deadline(a).Due)
+		h.answerDue, h.due, h.closed = unix(terms.AnswerDue(a)), unix(terms.Deadline(a).Due), ended(a)
 	})
 	for i, n := range records {
 		key := number(uint64(n))
@@ -124,10 +126,12 @@ func (t *tx) reckon() error {
 		if err != nil {
 			return err
 		}
-		if h.answerDue == fresh[i].answerDue && h.due == fresh[i].due {
+		now := h
+		now.answerDue, now.due, now.closed = fresh[i].answerDue, fresh[i].due, fresh[i].closed
+		if now == h {
 			continue
 		}
-		h.answerDue, h.due = fresh[i].answerDue, fresh[i].due
+		h = now
 		t.setHeader(uint64(n), h)
 		if err := b.Put(key, join(h, b.Get(key)[headerLen:])); err != nil {
 			return err

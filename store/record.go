@@ -104,12 +104,16 @@ func head(a *app.Appeal, terms app.Terms) header {
 			h.off = uint16(min((off+time.Minute-1)/time.Minute, math.MaxUint16))
 		}
 	}
-	if e, ok := a.Last(app.EventClosed); ok {
-		h.closed = unix(e.At)
-	}
+	h.closed = ended(a)
 	h.answerDue = unix(terms.AnswerDue(a))
 	h.due = unix(terms.Deadline(a).Due)
 	return h
+}
+
+// ended gives the moment the appeal ended, 0 where it is open or nobody knows.
+func ended(a *app.Appeal) int64 {
+	e, _ := a.Ended()
+	return unix(e.At)
 }
 
 // name enters the codes of words; dict gives them, adding those it has not met.

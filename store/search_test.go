@@ -121,7 +121,7 @@ func (p plainSearch) scan(s *Store, records map[uint64]*app.Appeal, q app.Query,
 			app.QueueOverdue:  a.Status.Open() && !due(a).IsZero() && due(a).Before(q.Now),
 			app.QueueApproval: a.Status == app.StatusApproval, app.QueueReturned: a.Status == app.StatusRework,
 			app.QueueSoon: a.Status.Open() && !due(a).IsZero() && !due(a).Before(q.Now) && due(a).Before(q.Now.Add(time.Hour)),
-			app.QueueOpen: a.Status.Open(), app.QueueArchive: !a.Status.Open(),
+			app.QueueOpen: a.Status.Open(), app.QueueArchive: !a.Status.Open(), app.QueueAll: true,
 			app.QueueUnsent: p.unsent[a.ID],
 		}[queue]
 	}
@@ -187,7 +187,7 @@ func (p plainSearch) scan(s *Store, records map[uint64]*app.Appeal, q app.Query,
 		}
 	}
 	f.Total = len(f.Records)
-	newest := q.Order == app.OrderNewest || q.Order == app.OrderQueue && q.Queue == app.QueueArchive
+	newest := q.Order == app.OrderNewest || q.Order == app.OrderQueue && (q.Queue == app.QueueArchive || q.Queue == app.QueueAll)
 	slices.SortFunc(f.Records, func(i, j uint64) int {
 		a, b := records[i], records[j]
 		later := cmp.Or(cmp.Compare(start(b), start(a)), cmp.Compare(j, i))

@@ -172,14 +172,19 @@ func (t *totals) add(first app.Day, p *packedTile) {
 func (t *totals) addUnpacked(at int, p *packedTile, page *asked) {
 	var row [tileDays]uint32
 	p.row(page.row, &row)
+	first := firstOf(t.first) + app.Day(at)
+	from, to := int(max(t.first-first, 0)), int(min(t.last-first, tileDays-1)) // days that are asked for
+	last := page.last
+	days, counted := (*[tileDays]int64)(page.group.days[at:]), (*[tileDays]bool)(t.counted[at:])
 	for j, v := range row {
-		day := firstOf(t.first) + app.Day(at+j)
-		if v != app.Missing && t.first <= day && day <= t.last {
-			page.last = v
-			page.group.has, t.counted[at+j] = true, true
+		if v != app.Missing && j >= from && j <= to {
+			last = v
+			counted[j] = true
+			page.group.has = true
 		}
-		page.group.days[at+j] += int64(page.last)
+		days[j] += int64(last)
 	}
+	page.last = last
 }
 
 // tell adds what this goroutine has to the others', from a day on.

@@ -152,6 +152,15 @@ func (t *Transport) learn(told time.Time) {
 	}
 }
 
+// Web gives a way to the sites of others, such as they are: through the same proxy and
+// trusting the same authorities, but TLS 1.2 will do and so will plain HTTP. Nothing of
+// ours may go that way.
+func (t *Transport) Web() http.RoundTripper {
+	web := t.base.Clone()
+	web.TLSClientConfig.MinVersion = tls.VersionTLS12
+	return web
+}
+
 // Close lets go of idle connections.
 func (t *Transport) Close() { t.base.CloseIdleConnections() }
 

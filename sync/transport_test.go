@@ -1,6 +1,7 @@
 package sync_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -141,6 +142,30 @@ func TestOlderTLSIsRefused(t *testing.T) {
 	s := a.secure(tls.VersionTLS12, http.HandlerFunc(hello))
 	_, _, err := reach(t, s.URL, sync.Network{CA: a.pem()})
 	refused(t, err, app.CodeOldTLS, "TLS 1.3")
+}
+
+// TestSitesOfOthers are reached as they are, but not without a certificate that holds.
+func TestSitesOfOthers(t *testing.T) {
+	a := newAuthority(t)
+	site := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	old, plain := a.secure(tls.VersionTLS12, site), httptest.NewServer(site)
+	defer plain.Close()
+	for _, trust := range [][]byte{a.pem(), newAuthority(t).pem()} {
+		way, err := sync.NewTransport(sync.Network{CA: trust, Proxy: sync.ProxyDirect, Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer way.Close()
+		for address, want := range map[string]bool{old.URL: bytes.Equal(trust, a.pem()), plain.URL: true} {
+			reply, err := (&http.Client{Transport: way.Web()}).Head(address)
+			if (err == nil) != want {
+				t.Errorf("%s: %v", address, err)
+			}
+			if err == nil {
+				_ = reply.Body.Close()
+			}
+		}
+	}
 }
 
 func TestPlainAnswerOnASecureAddress(t *testing.T) {

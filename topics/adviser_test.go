@@ -28,7 +28,7 @@ func (s *shelf) AppealAt(record uint64) (*app.Appeal, error) {
 	return s.appeals[record], nil
 }
 
-func (s *shelf) Facts(_ app.Filter, f func(*app.Facts)) error {
+func (s *shelf) Facts(_ app.Filter, _ time.Time, f func(*app.Facts)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	facts := &app.Facts{Groups: []string{""}, Topics: []string{""}}

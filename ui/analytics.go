@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -11,167 +11,67 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"otklik/app"
-	"otklik/report"
-)
-
-// Sizes of the screen, as drawn.
-const (
-	analyticsTile  = 102
-	analyticsGap   = 10
-	analyticsLeast = 200   // height of a card
-	leftShare      = 0.575 // of the width goes to the left cards
 )
 
 // pause is the least time between two reloads while appeals pour in: figures of
 // a whole period are not worth reading at every change.
 const pause = 2 * time.Second
 
-// analyticsPeriods are the periods on offer, in days.
-var analyticsPeriods = []struct {
-	key  string
-	days int
-}{
-	{"analytics.week", 7}, {"analytics.month", 30}, {"analytics.quarter", 91}, {"analytics.year", 365},
-}
+// counting is how long figures may take before the screen says that it counts.
+const counting = 300 * time.Millisecond
 
-// analyticsScreen shows the figures of a period against the one before it.
+// analyticsScreen shows the figures of a period beside those of another: tiles, and
+// pages of cards.
 type analyticsScreen struct {
-	w       *Window
-	object  *fyne.Container
-	bar     fyne.CanvasObject
-	scroll  *container.Scroll
-	stacked bool // one card under the other
+	w      *Window
+	object *fyne.Container
+	bar    fyne.CanvasObject
+	strip  *analyticsStrip
+	scroll *container.Scroll
+	pane   *fyne.Container // what scrolls
+	tiles  fyne.CanvasObject
 
-	periods      []*button
-	dates        *canvas.Text
-	municipality *choice
+	periods []*button
+	dates   *choice
+	filter  *button
 
 	subscribers, appeals, median, p90, inTime *tile
-	networks, responses, heat                 *chartView
-	places                                    *table
+	cards                                     map[string]*card
+	places, byTable                           *shareTable
+	by, perHead                               *smallChoice
 
-	days    int
-	place   string // municipality, "" for all
+	asked   asked
+	zoomed  []asked // to go back to, the latest last
 	figures *app.Analytics
 	slot    Slot
 	stop    func() // of a reload that waits, nil where none does
+	busy    func() // of the word that it counts
 }
 
 func newAnalyticsScreen(w *Window) screen {
-	s := &analyticsScreen{w: w, days: 30}
-	t := w.text
-	left := []fyne.CanvasObject{newText(t.T("screen.analytics"), sizeTitle, w.pal.text, true)}
-	for _, p := range analyticsPeriods {
-		b := w.periodButton(t.T(p.key), func() { s.choose(p.days) })
-		s.periods = append(s.periods, b)
-		left = append(left, b)
-	}
-	s.dates = newText("", sizeText, w.pal.second, false)
-	s.municipality = w.newChoice(t.T("pages.filter.municipality"), s.municipalities(nil), "", func(v string) { s.narrow(v) })
-	s.bar = w.topBar(append(left, s.dates, s.municipality), nil)
-	s.subscribers = w.newTile(t.T("analytics.subscribers"), analyticsTile)
-	s.appeals = w.newTile(t.T("analytics.count"), analyticsTile)
-	s.median = w.newTile(t.T("analytics.median"), analyticsTile)
-	s.p90 = w.newTile(t.T("analytics.p90"), analyticsTile)
-	s.inTime = w.newTile(t.T("analytics.in_time"), analyticsTile)
-	s.networks, s.responses, s.heat = w.newChartView(), w.newChartView(), w.newChartView()
-	s.places = w.newTable(s.columns(), 33, sizeCaption, s.fill)
-	s.places.setEmpty(t.T("screens.no_data"), nil)
-	s.places.list.activate = func(i int) { s.narrow(s.figures.Municipalities[i].Name) }
+	s := &analyticsScreen{w: w, asked: readAsked(w.choice(settingAnalytics, "", ""))}
+	s.makeBar()
+	s.strip = newAnalyticsStrip(s)
+	s.makeTiles()
+	s.makeCards()
 	ground := canvas.NewRectangle(w.pal.ground)
-	tiles := tileRow(s.subscribers, s.appeals, s.median, s.p90, s.inTime)
-	cards := []fyne.CanvasObject{
-		s.titled("analytics.networks", s.networks), s.titled("analytics.responses", s.responses),
-		s.titled("analytics.places", s.places), s.titled("analytics.heat", s.heat),
-	}
-	const side, gap = 14, analyticsGap
-	figures := container.New(arrangement{
-		// A low window scrolls: a chart lower than this says nothing.
-		min: func() fyne.Size {
-			return fyne.NewSize(300, 12+tiles.MinSize().Height+s.rows()*(analyticsLeast+gap)+gap)
-		},
-		place: func(size fyne.Size) {
-			wide := size.Width - 2*side
-			tiles.Resize(fyne.NewSize(wide, tiles.MinSize().Height)) // which learns its width
-			y := 12 + tiles.MinSize().Height + gap
-			place(tiles, side, 12, wide, tiles.MinSize().Height)
-			high := (size.Height-y-gap)/s.rows() - gap
-			for i, c := range cards {
-				x, width, row := float32(side), wide, float32(i)
-				if !s.stacked {
-					row = float32(i / 2)
-					width = (wide - gap) * leftShare
-					if i%2 == 1 {
-						x, width = side+width+gap, wide-width-gap
-					}
-				}
-				place(c, x, y+row*(high+gap), width, high)
-			}
-		},
-	}, append([]fyne.CanvasObject{tiles}, cards...)...)
-	s.scroll = container.NewVScroll(figures)
+	s.pane = container.New(arrangement{min: s.paneSize, place: s.placePane})
+	s.scroll = container.NewVScroll(s.pane)
+	s.scroll.OnScrolled = func(fyne.Position) { s.draw() }
 	shown := w.quiet(s.scroll)
 	s.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
-			s.stacked = size.Width < cardRoom
 			top := placeBar(s.bar, size.Width)
 			place(ground, 0, top, size.Width, size.Height-top)
-			place(shown, 0, top, size.Width, size.Height-top)
+			high := s.strip.height(size.Width)
+			place(s.strip.object, 0, top, size.Width, high)
+			place(shown, 0, top+high, size.Width, size.Height-top-high)
 		},
-	}, s.bar, ground, shown)
-	s.markPeriod()
+	}, s.bar, ground, s.strip.object, shown)
+	s.fillPane()
+	s.mark()
 	return s
-}
-
-// rows is how many rows of cards there are.
-func (s *analyticsScreen) rows() float32 {
-	if s.stacked {
-		return 4
-	}
-	return 2
-}
-
-// titled is a card with a heading over its content.
-func (s *analyticsScreen) titled(key string, content fyne.CanvasObject) fyne.CanvasObject {
-	title := newText(s.w.text.T(key), sizeText, s.w.pal.text, true)
-	return s.w.framed(container.New(arrangement{
-		min: func() fyne.Size { return content.MinSize().AddWidthHeight(0, 24) },
-		place: func(size fyne.Size) {
-			title.Text = s.w.cuts.fit(s.w.text.T(key), sizeText, true, size.Width)
-			title.Move(fyne.NewPos(0, 0))
-			place(content, 0, 24, size.Width, size.Height-24)
-		},
-	}, title, content), gaps{10, 14, 10, 14})
-}
-
-func (s *analyticsScreen) columns() []tableColumn {
-	t := s.w.text
-	return []tableColumn{
-		{title: t.T("analytics.col.place"), width: 120, grow: 2},
-		{title: t.T("analytics.col.appeals"), width: 88, grow: 0.5, right: true},
-		{title: t.T("analytics.col.median"), width: 96, grow: 0.5, right: true},
-		{title: t.T("analytics.col.p90"), width: 96, grow: 0.5, right: true, spare: 1},
-		{title: t.T("analytics.col.in_time"), width: 72, grow: 0.3, right: true},
-		{title: t.T("analytics.col.trend"), width: 92, kind: cellTrend, spare: 2},
-	}
-}
-
-// municipalities offers those of the region and those that occur.
-func (s *analyticsScreen) municipalities(seen []app.Share) []option {
-	names := map[string]bool{}
-	for _, m := range s.w.desk.Region().Municipalities {
-		names[m.Name] = true
-	}
-	for _, m := range seen {
-		names[m.Name] = true
-	}
-	var out []option
-	for n := range names {
-		out = append(out, option{n, n})
-	}
-	slices.SortFunc(out, func(a, b option) int { return cmp.Compare(app.Fold(a.words), app.Fold(b.words)) })
-	return append([]option{{"", s.w.text.T("screens.all")}}, out...)
 }
 
 // Title names the screen.
@@ -191,93 +91,175 @@ func (s *analyticsScreen) Hide() {
 
 // Changed counts again, but not at every change of many.
 func (s *analyticsScreen) Changed(c app.Changed) {
-	if (c.Appeals || c.Pages) && s.stop == nil {
+	if (c.Appeals || c.Pages || c.Tables || c.Terms) && s.stop == nil {
 		s.stop = s.w.live.Later(pause, s.reload)
+	}
+	if c.Exchange && s.figures != nil {
+		s.strip.tell(s.state(s.figures))
 	}
 }
 
-// Find opens the list of municipalities, the only thing here to look for.
-func (s *analyticsScreen) Find() { s.municipality.open() }
+// Find opens the panel of conditions.
+func (s *analyticsScreen) Find() { s.askFilter() }
 
-// Key moves through the table of municipalities, or through the screen where it
-// is higher than the window.
+// Key goes from group to group, back from a stretch that was drawn, and through what is
+// higher than the window.
 func (s *analyticsScreen) Key(e *fyne.KeyEvent) bool {
-	return scrollBy(s.scroll, e.Name) || s.places.list.key(e)
+	switch by := map[fyne.KeyName]int{fyne.KeyLeft: -1, fyne.KeyRight: 1}[e.Name]; {
+	case e.Name == fyne.KeyEscape:
+		s.unzoom()
+		return true
+	case by != 0:
+		at := slices.IndexFunc(analyticsGroups, func(g cardGroup) bool { return g.name == s.asked.Group }) + by
+		s.chooseGroup(analyticsGroups[(at+len(analyticsGroups))%len(analyticsGroups)].name)
+		return true
+	case len(e.Name) == 1 && e.Name[0] >= '1' && int(e.Name[0]-'1') < len(analyticsGroups):
+		s.chooseGroup(analyticsGroups[e.Name[0]-'1'].name)
+		return true
+	}
+	if !scrollBy(s.scroll, e.Name) {
+		return false
+	}
+	s.draw()
+	return true
 }
+
+// reveal scrolls to what has the keyboard.
+func (s *analyticsScreen) reveal(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	if driver.AbsolutePositionForObject(o).Y+o.Size().Height > driver.AbsolutePositionForObject(s.scroll).Y {
+		reveal(s.scroll, o)
+		s.draw()
+	}
+}
+
+// today is the day of the region.
+func (s *analyticsScreen) today() app.Day { return s.w.today() }
+
+// inquiry is what the screen asks.
+func (s *analyticsScreen) inquiry() app.Inquiry { return s.asked.inquiry(s.today()) }
 
 // wait forgets a reload that has not begun.
 func (s *analyticsScreen) wait() {
-	if s.stop != nil {
-		s.stop()
-		s.stop = nil
+	for _, stop := range []*func(){&s.stop, &s.busy} {
+		if *stop != nil {
+			(*stop)()
+			*stop = nil
+		}
 	}
 }
 
-func (s *analyticsScreen) choose(days int) {
-	s.days = days
-	s.markPeriod()
+// choosePeriod asks for another period; dates say which where the preset does not.
+func (s *analyticsScreen) choosePeriod(p preset, dates app.Period) {
+	s.zoomed = nil
+	s.asked.Preset, s.asked.Period = p, dates
+	s.again()
+}
+
+// zoom asks for the stretch that was drawn on a chart.
+func (s *analyticsScreen) zoom(from, to app.Day) {
+	s.zoomed = append(s.zoomed, s.asked)
+	s.asked.Preset, s.asked.Period = presetDates, app.Period{From: from, To: min(to, s.today())}
+	s.again()
+}
+
+// unzoom goes back to what was asked before a stretch was drawn.
+func (s *analyticsScreen) unzoom() {
+	if n := len(s.zoomed); n > 0 {
+		s.asked.Preset, s.asked.Period = s.zoomed[n-1].Preset, s.zoomed[n-1].Period
+		s.zoomed = s.zoomed[:n-1]
+		s.again()
+	}
+}
+
+// narrow asks for the appeals of a filter.
+func (s *analyticsScreen) narrow(f app.Filter) {
+	s.asked.Filter = f
+	s.again()
+}
+
+// dropAll drops the whole filter.
+func (s *analyticsScreen) dropAll() { s.narrow(app.Filter{}) }
+
+// chooseStep asks for other steps of the charts in time.
+func (s *analyticsScreen) chooseStep(step app.Step) {
+	s.asked.Step = step
+	s.again()
+}
+
+// compare sets the figures beside those of another period; both are known already.
+func (s *analyticsScreen) compare(yearAgo bool) {
+	s.asked.YearAgo = yearAgo
+	s.remember()
+	if s.figures != nil {
+		shown := *s.figures // another address: every card has to say it anew
+		s.show(&shown)
+	}
+}
+
+// chooseGroup turns to another page of cards.
+func (s *analyticsScreen) chooseGroup(name string) {
+	s.asked.Group = name
+	s.remember()
+	s.mark()
+	s.scroll.Offset.Y = 0
+	s.fillPane()
+}
+
+// again marks what is asked, remembers it and counts.
+func (s *analyticsScreen) again() {
+	s.remember()
+	s.mark()
 	s.reload()
 }
 
-func (s *analyticsScreen) narrow(municipality string) {
-	s.place = municipality
-	s.municipality.set(municipality)
-	s.bar.Refresh() // a choice is as wide as what is chosen
-	s.reload()
-}
-
-// period is so many whole days up to yesterday: a day that is not over would
-// look like a fall.
-func (s *analyticsScreen) period() app.Period {
-	to := app.DayOf(s.w.here(s.w.desk.Now())) - 1
-	return app.Period{From: to - app.Day(s.days) + 1, To: to}
-}
-
-// markPeriod shows which period is chosen, and its dates.
-func (s *analyticsScreen) markPeriod() {
-	for i, b := range s.periods {
-		b.setChosen(analyticsPeriods[i].days == s.days)
+func (s *analyticsScreen) remember() {
+	words, err := json.Marshal(s.asked)
+	if err != nil {
+		return // such a thing always encodes
 	}
-	p := s.period()
-	from, to := p.From.In(time.UTC), p.To.In(time.UTC)
-	layout := "02.01"
-	if from.Year() != to.Year() {
-		layout = "02.01.2006"
-	}
-	s.dates.Text = from.Format(layout) + " – " + s.w.text.Date(to)
-	s.bar.Refresh()
+	s.w.live.Do(func() error { return s.w.desk.SaveSetting(settingAnalytics, string(words)) }, nil)
 }
 
-// reload counts the figures of the period.
+// reload counts the figures.
 func (s *analyticsScreen) reload() {
 	s.wait()
-	w, p := s.w, s.period()
-	var filter app.Filter
-	if s.place != "" {
-		filter.Municipalities = []string{s.place}
-	}
+	w, q := s.w, s.inquiry()
+	s.busy = w.live.Later(counting, func() { s.strip.tell(w.text.T("analytics.counting")) })
 	w.live.Load(&s.slot, func(context.Context) (func(), error) {
-		a, err := w.desk.Analytics(app.Inquiry{Period: p, Filter: filter})
-		if err != nil {
-			return nil, err
-		}
-		return func() { s.show(a) }, nil
+		a, err := w.desk.Analytics(q)
+		return func() {
+			s.wait()
+			if err != nil {
+				s.strip.tell(w.text.T("analytics.failed"))
+				return
+			}
+			s.show(a)
+		}, err
 	})
 }
 
+// show brings the screen to the figures.
 func (s *analyticsScreen) show(a *app.Analytics) {
 	s.figures = a
-	if s.place == "" {
-		s.municipality.setOptions(s.municipalities(a.Municipalities))
-	}
 	s.showTiles(a)
-	labels, t := s.w.chartLabels(), s.w.text
-	s.networks.set(func(l report.Look) report.Picture {
-		return report.Networks(l, a.Audience.Networks, a.Period.From, labels)
-	}, tellNetworks(t))
-	s.responses.set(func(l report.Look) report.Picture {
-		return report.Responses(l, a.Steps, a.Goal, labels)
-	}, tellResponses(t))
-	s.heat.set(func(l report.Look) report.Picture { return report.Heat(l, a.Heat, labels) }, tellHeat(t))
-	s.places.setCount(len(a.Municipalities))
+	s.strip.tell(s.state(a))
+	s.draw()
+}
+
+// state says of when the figures are, and what of them is not whole.
+func (s *analyticsScreen) state(a *app.Analytics) string {
+	t := s.w.text
+	words := t.T("analytics.as_of", s.w.clock(a.At))
+	if a.Partial {
+		words = joined(words, t.T("analytics.today_open"))
+	}
+	if state, has := s.w.exchangeState(); has && state.Link != app.LinkOnline && state.Link != app.LinkConnecting {
+		offline := t.T("analytics.offline")
+		if !state.Last.IsZero() {
+			offline += ", " + t.T("exchange.last", s.w.clock(state.Last))
+		}
+		words = joined(words, offline)
+	}
+	return words
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -112,11 +111,7 @@ func (w *Window) openFile(f app.File) {
 	w.live.Do(func() (err error) {
 		path, err = w.desk.ShowFile(f)
 		return err
-	}, func() {
-		if err := w.fyne.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}); err != nil {
-			w.notice.show(w.text.T("file.no_program"), toneRed)
-		}
-	})
+	}, func() { w.openPath(path) })
 }
 
 // saveFile asks where to and writes a copy there.

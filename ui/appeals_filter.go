@@ -70,7 +70,7 @@ func (f *filterColumn) show(c app.Counts) {
 	if s.query.Page != "" {
 		f.page()
 	}
-	if s.query.Place != "" || !s.query.Since.IsZero() {
+	if spotted(s.query.Filter) {
 		f.spot()
 	}
 	facet(f, "appeals.source", c.Sources, &s.query.Sources, func(v app.Source) string { return assets.Name(t, "source", v) })

@@ -70,6 +70,6 @@ func (s *appealsScreen) clear() {
 // narrowing says whether anything but the queue narrows the list.
 func (s *appealsScreen) narrowing() bool {
 	q := s.query
-	return q.Words != "" || q.Page != "" || q.Place != "" || !q.Since.IsZero() || q.Own ||
+	return q.Words != "" || q.Page != "" || q.Own || spotted(q.Filter) ||
 		len(q.Sources)+len(q.Groups)+len(q.Topics)+len(q.Municipalities)+len(q.Executors)+len(q.Assignees) > 0
 }

@@ -21,9 +21,10 @@ func TestChartLooks(t *testing.T) {
 			f := openWindow(t, fixed{theme: look})
 			v := f.newChartView()
 			labels := f.chartLabels()
+			series := drawnSeries(49_870, 905, 4)
 			v.set(func(l report.Look) report.Picture {
-				return report.Growth(l, drawnSeries(49_870, 905, 4), today-89, today, labels)
-			}, tellGrowth(f.text))
+				return report.Growth(l, series, today-89, today, labels)
+			}, tellGrowth(f.text, series))
 			win := test.NewTempWindow(t, on(newBack(f.Window), v))
 			win.SetPadded(false)
 			win.Resize(fyne.NewSize(300, 130))
@@ -75,44 +76,25 @@ func TestChartShowsTheNewest(t *testing.T) {
 	}
 }
 
-func TestAxisNumbers(t *testing.T) {
-	f := openWindow(t, fixed{lang: "ru"})
-	write := func(axis ...float64) []string {
-		out := make([]string, len(axis))
-		for i, v := range axis {
-			out[i] = axisNumber(f.text, v, axis)
-		}
-		return out
-	}
-	for _, c := range []struct{ got, want []string }{
-		{write(49_000, 49_500, 50_000), []string{"49", "49,5", "50 тыс."}},
-		{write(0, 500_000, 1_000_000, 1_500_000), []string{"0", "0,5 млн", "1,0 млн", "1,5 млн"}},
-		{write(0, 200, 400), []string{"0", "200", "400"}},
-	} {
-		if !slices.Equal(c.got, c.want) {
-			t.Errorf("axis %q, want %q", c.got, c.want)
-		}
-	}
-}
-
 func TestTooltipsSpeak(t *testing.T) {
 	f := openWindow(t, fixed{lang: "ru"})
 	day, err := app.ParseDay("2026-11-12")
 	if err != nil {
 		t.Fatal(err)
 	}
-	one := report.Hover{Day: day, Values: []report.HoverValue{{Value: 49_702, Delta: 41, HasDelta: true}}}
+	series := app.Series{First: day - 1, Values: []uint32{49_661, 49_702}}
+	nets := []app.NetworkSeries{{Network: app.SourceVK, Days: []int64{-1, 5}}, {Network: app.SourceMAX, Days: []int64{1, 2}}}
+	var heat [7][24]int
+	heat[1][9] = 4
+	steps := []app.StepFigures{{Tally: app.Tally{
+		Period:   app.Period{From: day, To: day},
+		Response: app.Summary{N: 21, Median: 3 * time.Hour, Mean: 5 * time.Hour, P10: time.Hour, P90: 9 * time.Hour},
+	}}}
 	for _, c := range []struct{ got, want []string }{
-		{tellGrowth(f.text)(one), []string{"12 ноября", "49\u00a0702 (+41)"}},
-		{tellHeat(f.text)(report.Hover{Weekday: 1, Hour: 9, Values: []report.HoverValue{{Value: 4}}}), []string{"Вт, 9:00–10:00", "4 обращения"}},
-		{
-			tellResponses(f.text)(report.Hover{Day: day, Response: app.Summary{N: 21, Median: 3 * time.Hour, P10: time.Hour, P90: 9 * time.Hour}}),
-			[]string{"12 ноября", "медиана 3 ч", "p10 – p90: 1 ч – 9 ч", "21 ответ"},
-		},
-		{
-			tellNetworks(f.text)(report.Hover{Day: day, Values: []report.HoverValue{{Network: app.SourceVK, Value: 5}, {Network: app.SourceMAX, Value: 2}}}),
-			[]string{"12 ноября", "ВКонтакте: 5", "MAX: 2", "всего: 7"},
-		},
+		{tellGrowth(f.text, series)(report.Hover{Point: 1}), []string{"12 ноября", "49\u00a0702 (+41)"}},
+		{tellHeat(f.text, heat)(report.Hover{Series: 1, Point: 9}), []string{"Вт, 9:00–10:00", "4 обращения"}},
+		{tellResponses(f.text, steps)(report.Hover{}), []string{"12 ноября", "медиана 3 ч", "среднее 5 ч", "p10 – p90: 1 ч – 9 ч", "21 ответ"}},
+		{tellNetworks(f.text, nets, day-1)(report.Hover{Point: 1}), []string{"12 ноября", "ВКонтакте: 5", "MAX: 2 (+1)", "всего: 7"}},
 	} {
 		if !slices.Equal(c.got, c.want) {
 			t.Errorf("tooltip %q, want %q", c.got, c.want)

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -27,6 +28,7 @@ type choice struct {
 	options []option
 	value   string
 	chosen  func(value string)
+	says    func() string // nil: the words of the value
 
 	back  *canvas.Rectangle
 	words *canvas.Text
@@ -75,6 +77,9 @@ func (c *choice) set(value string) {
 }
 
 func (c *choice) label() string {
+	if c.says != nil {
+		return c.prefix + c.says()
+	}
 	for _, o := range c.options {
 		if o.value == c.value {
 			return c.prefix + o.words
@@ -116,11 +121,17 @@ func (c *choice) TypedKey(e *fyne.KeyEvent) {
 // TypedRune opens the list at what begins with the letter; what is taken then
 // leads on to the next field.
 func (c *choice) TypedRune(r rune) {
-	if r != ' ' && !c.disabled { // Space is a click
+	if r != ' ' && !c.disabled && c.begins(r) { // Space is a click
 		p := c.open()
 		p.onward = true
 		p.letter(r)
 	}
+}
+
+// begins says whether the rune may begin a word of the options; a digit that begins none
+// is a key of the screen.
+func (c *choice) begins(r rune) bool {
+	return !unicode.IsDigit(r) || slices.ContainsFunc(c.options, func(o option) bool { return strings.ContainsRune(o.words, r) })
 }
 
 func (c *choice) open() *picker {

@@ -44,6 +44,7 @@ const (
 	emptyQueue  emptiness = "queue"  // nothing to do
 	emptyFilter emptiness = "filter" // conditions that nothing fits
 	emptyFirst  emptiness = "first"  // the first exchange has not brought anything yet
+	emptyReport emptiness = "report" // a document whose period has no data
 )
 
 // show says why the list is empty; clear drops the conditions.

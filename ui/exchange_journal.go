@@ -26,6 +26,8 @@ func readEntry(w *Window, e app.Entry) journalEntry {
 		switch {
 		case err == nil && x.Appeals > 0:
 			action, subject = exportWords(w.text, x)
+		case err == nil && x.Document != "":
+			action, subject = w.text.T("reports.journal"), x.Document
 		case err == nil:
 			subject = w.text.N("exchange.exported", x.Ops)
 		}

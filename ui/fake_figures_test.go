@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"time"
 
 	"otklik/app"
 )
@@ -25,16 +26,17 @@ func matches[V comparable](chosen []V, v V) bool {
 	return len(chosen) == 0 || slices.Contains(chosen, v)
 }
 
-func (s *fakeStore) Facts(filter app.Filter, f func(*app.Facts)) error {
+func (s *fakeStore) Facts(filter app.Filter, _ time.Time, f func(*app.Facts)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var groups, places words
+	var groups, topics, places, executors words
 	p := app.FactPart{Match: make([]uint64, len(s.appeals)/64+1)}
 	for i, a := range s.appeals {
-		if matches(filter.Sources, a.Source) && matches(filter.Groups, a.Group) && matches(filter.Municipalities, a.Municipality) {
+		if matches(filter.Sources, a.Source) && matches(filter.Groups, a.Group) && matches(filter.Municipalities, a.Municipality) &&
+			matches(filter.Topics, a.Topic) && matches(filter.Executors, a.Executor) && matches(filter.Kinds, a.Kind) {
 			p.Match[i/64] |= 1 << (i % 64)
 		}
-		var start, reply, due uint32
+		var start, reply, due, ended uint32
 		if e, ok := a.Start(); ok {
 			start = uint32(e.At.Unix())
 		}
@@ -44,15 +46,18 @@ func (s *fakeStore) Facts(filter app.Filter, f func(*app.Facts)) error {
 		if at := s.terms.AnswerDue(a); !at.IsZero() {
 			due = uint32(at.Unix())
 		}
+		if e, ok := a.Ended(); ok && !e.At.IsZero() {
+			ended = uint32(e.At.Unix())
+		}
 		p.Codes = append(p.Codes, app.Codes{
-			app.FacetGroup: groups.code(a.Group), app.FacetMunicipality: places.code(a.Municipality),
+			app.FacetTopic: topics.code(a.Topic), app.FacetExecutor: executors.code(a.Executor), app.FacetGroup: groups.code(a.Group), app.FacetMunicipality: places.code(a.Municipality),
 			app.FacetSource: uint16(slices.Index(app.Sources, a.Source) + 1),
 		})
 		p.Status = append(p.Status, uint8(slices.Index(app.Statuses, a.Status)+1))
 		p.Start, p.Reply, p.AnswerDue = append(p.Start, start), append(p.Reply, reply), append(p.AnswerDue, due)
-		p.Off = append(p.Off, 0)
+		p.Kind, p.Closed, p.Off = append(p.Kind, uint8(slices.Index(app.Kinds, a.Kind)+1)), append(p.Closed, ended), append(p.Off, 0)
 	}
-	f(&app.Facts{Parts: []app.FactPart{p}, Groups: groups, Municipalities: places})
+	f(&app.Facts{Parts: []app.FactPart{p}, Groups: groups, Topics: topics, Municipalities: places, Executors: executors})
 	return nil
 }
 

@@ -78,6 +78,8 @@ func (s *fakeStore) inQueue(a *app.Appeal, q app.Query, queue app.Queue) bool {
 		return s.pending[a.ID] > 0
 	case app.QueueArchive:
 		return !a.Status.Open()
+	case app.QueueAll:
+		return true
 	}
 	return a.Status.Open()
 }
@@ -385,6 +387,8 @@ type fixed struct {
 	carrier     Carrier
 	keys        Keyholder
 	adviser     app.Adviser
+	opener      app.LinkOpener
+	real        app.Store // in the place of the fake one
 }
 
 func newFakeStore(terms app.Terms) *fakeStore {
@@ -415,10 +419,14 @@ func openWindow(t testing.TB, o fixed) *fixture {
 	if o.roles == nil {
 		o.roles = []app.Role{app.RoleOperator, app.RoleCurator}
 	}
+	var kept app.Store = f.store
+	if o.real != nil {
+		kept = o.real
+	}
 	n := 0
 	var mu sync.Mutex
 	desk := app.NewDesk(app.Outside{
-		Adviser: o.adviser, Store: f.store, Region: region, Terms: terms, Me: app.Identity{Name: "Оператор 3", Roles: o.roles},
+		Adviser: o.adviser, Opener: o.opener, Store: kept, Region: region, Terms: terms, Me: app.Identity{Name: "Оператор 3", Roles: o.roles},
 		Now: func() time.Time { return noon }, NewID: func() string {
 			mu.Lock()
 			defer mu.Unlock()

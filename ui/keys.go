@@ -36,6 +36,16 @@ var listKeys = []struct{ name, keys string }{
 	{"menu", "Alt"},
 }
 
+// chartKeys are the keys of a chart that has the keyboard.
+var chartKeys = []struct{ name, keys string }{
+	{"chart.points", "← → Home End"},
+	{"chart.series", "↑ ↓"},
+	{"chart.open", "Enter"},
+	{"chart.legend", "1–9"},
+	{"chart.zoom", "Shift+← Shift+→"},
+	{"chart.back", "Esc"},
+}
+
 // showKeys lists all keys by subject, as the main menu has them.
 func (w *Window) showKeys() {
 	t := w.text
@@ -54,11 +64,15 @@ func (w *Window) showKeys() {
 		}
 		subject(t.T(g.name), lines...)
 	}
-	var lines []fyne.CanvasObject
-	for _, k := range listKeys {
-		lines = append(lines, w.keyLine(t.T("keys."+k.name), k.keys))
+	others := func(title string, keys []struct{ name, keys string }) {
+		var lines []fyne.CanvasObject
+		for _, k := range keys {
+			lines = append(lines, w.keyLine(t.T("keys."+k.name), k.keys))
+		}
+		subject(t.T(title), lines...)
 	}
-	subject(t.T("keys.lists"), lines...)
+	others("keys.lists", listKeys)
+	others("keys.charts", chartKeys)
 	width := min(keysWidth, w.win.Canvas().Size().Width-dialogEdge)
 	w.ask(question{title: t.T("keys.title"), content: inColumns(width, subjects), width: keysWidth, no: t.T("dialog.close")})
 }

@@ -181,6 +181,22 @@ func (l *Live) act() {
 	}
 }
 
+// Long runs work that takes minutes, beside everything else, until it ends, is stopped
+// or the window closes, and then done on the UI goroutine.
+func (l *Live) Long(work func(ctx context.Context) error, done func(error)) (stop func()) {
+	ctx, cancel := context.WithCancel(l.ctx)
+	if !l.begin() {
+		return cancel
+	}
+	go func() {
+		defer l.work.Done()
+		defer cancel()
+		err := work(ctx)
+		l.onScreen(func() { done(err) })
+	}()
+	return cancel
+}
+
 // Later runs f on the UI goroutine after d, unless stopped or closed before.
 func (l *Live) Later(d time.Duration, f func()) (stop func()) {
 	stopped := false // only touched on the UI goroutine

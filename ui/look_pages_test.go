@@ -42,9 +42,9 @@ func TestLookScreens(t *testing.T) {
 				f.open(screenAnalytics)
 				f.settle()
 				a := f.screens[screenAnalytics].(*analyticsScreen)
-				hover(a.networks, 300, 40)
-				hover(a.responses, 200, 40)
-				hover(a.heat, 200, 40)
+				hover(a.view("networks"), 300, 40)
+				hover(a.view("responses"), 200, 40)
+				hover(a.view("heat"), 200, 40)
 				f.picture("analytics" + end)
 				f.exchange.state = app.ExchangeState{
 					Link: app.LinkOnline, Server: "central.example", Latency: 84 * time.Millisecond, Cursor: 2_184_300, Head: 3_010_450, RowsDone: 2_184_300, Rows: 3_010_450,

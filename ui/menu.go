@@ -102,13 +102,18 @@ func menuGroups() []struct {
 	}
 }
 
-// functionKeys are the keys that work wherever the focus is.
-var functionKeys = map[fyne.KeyName]func(*Window){}
+// functionKeys are the keys that work wherever the focus is, and shiftKeys those with
+// Shift.
+var functionKeys, shiftKeys = map[fyne.KeyName]func(*Window){}, map[fyne.KeyName]func(*Window){}
 
 func init() {
 	for _, g := range menuGroups() {
 		for _, c := range g.commands {
-			if c.key != "" {
+			switch {
+			case c.key == "":
+			case c.shift:
+				shiftKeys[c.key] = c.do
+			default:
 				functionKeys[c.key] = c.do
 			}
 		}
@@ -203,11 +208,22 @@ func (w *Window) typed(e *fyne.KeyEvent) {
 		w.showContext()
 		return
 	}
+	if do := shiftKeys[e.Name]; do != nil && shiftHeld() {
+		do(w)
+		return
+	}
 	if do := functionKeys[e.Name]; do != nil {
 		do(w)
 		return
 	}
 	w.screens[w.current].Key(e)
+}
+
+// shiftHeld says whether Shift is down: Fyne tells of a key with Shift alone as of the
+// key.
+func shiftHeld() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }
 
 // send is Ctrl+Enter: it answers the open question, or sends the reply.

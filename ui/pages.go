@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"cmp"
 	"context"
-	"image/color"
 	"slices"
 	"time"
 
@@ -11,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"otklik/app"
-	"otklik/assets"
 )
 
 // Sizes of the screen, as drawn.
@@ -24,11 +21,13 @@ const (
 // staleAfter is how many days without a post are worth a warning.
 const staleAfter = 7
 
-// pagesScreen is the list of public pages with the card of the selected one.
+// pagesScreen is the registry of public pages, looked at in several ways, with the card
+// of the selected page.
 type pagesScreen struct {
 	w      *Window
 	object *fyne.Container
 	bar    fyne.CanvasObject
+	strip  fyne.CanvasObject // the ways of looking, with what each of them asks
 	search *entry
 	table  *table
 	card   *pageCard
@@ -37,6 +36,11 @@ type pagesScreen struct {
 	up     *button // from the card to the list, where only one is shown
 
 	network, sphere, municipality *choice
+	level, status, zone, trouble  *choice
+	views                         *button
+
+	modes []*pagesMode
+	mode  *pagesMode
 
 	query    app.PageQuery
 	rows     []app.PageRow
@@ -47,15 +51,29 @@ type pagesScreen struct {
 	typing   func() // stops the delay after typing
 }
 
+// pagesMode is one way of looking at the pages.
+type pagesMode struct {
+	tab    *button
+	object fyne.CanvasObject
+	list   *list // that has the keyboard
+	tools  []fyne.CanvasObject
+	// load gives what is called on a worker, which gives what shows its answer.
+	load func(q app.PageQuery) (work func() (show func(), err error))
+}
+
 func newPagesScreen(w *Window) screen {
 	s := &pagesScreen{w: w, query: app.PageQuery{Sort: app.PagesByCount}, stale: true}
 	t := w.text
 	s.search = w.newEntry(t.T("pages.search"))
 	s.search.OnChanged = s.typed
 	s.search.key = s.searchKey
-	s.network = w.newChoice(t.T("pages.filter.network"), s.all(), "", func(v string) { s.query.Network = app.Source(v); s.reload() })
-	s.sphere = w.newChoice(t.T("pages.filter.sphere"), s.all(), "", func(v string) { s.query.Sphere = v; s.reload() })
-	s.municipality = w.newChoice(t.T("pages.filter.municipality"), s.all(), "", func(v string) { s.query.Municipality = v; s.reload() })
+	s.network = s.filter("network", func(v string) { s.query.Network = app.Source(v) })
+	s.sphere = s.filter("sphere", func(v string) { s.query.Sphere = v })
+	s.municipality = s.filter("municipality", func(v string) { s.query.Municipality = v })
+	s.level = s.filter("level", func(v string) { s.query.Level = v })
+	s.status = s.filter("status", func(v string) { s.query.Status = v })
+	s.zone = s.filter("zone", func(v string) { s.query.Zone = app.Zone(v) })
+	s.trouble = s.filter("trouble", func(v string) { s.query.Trouble = app.Trouble(v) })
 	s.table = w.newTable(s.columns(), pageRowHeight, sizeText, s.fill)
 	s.table.sorted = s.sort
 	s.table.list.changed = s.choose
@@ -66,24 +84,128 @@ func newPagesScreen(w *Window) screen {
 	s.up = w.button("‹ "+t.T("pages.back"), "", s.back)
 	s.table.list.tapped = func(int) { s.read() }
 	s.table.list.context = func(_ int, at fyne.Position) { w.showActions(s.actions(), at) }
-	s.bar = w.topBar([]fyne.CanvasObject{s.up, w.searchBox(s.search, "Ctrl+F", searchWidth), s.network, s.sphere, s.municipality}, nil)
+	s.views = w.button(t.T("pages.views"), "", s.showViews)
+	s.bar = w.topBar([]fyne.CanvasObject{s.up, w.searchBox(s.search, "Ctrl+F", searchWidth), s.network, s.sphere, s.municipality}, []fyne.CanvasObject{
+		s.views, w.button(t.T("pages.letters"), "", s.askLetters), w.button(t.T("pages.export"), "", s.askExport), w.primaryButton(t.T("pages.add"), "", s.askPage),
+	})
+	registry := &pagesMode{object: s.table, list: s.table.list, tools: []fyne.CanvasObject{s.zone, s.trouble, s.level, s.status}, load: s.loadRegistry}
+	s.addMode("registry", registry)
+	s.addMode("check", newPagesCheck(s))
+	s.addMode("growth", newPagesGrowth(s))
+	s.addMode("twins", newPagesTwins(s))
+	s.addMode("links", newPagesLinks(s))
+	tabs, places := []fyne.CanvasObject{}, []fyne.CanvasObject{}
+	for _, m := range s.modes {
+		tabs, places = append(tabs, m.tab), append(places, m.object)
+	}
+	shown := map[fyne.CanvasObject]bool{}
+	for _, m := range s.modes {
+		for _, o := range m.tools {
+			if !shown[o] {
+				shown[o], tabs = true, append(tabs, o)
+			}
+		}
+	}
+	s.strip = w.topBar(tabs, nil)
+	s.look(registry)
+	all := append([]fyne.CanvasObject{s.bar, s.strip, s.card.object}, places...)
 	s.object = container.New(arrangement{
 		min: func() fyne.Size { return fyne.NewSize(leastWidth-railNarrow, leastHeight) },
 		place: func(size fyne.Size) {
 			single := s.folds.fold(size.Width)
-			s.table.Hidden, s.card.object.Hidden = !s.folds.listShown(), !s.folds.cardShown()
+			for _, m := range s.modes {
+				setHidden(m.object, m != s.mode || !s.folds.listShown())
+			}
+			s.card.object.Hidden = !s.folds.cardShown()
 			s.up.Hidden = !single || !s.folds.reading
 			top := placeBar(s.bar, size.Width)
-			if single {
-				place(s.table, 0, top, size.Width, size.Height-top)
-				place(s.card.object, 0, top, size.Width, size.Height-top)
-				return
+			height := placeBar(s.strip, size.Width)
+			s.strip.Move(fyne.NewPos(0, top))
+			top += height
+			width := size.Width
+			if !single {
+				width -= pageCardWidth
+				place(s.card.object, width, top, pageCardWidth, size.Height-top)
+			} else {
+				place(s.card.object, 0, top, width, size.Height-top)
 			}
-			place(s.table, 0, top, size.Width-pageCardWidth, size.Height-top)
-			place(s.card.object, size.Width-pageCardWidth, top, pageCardWidth, size.Height-top)
+			place(s.mode.object, 0, top, width, size.Height-top)
 		},
-	}, s.bar, s.table, s.card.object)
+	}, all...)
 	return s
+}
+
+func setHidden(o fyne.CanvasObject, hidden bool) {
+	if hidden {
+		o.Hide()
+		return
+	}
+	o.Show()
+}
+
+func (s *pagesScreen) addMode(key string, m *pagesMode) {
+	m.tab = s.w.tab(s.w.text.T("pages.mode."+key), func() {
+		s.look(m)
+		s.reload()
+		s.object.Refresh()
+		s.w.focus(m.list)
+	})
+	s.modes = append(s.modes, m)
+}
+
+// look chooses the way of looking.
+func (s *pagesScreen) look(m *pagesMode) {
+	s.mode = m
+	for _, other := range s.modes {
+		other.tab.setChosen(other == m)
+		for _, o := range other.tools {
+			if !slices.Contains(m.tools, o) {
+				o.Hide()
+			}
+		}
+	}
+	for _, o := range m.tools {
+		o.Show()
+	}
+}
+
+// newPageTable makes a table of pages for another way of looking: the card follows its
+// selection, Enter opens the page. at gives the page of a row.
+func (s *pagesScreen) newPageTable(columns []tableColumn, rowHeight float32, at func(i int) app.PageRow, fill func(i int, c []cell)) *table {
+	t := s.w.newTable(columns, rowHeight, sizeText, fill)
+	t.setEmpty(s.w.text.T("pages.loading"), nil)
+	t.setCount(0)
+	t.list.changed = func(i int) { s.pick(at(i)) }
+	t.list.tapped = func(i int) {
+		s.pick(at(i))
+		s.read()
+	}
+	t.list.activate = func(int) { s.open() }
+	t.list.context = func(_ int, where fyne.Position) { s.w.showActions(s.actions(), where) }
+	return t
+}
+
+// pick shows the page on the card.
+func (s *pagesScreen) pick(row app.PageRow) {
+	s.selected = row.ID
+	s.card.show(row)
+}
+
+// settle selects the page on the card again after the rows of a table have changed.
+func (s *pagesScreen) settle(t *table, n int, at func(i int) app.PageRow) {
+	t.setCount(n)
+	found := -1
+	for i := range n {
+		if at(i).ID == s.selected {
+			found = i
+			break
+		}
+	}
+	t.list.mark(found)
+	t.list.refill()
+	if found >= 0 {
+		s.pick(at(found))
+	}
 }
 
 // read shows the card where it has to take the place of the list.
@@ -96,7 +218,7 @@ func (s *pagesScreen) read() {
 func (s *pagesScreen) back() {
 	s.folds.reading = false
 	s.object.Refresh()
-	s.w.focus(s.table.list)
+	s.w.focus(s.mode.list)
 }
 
 // actions are what may be done with the selected page.
@@ -117,24 +239,7 @@ func (s *pagesScreen) actions() []action {
 }
 
 // contextMenu opens the menu of the selected page.
-func (s *pagesScreen) contextMenu() bool { return s.table.list.contextMenu() }
-
-func (s *pagesScreen) columns() []tableColumn {
-	t := s.w.text
-	return []tableColumn{
-		{title: t.T("pages.col.network"), width: 50, kind: cellBadge},
-		{title: t.T("pages.col.name"), sort: string(app.PagesByName), width: 200, grow: 1.4},
-		{title: t.T("pages.col.founder"), sort: string(app.PagesByKeeper), width: 140, grow: 1, spare: 3},
-		{title: t.T("pages.col.count"), sort: string(app.PagesByCount), width: 116, right: true},
-		{title: t.T("pages.col.week"), sort: string(app.PagesByWeek), width: 66, right: true},
-		{title: t.T("pages.col.month"), sort: string(app.PagesByMonth), width: 74, right: true, spare: 2},
-		{title: t.T("pages.col.quarter"), width: sparkWidth + 2*cellSide, kind: cellSpark, spare: 4},
-		{title: t.T("pages.col.post"), sort: string(app.PagesByPost), width: 78, spare: 1},
-	}
-}
-
-// all is the choice that does not narrow.
-func (s *pagesScreen) all() []option { return []option{{"", s.w.text.T("screens.all")}} }
+func (s *pagesScreen) contextMenu() bool { return s.mode.list.contextMenu() }
 
 // Title names the screen.
 func (s *pagesScreen) Title() string { return s.w.text.T("screen.pages") }
@@ -146,7 +251,7 @@ func (s *pagesScreen) Object() fyne.CanvasObject { return s.object }
 func (s *pagesScreen) Show() {
 	s.stale = true
 	s.reload()
-	s.w.focus(s.table.list)
+	s.w.focus(s.mode.list)
 }
 
 // Hide forgets what is still being loaded.
@@ -192,7 +297,7 @@ func (s *pagesScreen) Key(e *fyne.KeyEvent) bool {
 		s.back()
 		return true
 	}
-	return s.table.list.key(e)
+	return s.mode.list.key(e)
 }
 
 // searchKey are the keys of the list while the search line has the focus.
@@ -200,11 +305,11 @@ func (s *pagesScreen) searchKey(e *fyne.KeyEvent) bool {
 	switch e.Name {
 	case fyne.KeyEscape:
 		s.search.SetText("")
-		s.w.focus(s.table.list)
+		s.w.focus(s.mode.list)
 	case fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
-		s.w.focus(s.table.list)
-		if s.table.list.selected < 0 {
-			s.table.list.move(fyne.KeyDown)
+		s.w.focus(s.mode.list)
+		if s.mode.list.selected < 0 {
+			s.mode.list.move(fyne.KeyDown)
 		}
 	default:
 		return false
@@ -222,44 +327,13 @@ func (s *pagesScreen) typed(words string) {
 	})
 }
 
-// clear drops all conditions.
-func (s *pagesScreen) clear() {
-	s.query = app.PageQuery{Sort: s.query.Sort, Ascending: s.query.Ascending}
-	s.search.SetText("")
-	for _, c := range []*choice{s.network, s.sphere, s.municipality} {
-		c.set("")
-	}
-	s.reload()
-	s.w.focus(s.table.list)
-}
-
-// sort orders by the column, the other way round where it is ordered by it
-// already.
-func (s *pagesScreen) sort(key string) {
-	if s.query.Sort == app.PageSort(key) {
-		s.query.Ascending = !s.query.Ascending
-	} else {
-		s.query.Sort, s.query.Ascending = app.PageSort(key), false
-	}
-	s.markSort()
-	s.reload()
-}
-
-// markSort points the mark the way the values go: names begin with А in the
-// order the desk calls falling.
-func (s *pagesScreen) markSort() {
-	up := s.query.Ascending
-	if s.query.Sort == app.PagesByName || s.query.Sort == app.PagesByKeeper {
-		up = !up
-	}
-	s.table.setSort(string(s.query.Sort), up)
-}
-
-// reload asks the store for the list, and for the values of the choices where
-// pages have changed.
+// reload asks for what is looked at, and for the values of the choices where pages have
+// changed.
 func (s *pagesScreen) reload() {
-	w, q, stale := s.w, s.query, s.stale
+	w, stale := s.w, s.stale
+	work := s.mode.load(s.query)
 	s.bar.Refresh() // a choice is as wide as what is chosen
+	s.strip.Refresh()
 	w.live.Load(&s.list, func(ctx context.Context) (func(), error) {
 		var all []app.PageRow
 		var err error
@@ -268,126 +342,19 @@ func (s *pagesScreen) reload() {
 				return nil, err
 			}
 		}
-		rows, err := w.desk.Pages(q)
+		show, err := work()
 		if err != nil || ctx.Err() != nil {
 			return nil, err
 		}
 		now := w.here(w.desk.Now())
 		return func() {
+			s.now = now
 			if stale {
 				s.stale = false
 				s.gather(all)
 				s.sparks.forget()
 			}
-			s.show(rows, now)
+			show()
 		}, nil
 	})
-}
-
-// gather offers the values that occur.
-func (s *pagesScreen) gather(all []app.PageRow) {
-	networks, spheres, places := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, p := range all {
-		networks[string(p.Network)] = true
-		places[p.Municipality] = true
-		for _, v := range p.Spheres {
-			spheres[v] = true
-		}
-	}
-	s.network.setOptions(s.offer(networks, func(v string) string { return assets.Name(s.w.text, "source", app.Source(v)) }))
-	same := func(v string) string { return v }
-	s.sphere.setOptions(s.offer(spheres, same))
-	s.municipality.setOptions(s.offer(places, same))
-}
-
-func (s *pagesScreen) offer(values map[string]bool, words func(string) string) []option {
-	var out []option
-	for v := range values {
-		if v != "" {
-			out = append(out, option{v, words(v)})
-		}
-	}
-	slices.SortFunc(out, func(a, b option) int { return cmp.Compare(app.Fold(a.words), app.Fold(b.words)) })
-	return append(s.all(), out...)
-}
-
-// show puts the rows into the table; the selected page stays selected.
-func (s *pagesScreen) show(rows []app.PageRow, now time.Time) {
-	s.rows, s.now = rows, now
-	if q := s.query; q.Words != "" || q.Network != "" || q.Sphere != "" || q.Municipality != "" {
-		s.table.setEmpty(s.w.text.T("pages.none_found"), s.clear)
-	} else {
-		s.table.setEmpty(s.w.text.T("pages.empty"), nil)
-	}
-	s.table.setCount(len(rows))
-	at := slices.IndexFunc(rows, func(r app.PageRow) bool { return r.ID == s.selected })
-	if at < 0 && len(rows) > 0 {
-		at = 0
-	}
-	s.table.list.mark(at)
-	if at < 0 {
-		s.selected = ""
-		s.card.clear()
-		return
-	}
-	s.choose(at)
-}
-
-func (s *pagesScreen) choose(i int) {
-	s.selected = s.rows[i].ID
-	s.card.show(s.rows[i])
-}
-
-// fill gives the cells of a row.
-func (s *pagesScreen) fill(i int, c []cell) {
-	r, t, p := s.rows[i], s.w.text, s.w.pal
-	c[0].source = r.Network
-	c[1] = cell{words: r.Name, bold: true}
-	c[2] = cell{words: r.Founder, ink: p.second}
-	c[3].words = t.T("screens.dash")
-	c[3].ink = p.faint
-	if r.Counted {
-		c[3] = cell{words: t.Number(int64(r.Count))}
-		c[6].picture = s.sparks.of(r.ID, r.Quarter)
-	}
-	c[4] = s.growth(r.Week)
-	c[5] = s.growth(r.Month)
-	c[7].words, c[7].ink = s.post(r.LastPost)
-}
-
-// growth writes a difference; one that is not known is a dash, not a zero.
-func (s *pagesScreen) growth(n *int) cell {
-	if n == nil {
-		return cell{words: s.w.text.T("screens.dash"), ink: s.w.pal.faint}
-	}
-	return cell{words: s.w.text.Signed(int64(*n)), ink: s.w.pal.signed(*n)}
-}
-
-// signed is the colour of a difference.
-func (p *palette) signed(n int) color.Color {
-	switch {
-	case n > 0:
-		return p.green
-	case n < 0:
-		return p.red
-	}
-	return p.muted
-}
-
-// post says how long ago the last post was.
-func (s *pagesScreen) post(at time.Time) (string, color.Color) {
-	t, p := s.w.text, s.w.pal
-	if at.IsZero() {
-		return t.T("screens.dash"), p.faint
-	}
-	switch days := int(app.DayOf(s.now) - app.DayOf(s.w.here(at))); {
-	case days <= 0:
-		return t.T("pages.post.today"), p.second
-	case days == 1:
-		return t.T("pages.post.yesterday"), p.second
-	case days > staleAfter:
-		return t.N("pages.post.days", days), p.red
-	default:
-		return t.N("pages.post.days", days), p.second
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"image/color"
 	"net/url"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -15,15 +14,10 @@ import (
 	"otklik/report"
 )
 
-// postsAWeek is how many posts a week a state page has to have.
-const postsAWeek = 3
-
 // Sizes of the card, as drawn.
 const (
-	cardSide        = 16
-	chartHeight     = 130
-	requirementRow  = 33
-	requirementEdge = 233 // where the values begin
+	cardSide    = 16
+	chartHeight = 130
 )
 
 // chartPeriod is a stretch of the growth chart; 0 days is everything.
@@ -147,7 +141,7 @@ func (c *pageCard) period(i int) {
 // plot draws the counts of the chosen period, which ends with the last count.
 func (c *pageCard) plot() {
 	series, days := c.series, chartPeriods[c.chosen].days
-	labels := c.w.chartLabels()
+	labels, occasions := c.w.chartLabels(), c.w.desk.Region().OccasionsIn(c.row.Municipality)
 	last := series.First + app.Day(len(series.Values)-1)
 	_, to, ok := series.LastKnown(last)
 	from := to - app.Day(days) + 1
@@ -155,13 +149,14 @@ func (c *pageCard) plot() {
 		from = series.First
 	}
 	c.chart.set(func(l report.Look) report.Picture {
+		l.Occasions = occasions
 		return report.Growth(l, series, from, to, labels)
-	}, tellGrowth(c.w.text))
+	}, tellGrowth(c.w.text, series))
 }
 
 // rebuild puts the card together; what a page has not is not shown.
 func (c *pageCard) rebuild() {
-	w, p, t := c.w, c.w.pal, c.w.text
+	w, p := c.w, c.w.pal
 	room := float32(pageCardWidth - 2*cardSide - 1)
 	objects := []fyne.CanvasObject{
 		container.New(line{}, w.newBadge(c.row.Network)),
@@ -177,20 +172,29 @@ func (c *pageCard) rebuild() {
 	for _, l := range w.cuts.wrap(under, sizeCaption, false, room, 2) {
 		objects = append(objects, newText(l, sizeCaption, p.muted, false))
 	}
-	if c.row.Link == "" {
-		c.content.Objects = append(objects, c.notKept(room)...)
+	if c.row.Apart == app.ApartGround || c.row.Apart == app.ApartNoLink {
+		objects = append(objects, c.notKept(room)...)
+		if c.row.Counted {
+			objects = append(objects, space(10), c.figures(), space(10), c.growthCard())
+		}
+		c.content.Objects = append(objects, space(12), c.buttons())
 		c.content.Refresh()
 		return
 	}
 	objects = append(objects, space(8), c.figures())
-	if c.row.Reach > 0 {
-		objects = append(objects, newText(t.T("pages.err_formula"), sizeSmall, p.faint, false))
-	}
-	objects = append(objects, space(10), c.growthCard(), space(8), newText(t.T("pages.requirements"), sizeTitle, p.text, true), space(2))
-	objects = append(objects, c.requirements()...)
-	objects = append(objects, space(12), container.New(line{8}, w.button(t.T("pages.open"), "", c.openLink), c.appeals))
-	c.content.Objects = objects
+	objects = append(objects, c.formulas(room)...)
+	objects = append(objects, space(10), c.growthCard(), space(8))
+	objects = append(objects, c.requirements(room)...)
+	c.content.Objects = append(objects, space(12), c.buttons())
 	c.content.Refresh()
+}
+
+// buttons lead from the card to what belongs to the page.
+func (c *pageCard) buttons() fyne.CanvasObject {
+	if c.row.Link == "" {
+		return container.New(line{8}, c.appeals)
+	}
+	return container.New(line{8}, c.w.button(c.w.text.T("pages.open"), "", c.openLink), c.appeals)
 }
 
 // notKept says that there is no page, and why.
@@ -204,7 +208,7 @@ func (c *pageCard) notKept(room float32) []fyne.CanvasObject {
 	for _, l := range w.cuts.wrap(ground, sizeText, false, room, 6) {
 		out = append(out, newText(l, sizeText, w.pal.second, false))
 	}
-	return append(out, space(12), container.New(line{8}, c.appeals))
+	return out
 }
 
 // figures are subscribers, growth and, where reach is known, engagement.
@@ -224,10 +228,28 @@ func (c *pageCard) figures() fyne.CanvasObject {
 		c.figure(t.T("pages.count"), count, p.text, ""),
 		c.figure(t.T("pages.in_month"), growth, ink, share),
 	}
-	if c.row.Reach > 0 && c.row.Counted && c.row.Count > 0 {
-		all = append(all, c.figure(t.T("pages.err"), t.Percent(c.row.Reach/float64(c.row.Count), 1), p.text, ""))
+	if err, ok := c.row.ERRViews(); ok {
+		all = append(all, c.figure(t.T("pages.err"), t.Percent(err, 1), p.text, ""))
 	}
 	return container.New(line{18}, all...)
+}
+
+// formulas say what the two figures called ERR are: neither is shown without its own.
+func (c *pageCard) formulas(room float32) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	say := func(words string) {
+		for _, l := range c.w.cuts.wrap(words, sizeSmall, false, room, 2) {
+			out = append(out, newText(l, sizeSmall, c.w.pal.muted, false))
+		}
+	}
+	t := c.w.text
+	if _, ok := c.row.ERRViews(); ok {
+		say(t.T("pages.err_formula"))
+	}
+	if err, ok := c.row.ERRReactions(); ok {
+		say(t.T("pages.err_reactions", t.Percent(err, 1)))
+	}
+	return out
 }
 
 // figure is a caption over a bold number, with a small one after it.
@@ -257,66 +279,12 @@ func (c *pageCard) growthCard() fyne.CanvasObject {
 	return c.w.framed(container.New(column{6}, title, sized(c.chart, 0, chartHeight), chips), gaps{8, 10, 8, 10})
 }
 
-// requirements are the rows of what is asked of a state page.
-func (c *pageCard) requirements() []fyne.CanvasObject {
-	t, p := c.w.text, c.w.pal
-	var out []fyne.CanvasObject
-	for _, mark := range []string{app.MarkState, app.MarkWidget, app.MarkAvatar, app.MarkCover, app.MarkDescription} {
-		words, ink := t.T("screens.unknown"), p.muted
-		switch {
-		case !c.row.MarksKnown:
-		case slices.Contains(c.row.Marks, mark):
-			words, ink = t.T("pages.there"), p.green
-		default:
-			words, ink = t.T("pages.missing"), p.red
-		}
-		out = append(out, c.requirement(t.T("pages.mark."+mark), words, ink))
-	}
-	posts, ink := t.T("screens.unknown"), p.muted
-	if n := c.row.PostsWeek; n != nil {
-		posts, ink = t.Number(int64(*n)), p.green
-		if *n < postsAWeek {
-			ink = p.red
-		}
-	}
-	out = append(out, c.requirement(t.T("pages.posts_week", postsAWeek), posts, ink))
-	keeper, ink := c.row.Keeper, p.text
-	if keeper == "" {
-		keeper, ink = t.T("pages.no_keeper"), p.muted
-	}
-	return append(out, c.requirement(t.T("pages.keeper"), keeper, ink))
-}
-
-// requirement is one row: what is asked, and how it is.
-func (c *pageCard) requirement(name, state string, ink color.Color) fyne.CanvasObject {
-	w := c.w
-	left := newText(name, sizeCaption, w.pal.text, false)
-	right := newText(state, sizeCaption, ink, false)
-	under := canvas.NewRectangle(w.pal.line)
-	return container.New(arrangement{
-		min: func() fyne.Size { return fyne.NewSize(200, requirementRow) },
-		place: func(size fyne.Size) {
-			left.Text = w.cuts.fit(name, sizeCaption, false, requirementEdge-cellSide-6)
-			right.Text = w.cuts.fit(state, sizeCaption, false, size.Width-requirementEdge)
-			centred(left, cellSide, size.Height)
-			centred(right, requirementEdge, size.Height)
-			place(under, 0, size.Height-1, size.Width, 1)
-		},
-	}, left, right, under)
-}
-
 // openLink shows the page in the browser.
 func (c *pageCard) openLink() {
 	if !c.has || c.row.Link == "" {
 		return
 	}
-	address, err := address(c.row.Link)
-	if err == nil {
-		err = c.w.fyne.OpenURL(address)
-	}
-	if err != nil {
-		c.w.fail(app.Fail(app.CodeBadArgument, c.row.Link, "https://…").Because(err))
-	}
+	c.follow(c.row.Link)
 }
 
 // address reads a link of the registry, which may lack its scheme; only

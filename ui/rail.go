@@ -103,16 +103,16 @@ func (r *rail) reload(pages bool) {
 		if err != nil {
 			return nil, err
 		}
-		var all []app.PageRow
+		pages := 0
 		if stale {
-			if all, err = w.desk.Pages(app.PageQuery{}); err != nil {
+			if pages, err = w.desk.PageCount(); err != nil {
 				return nil, err
 			}
 		}
 		state, has := w.exchangeState()
 		return func() {
 			if stale {
-				r.pages, r.stale = len(all), false
+				r.pages, r.stale = pages, false
 			}
 			r.show(found.Total, urgent.Counts.Queues[app.QueueSoon]+urgent.Total, r.pages, state, has)
 		}, nil

@@ -8,6 +8,7 @@ const (
 	screenAppeals   = "appeals"
 	screenPages     = "pages"
 	screenAnalytics = "analytics"
+	screenReports   = "reports"
 	screenHotspots  = "hotspots"
 	screenExchange  = "exchange"
 	screenSettings  = "settings"
@@ -27,6 +28,7 @@ func screenKinds() []screenKind {
 		{screenAppeals, fyne.KeyF2, newAppealsScreen},
 		{screenPages, fyne.KeyF3, newPagesScreen},
 		{screenAnalytics, fyne.KeyF4, newAnalyticsScreen},
+		{screenReports, fyne.KeyF10, newReportsScreen},
 		{screenHotspots, fyne.KeyF9, newHotspotsScreen},
 		{screenExchange, fyne.KeyF6, newExchangeScreen},
 		{screenSettings, fyne.KeyF7, newSettingsScreen},

@@ -74,14 +74,28 @@ func TestFamiliesOfScreensAreTranslated(t *testing.T) {
 	for _, p := range chartPeriods {
 		keys = append(keys, p.key)
 	}
-	for _, p := range analyticsPeriods {
-		keys = append(keys, p.key)
-	}
-	for _, k := range []string{"networks", "responses", "places", "heat"} {
-		keys = append(keys, "analytics."+k)
-	}
-	for _, m := range []string{app.MarkState, app.MarkWidget, app.MarkAvatar, app.MarkCover, app.MarkDescription} {
+	keys = append(keys, analyticsKeys()...)
+	for _, m := range []string{app.MarkOpinion, app.MarkProblem} {
 		keys = append(keys, "pages.mark."+m)
+	}
+	family := func(name string, values ...string) {
+		for _, v := range values {
+			keys = append(keys, name+"."+v)
+		}
+	}
+	family("pages.apart", string(app.ApartGround), string(app.ApartNoLink), string(app.ApartNoRule))
+	family("twin", string(app.TwinAddress), string(app.TwinExternal), string(app.TwinName))
+	for _, z := range app.Zones {
+		family("zone", string(z), "short."+string(z))
+	}
+	for _, v := range app.Troubles {
+		family("trouble", string(v))
+	}
+	for _, v := range app.LinkStates {
+		family("link_short", string(v))
+	}
+	for _, v := range app.GrowthMeasures {
+		family("pages.growth", "by."+string(v), "formula."+string(v))
 	}
 	for _, k := range []app.OpKind{app.OpCreate, app.OpEvent, app.OpAmend, app.OpPage, app.OpCount, app.OpResolve, app.OpTable} {
 		keys = append(keys, "op."+string(k))

@@ -31,7 +31,7 @@ type tileNote struct {
 // Places within a tile, as drawn.
 const (
 	tileSide  = 14
-	tileLines = 2 // of notes
+	tileNotes = 56 // where they begin
 	tileLine  = 18
 )
 
@@ -42,7 +42,7 @@ func (w *Window) newTile(caption string, height float32) *tile {
 	t.back.CornerRadius, t.back.StrokeWidth, t.back.StrokeColor = 8, 1, w.pal.border
 	t.caption = newText(caption, sizeCaption, w.pal.muted, false)
 	t.figure = newText("", sizeFigure, w.pal.text, true)
-	for range tileLines {
+	for range int((height - tileNotes) / tileLine) {
 		t.lines = append(t.lines, newText("", sizeCaption, w.pal.second, false))
 	}
 	t.ExtendBaseWidget(t)
@@ -100,7 +100,7 @@ func (t *tile) arrange(size fyne.Size) {
 		if i >= next {
 			l.Text = ""
 		}
-		l.Move(fyne.NewPos(tileSide, 56+tileLine*float32(i)))
+		l.Move(fyne.NewPos(tileSide, tileNotes+tileLine*float32(i)))
 	}
 }
 
@@ -111,15 +111,11 @@ const (
 )
 
 // tileRow puts tiles of equal width side by side, in as many rows as they need.
-func tileRow(tiles ...*tile) *fyne.Container {
-	objects := make([]fyne.CanvasObject, len(tiles))
-	for i, t := range tiles {
-		objects[i] = t
-	}
+func tileRow(tiles ...fyne.CanvasObject) *fyne.Container {
 	wide := float32(1000) // as last laid out: the height follows from it
 	high := func() (height float32) {
 		for _, t := range tiles {
-			height = max(height, t.height)
+			height = max(height, t.MinSize().Height)
 		}
 		return height
 	}
@@ -141,5 +137,5 @@ func tileRow(tiles ...*tile) *fyne.Container {
 				place(t, float32(i%n)*(width+tileGap), float32(i/n)*(high()+tileGap), width, high())
 			}
 		},
-	}, objects...)
+	}, tiles...)
 }

@@ -81,6 +81,7 @@ type Window struct {
 	dialog  *dialog       // nil where none is open
 	listed  *widget.PopUp // the list that was opened last
 	folder  string        // the last file was taken from
+	report  Slot          // of the document that is being made
 	ready   bool
 	closed  bool
 	shut    app.Code      // why nothing of appeals is shown, "" where it is
@@ -102,7 +103,7 @@ func New(fa fyne.App, o Options) *Window {
 	if w.choice(settingStart, "", "") == screenShift {
 		w.current = screenShift
 	}
-	w.text = assets.Load(w.choice(settingLanguage, o.Language, assets.Languages[0]))
+	w.text = assets.Load(Language(o.Desk, o.Language))
 	w.theme = &houseTheme{choice: w.choice(settingTheme, o.Theme, "system")}
 	fa.Settings().SetTheme(w.theme)
 	w.win = fa.NewWindow(w.title())
@@ -126,13 +127,22 @@ func New(fa fyne.App, o Options) *Window {
 
 // choice reads a setting, or what stands for it where none was made.
 func (w *Window) choice(name, given, otherwise string) string {
-	if v, err := w.desk.Setting(name); err == nil && v != "" {
+	return chosen(w.desk, name, given, otherwise)
+}
+
+func chosen(desk *app.Desk, name, given, otherwise string) string {
+	if v, err := desk.Setting(name); err == nil && v != "" {
 		return v
 	}
 	if given != "" {
 		return given
 	}
 	return otherwise
+}
+
+// Language is the one a person has chosen in the settings, the given one where none was.
+func Language(desk *app.Desk, given string) string {
+	return chosen(desk, settingLanguage, given, assets.Languages[0])
 }
 
 func (w *Window) title() string { return w.text.T("app.title", w.desk.Region().Centre) }

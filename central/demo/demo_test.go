@@ -213,7 +213,11 @@ func TestFiguresAreTrueToLife(t *testing.T) {
 }
 
 func TestPagesAndCounts(t *testing.T) {
-	networks, gaps, days := map[app.Source]int{}, 0, 0
+	region, _, err := assets.Region()
+	if err != nil {
+		t.Fatal(err)
+	}
+	networks, zones, apart, addresses, twins, gaps, days := map[app.Source]int{}, map[app.Zone]int{}, map[app.Apart]int{}, map[string]bool{}, 0, 0, 0
 	for _, c := range generate(t, 1, moments[0], demo.Scale{Pages: 600, Days: 200}) {
 		switch c.Kind {
 		case app.OpPage:
@@ -222,6 +226,14 @@ func TestPagesAndCounts(t *testing.T) {
 				t.Fatalf("page %+v: %v", p, err)
 			}
 			networks[p.Network]++
+			check := region.Score.Check(&p, 1000, false)
+			zones[check.Zone]++
+			apart[check.Apart]++
+			if a, ok := app.AddressOf(p.Link); ok && addresses[a.Key] {
+				twins++
+			} else {
+				addresses[a.Key] = true
+			}
 		case app.OpCount:
 			n, err := app.Decode[app.Counters](c.Body)
 			if err != nil {
@@ -235,6 +247,14 @@ func TestPagesAndCounts(t *testing.T) {
 	}
 	if networks[app.SourceVK] < 300 || len(networks) != 5 || networks[app.SourceVK] <= networks[app.SourceOK] {
 		t.Errorf("networks %v", networks)
+	}
+	for _, zone := range app.Zones {
+		if zones[zone] < 10 {
+			t.Errorf("zones %v", zones)
+		}
+	}
+	if twins == 0 || apart[app.ApartGround] == 0 || apart[app.ApartNoLink] == 0 {
+		t.Errorf("%d twins, %v apart", twins, apart)
 	}
 	if days < 190 || gaps == 0 {
 		t.Errorf("days %d, with gaps %d", days, gaps)

@@ -46,6 +46,7 @@ type generator struct {
 
 	pages     []app.Page
 	pagesOf   map[string][]int // network and municipality → pages
+	twins     map[int]int      // second entry of a page → the first
 	residents []float64
 	numbers   map[int]int // last number of the year
 	previous  string      // ID of the appeal before, for merging
@@ -64,7 +65,7 @@ func Generate(ctx context.Context, seed int64, now time.Time, region *app.Region
 	g := &generator{
 		rnd: rand.New(rand.NewPCG(uint64(seed), 0x6f746b6c696b)), now: now.UTC().Truncate(time.Second),
 		region: region, terms: terms, sink: sink, progress: progress,
-		all: scale.Pages + scale.Days + scale.Appeals + scale.Queue, pagesOf: map[string][]int{}, numbers: map[int]int{},
+		all: scale.Pages + scale.Days + scale.Appeals + scale.Queue, pagesOf: map[string][]int{}, twins: map[int]int{}, numbers: map[int]int{},
 	}
 	for _, m := range region.Municipalities {
 		g.residents = append(g.residents, float64(m.Residents))

@@ -90,8 +90,16 @@ func (g *generator) makePages(n int) error {
 		}
 		for k := range min(count, n-len(g.pages)) {
 			p := g.page(bodies[k%len(bodies)], w.source, fmt.Sprintf(w.address, 100_000_000+g.rnd.IntN(120_000_000)))
-			key := string(p.Network) + p.Municipality
-			g.pagesOf[key] = append(g.pagesOf[key], len(g.pages))
+			switch first := len(g.pages) - 1; {
+			case w.source == app.SourceVK && k%60 == 40 && g.pages[first].Link != "":
+				p = again(g.pages[first])
+				g.twins[len(g.pages)] = first
+			case k > 20 && g.chance(0.03):
+				g.abandon(&p)
+			}
+			if key := string(p.Network) + p.Municipality; p.Link != "" {
+				g.pagesOf[key] = append(g.pagesOf[key], len(g.pages))
+			}
 			g.pages = append(g.pages, p)
 			if err := g.emit(app.OpPage, g.id(g.now), p.ID, g.now, p); err != nil {
 				return err
@@ -115,15 +123,69 @@ func (g *generator) page(b body, network app.Source, link string) app.Page {
 	}
 	p.LastPost, p.PostsWeek = g.now.Add(-idle).Truncate(time.Minute), &posts
 	p.Reach = math.Round(b.subscribers * (0.06 + 0.24*g.rnd.Float64()))
+	care := g.rnd.Float64() // who has one mark mostly has the others, too
 	for _, m := range []struct {
 		mark  string
 		share float64
-	}{{app.MarkState, .86}, {app.MarkWidget, .74}, {app.MarkAvatar, .97}, {app.MarkCover, .9}, {app.MarkDescription, .93}} {
-		if g.chance(m.share) {
+	}{
+		{app.MarkState, .9},
+		{app.MarkGospubliki, .92},
+		{app.MarkOpinion, .84},
+		{app.MarkProblem, .76},
+		{app.MarkAvatar, .97},
+		{app.MarkCover, .9},
+		{app.MarkDescription, .93},
+	} {
+		p.Looked = append(p.Looked, m.mark)
+		if 0.7*care+0.3*g.rnd.Float64() < m.share {
 			p.Marks = append(p.Marks, m.mark)
 		}
 	}
+	week, liked := int(g.members(&p)*(1.15-0.9*g.rnd.Float64())), math.Round(p.Reach*(0.008+0.05*g.rnd.Float64()))
+	p.ReachWeek, p.Reactions = &week, &liked
+	g.forgetSome(&p)
 	return p
+}
+
+// members is about how many members a page has at first.
+func (g *generator) members(p *app.Page) float64 {
+	for _, w := range networks {
+		if w.source == p.Network {
+			return (p.Reach*5.2 + 60) * w.against
+		}
+	}
+	return 0
+}
+
+// forgetSome takes out what nobody has found out of some pages.
+func (g *generator) forgetSome(p *app.Page) {
+	if g.chance(0.12) {
+		p.ReachWeek, p.Reactions = nil, nil
+	}
+	if g.chance(0.04) {
+		p.PostsWeek = nil
+	}
+	if g.chance(0.05) {
+		p.Marks, p.Looked, p.MarksKnown = nil, nil, false
+	}
+}
+
+// again is a second entry of a page, whose address was written in another way.
+func again(p app.Page) app.Page {
+	p.Link = fmt.Sprintf("http://m.vk.com/public%s/", p.External)
+	p.ID = app.IDFrom("page", p.Link)
+	return p
+}
+
+// abandon makes a page one that is not kept; of some of them the ground is not known.
+func (g *generator) abandon(p *app.Page) {
+	*p = app.Page{
+		ID: p.ID, Network: p.Network, Name: p.Name, Founder: p.Founder, OGRN: p.OGRN, Spheres: p.Spheres,
+		Municipality: p.Municipality, Level: p.Level, Status: "не учитывается",
+	}
+	if g.chance(0.7) {
+		p.NotKept = "решение учредителя: страница объединена с общей"
+	}
 }
 
 // ogrn makes up a number with a right check digit, of a kind no register gives
@@ -145,13 +207,7 @@ type curve struct {
 func (g *generator) makeCounters(ctx context.Context, days int) error {
 	curves := make([]curve, len(g.pages))
 	for i, p := range g.pages {
-		against := 1.0
-		for _, w := range networks {
-			if w.source == p.Network {
-				against = w.against
-			}
-		}
-		c := curve{count: (p.Reach*5.2 + 60) * against * math.Exp(0.35*g.rnd.NormFloat64()), fallOn: -1}
+		c := curve{count: g.members(&p) * math.Exp(0.35*g.rnd.NormFloat64()), fallOn: -1}
 		c.daily = c.count * (0.0002 + 0.0009*g.rnd.Float64())
 		if g.chance(0.14) {
 			c.daily *= -0.3 // a page people leave
@@ -173,6 +229,15 @@ func (g *generator) makeCounters(ctx context.Context, days int) error {
 		down := g.chance(0.006) && d < days-20 // the counting service itself was down
 		counts := make(map[string]uint32, len(curves))
 		for i := range curves {
+			if first, is := g.twins[i]; is {
+				if n, counted := counts[g.pages[first].ID]; counted {
+					counts[g.pages[i].ID] = n
+				}
+				continue
+			}
+			if g.pages[i].Link == "" {
+				continue
+			}
 			if n, ok := g.advance(&curves[i], d, day); ok && !down && !g.chance(0.007) {
 				counts[g.pages[i].ID] = n
 			}
