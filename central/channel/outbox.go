@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -21,7 +20,7 @@ func (h *Hub) Applied(tx central.Tx, c app.Change) error {
 		return nil
 	}
 	e, err := app.Decode[app.Event](c.Body)
-	if err != nil || !goesOut(e) {
+	if err != nil || !e.GoesOut() {
 		return err
 	}
 	w, known, err := item[way](tx, shelfWay, c.Ent)
@@ -58,16 +57,6 @@ func (h *Hub) shut(tx central.Reader, s app.Source) (bool, error) {
 	}
 	x, _ := region.Restricted(s)
 	return !x.Answers, nil
-}
-
-// goesOut says whether the event is something said to the citizen by the way the
-// appeal came. What was published or told by hand is not said twice.
-func goesOut(e app.Event) bool {
-	switch e.Type {
-	case app.EventAnswered, app.EventInterim, app.EventClarifying:
-		return strings.TrimSpace(e.Text) != "" && !e.ByHand && e.Link == ""
-	}
-	return false
 }
 
 // lease is how long one who sends an answer may take: after it he is believed to have
