@@ -41,7 +41,12 @@ var arrows = map[string][]string{
 	"central/conform":      {"app", "sync/wire"},
 	"central/channel":      {"app", "central"},
 
+	"central/channel/max":         {"app", "central/channel"},
+	"central/channel/telegram":    {"app", "central/channel"},
+	"central/channel/sheets":      {"app", "assets", "central", "central/channel", "disk", "exchange"},
+	"central/channel/vk":          {"app", "central/channel"},
 	"central/channel/channeltest": {"app", "central", "central/channel", "central/embedded", "sync/wire"},
+	"central/channel/open311":     {"app", "central"},
 	"e2e":                         {"app", "assets", "keys", "seal", "store", "sync/wire"},
 	"simulate":                    {"app", "assets", "seal", "store", "sync", "sync/wire", "central", "central/embedded"},
 	"locale":                      {},

@@ -36,6 +36,7 @@ const (
 	CodeFileHeadings    Code = "file_headings"    // path
 	CodeFileEmpty       Code = "file_empty"       // path
 	CodeAnswerLong      Code = "answer_long"      // letters at most, letters too many
+	CodeFileLarge       Code = "file_large"       // path, megabytes at most
 	CodeAttachEmpty     Code = "attach_empty"     // name
 	CodeAttachLarge     Code = "attach_large"     // name, bytes at most
 	CodeAttachType      Code = "attach_type"      // name

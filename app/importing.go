@@ -204,7 +204,7 @@ func (in *importing) appeal(line int, a *Appeal) error {
 	if err != nil {
 		return err
 	}
-	m, differs := amendment(old, a)
+	m, differs := Amended(old, a)
 	if !differs {
 		in.report.Unchanged++
 		return nil
@@ -214,10 +214,10 @@ func (in *importing) appeal(line int, a *Appeal) error {
 	return nil
 }
 
-// amendment finds what the source says now and did not say before. Fields that
+// Amended finds what the source says now and did not say before. Fields that
 // people set here (assignee) are theirs; a field the source leaves empty says
 // nothing.
-func amendment(old, now *Appeal) (Amendment, bool) {
+func Amended(old, now *Appeal) (Amendment, bool) {
 	m := Amendment{}
 	for _, e := range now.Events {
 		if !old.HasEvent(e.ID) {

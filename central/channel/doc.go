@@ -10,6 +10,15 @@
 // The map of the package:
 //
 //	platform.go  what a platform has to be able to do
+//	hub.go       lines joined with a central server
+//	inbox.go     deliveries kept, then acknowledged; polls
+//	read.go      what deliveries say becomes facts
+//	fetch.go     enclosures, fetched at once
+//	outbox.go    answers on their way
+//	counting.go  subscribers of pages, once a day
+//	counted.go   what of it becomes facts
+//	waiting.go   how much waits in the inbox and the outbox
+//	shelves.go   where all this stands in the storage
 //
 // One folder a platform stands below. It may know: app, central. It may not know: which storage is
 // underneath, windows, where its configuration comes from. Nothing secret and nothing

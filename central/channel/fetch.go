@@ -60,7 +60,11 @@ func (h *Hub) fetchOne(ctx context.Context, l *Line, e Enclosure) ([]byte, error
 	if f, is := l.Platform.(Fetcher); is {
 		return f.Fetch(ctx, e, h.opts.MaxFile)
 	}
-	return Get(ctx, h.opts.Client, e.Ref, h.opts.MaxFile)
+	client := h.opts.Client
+	if l.Client != nil {
+		client = l.Client
+	}
+	return Get(ctx, client, e.Ref, h.opts.MaxFile)
 }
 
 // Get fetches what stands at an address, at most so many bytes.

@@ -22,8 +22,10 @@ type Line struct {
 	Platform Platform
 	Rate     rate.Limit    // of answers a second
 	PerChat  time.Duration // between two answers into one conversation
+	Counts   rate.Limit    // of calls that count pages a second; 0: one
 	Greeting string        // to who opens a conversation; "": none
 	Accepted string        // to who has written, with {number}; "": none
+	Client   *http.Client  // fetches enclosures of a platform that is no Fetcher; nil: that of Options
 }
 
 func (l *Line) actor() central.Actor { return central.Actor{ID: "channel-" + l.Name, Name: l.Title} }
@@ -38,6 +40,8 @@ type Options struct {
 	Region *app.Region
 	// MaxFile bounds an enclosure, in bytes; 0: app.MaxFile.
 	MaxFile int64
+	// Daily says when pages are counted; nil: they are not.
+	Daily *Daily
 	// Pause is how long an empty inbox or outbox is left alone where nobody wakes; 0: a
 	// second.
 	Pause time.Duration
@@ -71,6 +75,9 @@ type Hub struct {
 
 var lineName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
+// ValidName says whether a line may be named so: the name stands in addresses.
+func ValidName(name string) bool { return lineName.MatchString(name) }
+
 // New sets a hub up over lines whose names differ.
 func New(lines []Line, o Options) (*Hub, error) {
 	if o.Now == nil {
@@ -97,7 +104,7 @@ func New(lines []Line, o Options) (*Hub, error) {
 	}
 	for i := range lines {
 		l := &lines[i]
-		if !lineName.MatchString(l.Name) || h.lines[l.Name] != nil {
+		if !ValidName(l.Name) || h.lines[l.Name] != nil {
 			return nil, fmt.Errorf("channel %q: a name is of Latin letters, digits and hyphens, and stands once", l.Name)
 		}
 		h.lines[l.Name] = l
@@ -120,6 +127,9 @@ func (h *Hub) Run(ctx context.Context) {
 		if _, is := l.Platform.(Poller); is {
 			all.Go(func() { h.poll(ctx, l) })
 		}
+	}
+	if h.opts.Daily != nil {
+		all.Go(func() { h.countDaily(ctx) })
 	}
 	all.Wait()
 }

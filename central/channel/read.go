@@ -61,7 +61,8 @@ func (h *Hub) read(ctx context.Context, l *Line, id string) error {
 		if _, still, err := a.Item(shelfInbox+l.Name, id); err != nil || !still {
 			return err
 		}
-		if unread != nil {
+		if len(messages) == 0 {
+			// Nobody could read it, or it is of a kind unknown as yet.
 			if err := a.PutItem(shelfOdd+l.Name, id, body); err != nil {
 				return err
 			}
@@ -203,12 +204,15 @@ func (r *reading) published(key string) string {
 func (r *reading) appeal(m Message, key string, files []fetched) error {
 	id := app.IDFrom("channel", r.l.Name, key)
 	a := app.Appeal{
-		ID: id, Kind: m.Kind, Source: r.l.Platform.Source(), External: m.Number, Channel: r.l.Name, Text: m.Text, Author: m.Author,
+		ID: id, Kind: m.Kind, Source: r.l.Platform.Source(), External: m.Number, Text: m.Text, Author: m.Author,
 		Contact: m.Contact, Place: m.Place, Link: m.Link, Municipality: m.Municipality, Group: m.Group, Topic: m.Topic,
 		Due: m.Due, Status: app.StatusNew,
 	}
 	if a.Kind == "" {
 		a.Kind = app.KindIncident
+	}
+	if _, is := r.l.Platform.(Sender); is {
+		a.Channel = r.l.Name // others only bring appeals in
 	}
 	if m.Page != "" {
 		a.Page = app.IDFrom("page", m.Page)

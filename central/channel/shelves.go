@@ -12,7 +12,7 @@ import (
 const (
 	shelfSeen  = "seen/"  // key of a delivery → the moment it was taken
 	shelfInbox = "inbox/" // moment, key → the delivery; read in this order
-	shelfOdd   = "odd/"   // moment, key → a delivery nobody could read
+	shelfOdd   = "odd/"   // moment, key → a delivery that tells nothing, or nothing anybody could read
 	shelfSaid  = "said/"  // Key of a message → what became of it
 	shelfChat  = "chat/"  // Chat → the latest appeal of it
 	shelfAlbum = "album/" // Album → its appeal
@@ -23,6 +23,7 @@ const (
 const (
 	shelfWay    = "way"    // ID of an appeal → way
 	shelfCursor = "cursor" // line → the poll's cursor
+	shelfCount  = "count"  // countID → counting
 )
 
 // said is what became of a message.

@@ -56,8 +56,9 @@ type (
 
 // desk is where the tasks are done.
 type desk struct {
-	storage central.Storage
-	server  *central.Server
+	storage  central.Storage
+	server   *central.Server
+	channels *channels // nil: none
 }
 
 func (d desk) enrol(_ context.Context, t enrolTask) (code string, err error) {
@@ -117,6 +118,7 @@ func openDesk(data string, d desk, log *slog.Logger) (stop func(), err error) {
 	mux.HandleFunc("POST /revoke", at(a, d.revoke))
 	mux.HandleFunc("POST /take", at(a, d.take))
 	mux.HandleFunc("POST /backup", at(a, d.backup))
+	mux.HandleFunc("POST /count", at(a, d.count))
 	h := &http.Server{
 		Handler: mux, ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -241,5 +243,5 @@ func perform[T, R any](ctx context.Context, at place, name string, task T, do fu
 		return result, err
 	}
 	defer func() { err = errors.Join(err, storage.Close()) }()
-	return do(desk{storage, server}, ctx, task)
+	return do(desk{storage, server, nil}, ctx, task)
 }

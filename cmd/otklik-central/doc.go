@@ -3,17 +3,20 @@
 //	otklik-central serve   --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metrics ADDR] [--demo]
 //	                       [--enrol-code CODE --enrol-name NAME --enrol-roles LIST --enrol-municipalities LIST]
 //	                       [--rate-device N] [--rate-address N] [--keep-days N]
+//	                       [--channels FILE]
 //	otklik-central enrol   --data DIR --name NAME --roles LIST [--municipalities LIST]
 //	otklik-central scope   --data DIR --device ID --municipalities LIST
 //	otklik-central revoke  --data DIR --device ID
 //	otklik-central take    FILE --data DIR [--json]
+//	otklik-central channels test  --channels FILE
+//	otklik-central channels count --data DIR [--channels FILE] [--now]
 //	otklik-central backup  --data DIR --to FILE
 //	otklik-central restore --data DIR --from FILE
 //	otklik-central restored --postgres URL
 //	otklik-central conform URL --code CODE[,CODE[,CODE]] [--ca FILE]
 //
 // One process at a time may have the data open: while the server runs, enrol, scope,
-// revoke, take and backup have it do the work, by way of a file in the data folder
+// revoke, take, channels count and backup have it do the work, by way of a file in the data folder
 // that says where it listens on loopback. restore asks that no server runs; it
 // begins a new epoch, so that workstations send again what came after the
 // backup. conform holds anybody's server to the contract and fails where it does
@@ -24,10 +27,14 @@
 // key of the device, a revoked one too; what the server knows already is not
 // judged again. It prints verdicts, and nothing of what the file says.
 //
+// channels test asks every platform of the file whether the credentials work, and says
+// in a line each what is wrong. channels count counts the subscribers of pages, which a
+// server with channels does by itself once a day. docs/channels.ru.md has the file.
+//
 // A PostgreSQL database is backed up and restored with its own tools; restored,
 // while no server runs over it, tells the database that this has happened.
 //
-// serve, enrol, scope, revoke and take take --postgres URL instead of --data DIR, or the URL
+// serve, enrol, scope, revoke, take and channels count take --postgres URL instead of --data DIR, or the URL
 // from the environment as OTKLIK_POSTGRES, where a password is not seen in the
 // list of processes. Any number of servers may run over one database, behind any
 // balancer.

@@ -102,14 +102,14 @@ func (d *door) answerMetrics(ctx context.Context, f *figures, log *slog.Logger) 
 	return nil
 }
 
-// answer answers the API until the context ends, and lets those finish who are
+// answer answers by the handler, which leads to the server, until the context ends, and lets those finish who are
 // being answered then.
-func (d *door) answer(ctx context.Context, server *central.Server, log *slog.Logger) error {
+func (d *door) answer(ctx context.Context, handler http.Handler, server *central.Server, log *slog.Logger) error {
 	l, err := d.listen()
 	if err != nil {
 		return err
 	}
-	h := d.httpServer(server.Handler(), log)
+	h := d.httpServer(handler, log)
 	h.RegisterOnShutdown(server.Stop)
 	log.Info("listening", "address", l.Addr().String(), "tls", d.cert != "")
 	ended := make(chan error, 1)

@@ -77,6 +77,7 @@ func (l logged) Write(b []byte) (int, error) {
 type running struct {
 	address string // of the API
 	metrics string // of the metrics, "" where none were asked for
+	log     logged // what it has said since
 	stop    func() error
 }
 
@@ -87,7 +88,7 @@ func start(t *testing.T, data string, args ...string) *running {
 	log, ended := make(logged, 1000), make(chan error, 1)
 	args = append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, args...)
 	go func() { ended <- run(ctx, args, io.Discard, log, clock) }()
-	r := &running{}
+	r := &running{log: log}
 	r.stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended

@@ -23,6 +23,7 @@ type figures struct {
 	ops      *prometheus.CounterVec
 	waiting  prometheus.Gauge
 	trimmed  prometheus.Counter
+	channelFigures
 }
 
 func newFigures() *figures {
@@ -45,6 +46,8 @@ func newFigures() *figures {
 			Name: "otklik_feed_trimmed_total", Help: "Changes of the feed this server forgot because they are old.",
 		}),
 	}
+	f.channelFigures = newChannelFigures()
+	f.registry.MustRegister(f.channelFigures.all()...)
 	f.registry.MustRegister(f.requests, f.duration, f.ops, f.waiting, f.trimmed,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return f

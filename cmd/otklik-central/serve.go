@@ -24,6 +24,7 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	d.flags(f)
 	old := trimmer{now: now, log: log, dropped: func(int) {}}
 	old.flags(f)
+	channelsPath := f.String("channels", "", "file of the channels by which appeals come in and answers go out")
 	sample := f.Bool("demo", false, "fill an empty storage with a sample region")
 	code := f.String("enrol-code", "", "accept this enrolment code once")
 	name := f.String("enrol-name", "Оператор 2", "whom the enrolment code is for")
@@ -42,11 +43,21 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 		measured = newFigures()
 		opts.Meter = measured
 	}
+	var lines *channels
+	if *channelsPath != "" {
+		if lines, err = openChannels(*channelsPath, measured, log, now); err != nil {
+			return err
+		}
+		opts.Applied = lines.hub.Applied
+	}
 	storage, server, err := open(ctx, *at, opts)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, storage.Close()) }()
+	if lines != nil {
+		lines.join(storage, server)
+	}
 	if *code != "" {
 		who, err := identity(*name, *roles, *places)
 		if err != nil {
@@ -63,26 +74,34 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	}
 	if measured != nil {
 		measured.watch(server)
+		if lines != nil {
+			measured.watchChannels(lines.hub)
+		}
 		old.dropped = func(n int) { measured.trimmed.Add(float64(n)) }
 		if err := d.answerMetrics(ctx, measured, log); err != nil {
 			return err
 		}
 	}
 	if at.data != "" { // beside a database every command does its own work
-		closeDesk, err := openDesk(at.data, desk{storage, server}, log)
+		closeDesk, err := openDesk(at.data, desk{storage, server, lines}, log)
 		if err != nil {
 			return err
 		}
 		defer closeDesk()
 	}
-	// The storage is closed when nobody trims any more.
+	// The storage is closed when nobody works with it any more.
 	ctx, cancel := context.WithCancel(ctx)
-	var trimming sync.WaitGroup
-	defer trimming.Wait()
+	var working sync.WaitGroup
+	defer working.Wait()
 	defer cancel()
 	old.trim = server.Trim
-	trimming.Go(func() { old.run(ctx) })
-	return d.answer(ctx, server, log)
+	working.Go(func() { old.run(ctx) })
+	handler := server.Handler()
+	if lines != nil {
+		working.Go(func() { lines.run(ctx) })
+		handler = lines.beside(handler)
+	}
+	return d.answer(ctx, handler, server, log)
 }
 
 // seed fills an empty storage; one that holds anything stays as it is.

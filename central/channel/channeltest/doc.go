@@ -1,4 +1,12 @@
 // Package channeltest puts channels to the test: a central server over a storage of
-// its own with one line and an operator at a workstation, and the suite every platform
+// its own with lines and an operator at a workstation, and the suite every platform
 // passes against a stand-in.
+//
+// The map of the package:
+//
+//	world.go     a server with lines that can be killed; broken.go: its storage fails when told to
+//	operator.go  a person at a workstation
+//	spec.go      what only a platform knows of itself, and its stand-in
+//	run.go       the suite: what comes in
+//	answers.go   the suite: what goes out
 package channeltest

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -25,6 +27,7 @@ type World struct {
 	options channel.Options
 
 	storage  central.Storage
+	broken   *breaking
 	Server   *central.Server
 	Hub      *channel.Hub
 	web      *httptest.Server
@@ -48,10 +51,12 @@ func NewWorld(t *testing.T, o channel.Options, lines ...channel.Line) *World {
 // Start opens the storage and serves, without reading or sending anything yet.
 func (w *World) Start() {
 	w.t.Helper()
-	var err error
-	if w.storage, err = embedded.OpenWith(w.path, embedded.Options{NoSync: true}); err != nil {
+	disk, err := embedded.OpenWith(w.path, embedded.Options{NoSync: true})
+	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.broken = &breaking{Storage: disk}
+	w.storage = w.broken
 	if w.Hub, err = channel.New(w.lines, w.options); err != nil {
 		w.t.Fatal(err)
 	}
@@ -91,6 +96,40 @@ func (w *World) Stop() {
 	w.storage = nil
 }
 
+// Kill ends everything as SIGKILL does while nothing is being written: Start goes on
+// with what stood on disk at this moment, and not with what an orderly end adds.
+func (w *World) Kill() {
+	w.t.Helper()
+	left, err := os.ReadFile(w.path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Stop()
+	if err := os.WriteFile(w.path, left, 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// Shelf gives what stands on a shelf, in its order.
+func (w *World) Shelf(shelf string) (bodies [][]byte) {
+	w.t.Helper()
+	err := w.storage.View(context.Background(), func(tx central.Reader) error {
+		ids, err := tx.Shelf(shelf, "", 1000)
+		for _, id := range ids {
+			body, _, err := tx.Item(shelf, id)
+			if err != nil {
+				return err
+			}
+			bodies = append(bodies, bytes.Clone(body))
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return bodies
+}
+
 // Storage is what the server keeps its data in.
 func (w *World) Storage() central.Storage { return w.storage }
 
@@ -100,27 +139,32 @@ func (w *World) Address(line string) string { return w.web.URL + channel.PathPre
 // Deliver posts a body to the line, as its platform would.
 func (w *World) Deliver(line string, header http.Header, query string, body []byte) (status int, reply string) {
 	w.t.Helper()
+	status, reply, err := w.deliver(line, header, query, body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return status, reply
+}
+
+func (w *World) deliver(line string, header http.Header, query string, body []byte) (status int, reply string, err error) {
 	address := w.Address(line)
 	if query != "" {
 		address += "?" + query
 	}
 	q, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		w.t.Fatal(err)
+		return 0, "", err
 	}
 	for k, v := range header {
 		q.Header[k] = v
 	}
 	r, err := http.DefaultClient.Do(q)
 	if err != nil {
-		w.t.Fatal(err)
+		return 0, "", err
 	}
 	defer r.Body.Close()
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(r.Body); err != nil {
-		w.t.Fatal(err)
-	}
-	return r.StatusCode, b.String()
+	said, err := io.ReadAll(r.Body)
+	return r.StatusCode, string(said), err
 }
 
 // Appeals gives all appeals of the server.

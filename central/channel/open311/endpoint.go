@@ -1,0 +1,205 @@
+package open311
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"otklik/app"
+	"otklik/central"
+)
+
+// Prefix is where everything of the endpoint stands. Under Prefix + "test/" it checks
+// requests and keeps nothing of them.
+const Prefix = "/open311/"
+
+// Config of an Endpoint. Server, Storage, Region and URL are needed.
+type Config struct {
+	Server  *central.Server
+	Storage central.Storage // of the server
+	Actor   central.Actor   // the author of what comes; no ID: "open311"
+	Region  *app.Region     // its services, until its tables are changed
+	Keys    []string        // api_key of those who may hand requests in; none: nobody may
+	// Jurisdiction is the only jurisdiction_id that is known; "": any is as good.
+	Jurisdiction string
+	URL          string // of the server for the public, without Prefix: "https://example.org"
+	Contact      string // for developers, shown in discovery
+	// PerSecond bounds what is asked without a key, of all together; 0: 20.
+	PerSecond rate.Limit
+	// MaxPicture bounds a picture, in bytes, and is no more than the server takes of a
+	// file; 0: 5 MiB.
+	MaxPicture int64
+	Now        func() time.Time // nil: the system's clock
+	Log        *slog.Logger     // nil: nothing is logged
+}
+
+// Endpoint answers GeoReport v2. Run belongs to it: what a crash left in the inbox is
+// read there.
+type Endpoint struct {
+	Config
+	began time.Time
+	keys  [][32]byte
+	asked *rate.Limiter
+	wake  chan struct{}
+}
+
+// New sets an endpoint up.
+func New(c Config) *Endpoint {
+	if c.Actor.ID == "" {
+		c.Actor = central.Actor{ID: "open311", Name: "Open311"}
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.PerSecond == 0 {
+		c.PerSecond = 20
+	}
+	if c.MaxPicture == 0 {
+		c.MaxPicture = 5 << 20
+	}
+	e := &Endpoint{Config: c, began: c.Now(), asked: rate.NewLimiter(c.PerSecond, int(c.PerSecond)+1), wake: make(chan struct{}, 1)}
+	for _, k := range c.Keys {
+		if k != "" {
+			e.keys = append(e.keys, sha256.Sum256([]byte(k)))
+		}
+	}
+	return e
+}
+
+// Run reads what is left in the inbox until the context ends.
+func (e *Endpoint) Run(ctx context.Context) {
+	for {
+		if err := e.readAll(ctx); err != nil && ctx.Err() == nil {
+			e.Log.Error("open311", "work", "read", "err", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-e.wake:
+		case <-time.After(10 * time.Second): // another node wakes nobody here
+		}
+	}
+}
+
+// may says whether the key is one of those that may hand requests in.
+func (e *Endpoint) may(key string) bool {
+	sum, ok := sha256.Sum256([]byte(key)), 0
+	for _, k := range e.keys {
+		ok |= subtle.ConstantTimeCompare(k[:], sum[:])
+	}
+	return ok == 1
+}
+
+// ServeHTTP answers under Prefix.
+func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path, under := strings.CutPrefix(r.URL.Path, Prefix)
+	path, trial := strings.CutPrefix(path, "test/")
+	path, inXML := strings.CutSuffix(path, ".xml")
+	path, inJSON := strings.CutSuffix(path, ".json")
+	out := reply{w: w, json: inJSON && !inXML}
+	if !under || inXML == inJSON {
+		out.fail(wrong(http.StatusNotFound, "no such resource; its name ends in .xml or .json"))
+		return
+	}
+	if r.Method == http.MethodPost && path == "requests" {
+		e.post(out, r, trial)
+		return
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		out.fail(wrong(http.StatusMethodNotAllowed, "the resource is only read"))
+		return
+	}
+	if !e.asked.Allow() {
+		w.Header().Set("Retry-After", "1")
+		out.fail(wrong(http.StatusTooManyRequests, "too many requests; try again later"))
+		return
+	}
+	a, err := e.get(r, path)
+	if err != nil {
+		e.fail(out, "get", err)
+		return
+	}
+	out.send(http.StatusOK, a)
+}
+
+// get answers what is read.
+func (e *Endpoint) get(r *http.Request, path string) (a answer, err error) {
+	query := r.URL.Query()
+	if path == "discovery" {
+		d := e.discovery()
+		return answer{d, d}, nil
+	}
+	if err := e.jurisdiction(query.Get("jurisdiction_id")); err != nil {
+		return a, err
+	}
+	err = e.Storage.View(r.Context(), func(tx central.Reader) error {
+		region, err := e.region(tx)
+		if err != nil {
+			return err
+		}
+		v := view{e, tx, servicesOf(region), region}
+		what, id, single := strings.Cut(path, "/")
+		switch {
+		case path == "services":
+			a = answer{serviceList{Services: v.services.list}, v.services.list}
+		case path == "requests":
+			a, err = v.requests(query)
+		case single && what == "services":
+			a, err = v.definition(id)
+		case single && what == "requests":
+			a, err = v.request(id)
+		case single && what == "tokens":
+			a, err = v.token(id)
+		default:
+			err = wrong(http.StatusNotFound, "no such resource")
+		}
+		return err
+	})
+	return a, err
+}
+
+// jurisdiction refuses one that is not known.
+func (e *Endpoint) jurisdiction(id string) error {
+	if id != "" && e.Jurisdiction != "" && id != e.Jurisdiction {
+		return wrong(http.StatusNotFound, "jurisdiction_id is not known")
+	}
+	return nil
+}
+
+// region gives the region with the tables that were changed since.
+func (e *Endpoint) region(tx central.Reader) (*app.Region, error) {
+	var changed []app.Table
+	for _, name := range []app.TableName{app.TableTopics, app.TableMunicipalities, app.TableExecutors} {
+		t, ok, err := tx.Table(name)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			changed = append(changed, t)
+		}
+	}
+	return e.Region.With(changed), nil
+}
+
+func (e *Endpoint) discovery() discovery {
+	at := strings.TrimSuffix(e.URL, "/") + strings.TrimSuffix(Prefix, "/")
+	day := e.began.UTC().Format(time.RFC3339)
+	formats := formats{"text/xml", "application/json"}
+	return discovery{
+		Changeset: day, Contact: e.Contact, KeyService: e.Contact,
+		Endpoints: endpoints{
+			{Specification: specification, URL: at, Changeset: day, Type: "production", Formats: formats},
+			{Specification: specification, URL: at + "/test", Changeset: day, Type: "test", Formats: formats},
+		},
+	}
+}

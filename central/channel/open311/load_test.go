@@ -1,0 +1,145 @@
+package open311
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"otklik/app"
+	"otklik/central"
+)
+
+func TestLoadedTwiceAddsNothingAndAChangedStatusUpdates(t *testing.T) {
+	w := newWorld(t)
+	row := map[string]any{
+		"service_request_id": json.Number("9007199254740993"), "status": "open", "title": "Яма", "description": "Яма у дома", "service_name": "Pothole",
+		"requested_datetime": "2026-07-01T10:00:00+01:00", "updated_datetime": "2026-07-01T10:00:00+01:00", "lat": "52.8976", "long": -3.06,
+		"agency_responsible": map[string]any{"recipient": []string{"Council"}}, "zipcode": nil, "address": nil, "url": "https://example.com/1",
+	}
+	w.loads(source(row), 1, 0, 0)
+	w.loads(source(row), 0, 0, 1)
+	w.loads(`{"service_requests": `+source(row)+`, "more": 1}`, 0, 0, 1)
+	w.loads("\uFEFF"+source(row), 0, 0, 1)
+	a := w.appeals()[0]
+	if a.External != "9007199254740993" || a.Status != app.StatusNew || a.Topic != "Pothole" || a.Number != "2026-000001" {
+		t.Errorf("%+v", a)
+	}
+	steps := []struct {
+		status, at string
+		want       app.Status
+	}{
+		{"closed", "2026-07-02T10:00:00Z", app.StatusClosed},
+		{"open", "2026-07-03T10:00:00Z", app.StatusReopened},
+		{"closed", "2026-07-04T10:00:00Z", app.StatusClosed},
+	}
+	for _, s := range steps {
+		row["status"], row["updated_datetime"] = s.status, s.at
+		w.loads(source(row), 0, 1, 0)
+		w.loads(source(row), 0, 0, 1)
+		if a := w.appeals()[0]; a.Status != s.want {
+			t.Errorf("%s: %s", s.status, a.Status)
+		}
+		if r := w.requests("requests/2026-000001.json")[0]; r.Status != s.status {
+			t.Errorf("%+v", r)
+		}
+	}
+	row["title"] = "Большая яма"
+	w.loads(source(row), 0, 1, 0)
+	if a := w.appeals()[0]; a.Title != "Большая яма" || a.Status != app.StatusClosed || len(a.Events) != 4 {
+		t.Errorf("%+v", a)
+	}
+	other := central.Actor{ID: "open311-elsewhere", Name: "Open311"}
+	if added, _, _, err := Load(t.Context(), w.e.Server, strings.NewReader(source(row)), other); added != 1 || err != nil {
+		t.Errorf("the same number of another jurisdiction: %d %v", added, err)
+	}
+}
+
+// TestWhatPeopleDidStands: the source repeats what it said before they did it.
+func TestWhatPeopleDidStands(t *testing.T) {
+	w := newWorld(t)
+	row := map[string]any{"service_request_id": "1", "status": "open", "description": "x", "service_name": "Pothole", "requested_datetime": "2026-07-01T10:00:00Z"}
+	w.loads(source(row), 1, 0, 0)
+	id := w.appeals()[0].ID
+	err := w.e.Server.Act(t.Context(), w.e.Actor, func(a *central.Acting) error {
+		m := app.Amendment{Fields: app.Appeal{Status: app.StatusClosed, Outcome: app.OutcomeSolved}, Events: []app.Event{
+			{ID: app.IDFrom("a"), Type: app.EventClassified, At: w.now, Group: "Дороги", Target: "Ямы и выбоины"},
+			{ID: app.IDFrom("b"), Type: app.EventClosed, At: w.now, Outcome: app.OutcomeSolved},
+		}}
+		_, err := a.Do(app.Op{ID: app.IDFrom("c"), Ent: id, Kind: app.OpAmend, At: a.Now(), Payload: app.Encode(m)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.loads(source(row), 0, 0, 1)
+	row["status"] = "closed"
+	w.loads(source(row), 0, 1, 0)
+	w.loads(source(row), 0, 0, 1)
+	if a := w.appeals()[0]; a.Status != app.StatusClosed || a.Outcome != app.OutcomeSolved || a.Topic != "Ямы и выбоины" {
+		t.Errorf("%+v", a)
+	}
+	if r := w.requests("requests.json")[0]; r.StatusNotes != "Закрыто: решено" || r.ServiceCode != codeOf("Дороги", "Ямы и выбоины") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestWhatCannotBeLoadedIsTold(t *testing.T) {
+	w := newWorld(t)
+	for _, in := range []string{"", "{}", "null", "<xml/>", `{"service_requests":{}}`, `[{"service_request_id":"1"`, `["секрет"]`, `[{"service_request_id":[]}]`} {
+		if _, _, _, err := Load(t.Context(), w.e.Server, strings.NewReader(in), w.e.Actor); !errors.Is(err, errNotRequests) {
+			t.Errorf("%s: %v", in, err)
+		}
+	}
+	in := source(
+		map[string]any{"service_request_id": "1", "requested_datetime": "2026-07-01T10:00:00Z", "service_name": "Pothole"},
+		map[string]any{"service_request_id": "2", "requested_datetime": "yesterday"},
+		map[string]any{"requested_datetime": "2026-07-01T10:00:00Z"},
+		map[string]any{"service_request_id": "4", "requested_datetime": "2026-07-01T10:00:00Z", "description": strings.Repeat("я", 1<<16)},
+	)
+	added, _, _, err := Load(t.Context(), w.e.Server, strings.NewReader(in), w.e.Actor)
+	if added != 1 || err == nil || !strings.Contains(err.Error(), "3 without") {
+		t.Errorf("%d %v", added, err)
+	}
+}
+
+// TestRealRequestsAreLoaded takes what a public server gave out.
+func TestRealRequestsAreLoaded(t *testing.T) {
+	const path = "../../../../shared/data/open311/georeport_2026-07-05.json"
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("the requests of shared/data/open311 are not here")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t)
+	load := func(data []byte, added, updated, unchanged int) {
+		t.Helper()
+		a, u, n, err := Load(t.Context(), w.e.Server, bytes.NewReader(data), w.e.Actor)
+		if err != nil || a != added || u != updated || n != unchanged {
+			t.Fatalf("added %d, updated %d, unchanged %d, %v", a, u, n, err)
+		}
+	}
+	load(data, 3843, 0, 0)
+	load(data, 0, 0, 3843)
+	closed := 0
+	for _, a := range w.appeals() {
+		if !a.Status.Open() {
+			closed++
+		}
+	}
+	if closed != 2389 {
+		t.Errorf("%d are closed", closed)
+	}
+	changed := bytes.Replace(data, []byte(`"status": "open"`), []byte(`"status": "closed"`), 1)
+	load(changed, 0, 1, 3842)
+	load(changed, 0, 0, 3843)
+	for _, format := range []string{"xml", "json"} {
+		_, body := w.get("requests." + format)
+		validate(t, format, body, requestShape, "service_requests", "request")
+	}
+}

@@ -1,0 +1,137 @@
+package vk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"otklik/app"
+	"otklik/central/channel"
+)
+
+// Batch is how many communities groups.getById takes at once.
+func (p *Platform) Batch() int { return 500 }
+
+// byNumber is an address of a community by its number: the network shows the same one
+// under each of these names.
+var byNumber = regexp.MustCompile(`^(?:public|club|event)(\d+)$`)
+
+// byName is an address a community has chosen.
+var byName = regexp.MustCompile(`^[a-z0-9_.]+$`)
+
+// called is what groups.getById finds a page by: its number or its name. ok is false
+// where a link leads to no community.
+func called(link string) (string, bool) {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" {
+		return "", false
+	}
+	name := strings.ToLower(strings.Trim(u.Path, "/"))
+	if m := byNumber.FindStringSubmatch(name); m != nil {
+		return m[1], true
+	}
+	return name, byName.MatchString(name)
+}
+
+// group is a community as groups.getById tells it.
+type group struct {
+	ID          int64   `json:"id"`
+	Name        string  `json:"screen_name"`
+	Deactivated string  `json:"deactivated"`
+	Members     *uint32 `json:"members_count"`
+	Description *string `json:"description"`
+	Photo       *flag   `json:"has_photo"`
+	Cover       *struct {
+		Enabled flag `json:"enabled"`
+	} `json:"cover"`
+}
+
+// groups are of version 5.199, older ones reply with the bare array.
+type groups []group
+
+func (g *groups) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '[' {
+		return json.Unmarshal(b, (*[]group)(g))
+	}
+	var o struct {
+		Groups []group `json:"groups"`
+	}
+	err := json.Unmarshal(b, &o)
+	*g = o.Groups
+	return err
+}
+
+// Count asks for the members of all pages at once. A community VK does not show is a
+// gap; that VK cannot be asked is an error. Whether it is verified by the state VK does
+// not tell: its own check mark is another one.
+func (p *Platform) Count(ctx context.Context, pages []app.Page) (map[string]channel.Counted, error) {
+	asked := map[string][]string{} // pages by what they are called on VK
+	var names []string
+	for _, page := range pages {
+		if name, is := called(page.Link); is {
+			if asked[name] == nil {
+				names = append(names, name)
+			}
+			asked[name] = append(asked[name], page.ID)
+		}
+	}
+	out := map[string]channel.Counted{}
+	return out, p.count(ctx, names, asked, out)
+}
+
+// count asks for the names. Where VK takes one of them amiss it tells none: the halves
+// are asked for then, until that one stands alone.
+func (p *Platform) count(ctx context.Context, names []string, asked map[string][]string, out map[string]channel.Counted) error {
+	if len(names) == 0 {
+		return nil
+	}
+	var found groups
+	err := p.call(ctx, p.c.Token, "groups.getById", url.Values{
+		"group_ids": {strings.Join(names, ",")}, "fields": {"members_count,description,cover,has_photo"},
+	}, &found)
+	var f *failure
+	switch {
+	case errors.As(err, &f) && (f.Code == 100 || f.Code == 125):
+		if len(names) == 1 {
+			return nil
+		}
+		half := len(names) / 2
+		if err := p.count(ctx, names[:half], asked, out); err != nil {
+			return err
+		}
+		return p.count(ctx, names[half:], asked, out)
+	case f != nil && f.wait() != nil:
+		return f.wait()
+	case err != nil:
+		return err
+	}
+	for _, g := range found {
+		if g.Members == nil || g.Deactivated != "" {
+			continue
+		}
+		for _, name := range []string{number(g.ID), strings.ToLower(g.Name)} {
+			for _, id := range asked[name] {
+				out[id] = channel.Counted{Subscribers: *g.Members, Marks: g.marks()}
+			}
+		}
+	}
+	return nil
+}
+
+// marks are those that VK tells of.
+func (g *group) marks() map[string]bool {
+	out := map[string]bool{}
+	if g.Photo != nil {
+		out[app.MarkAvatar] = bool(*g.Photo)
+	}
+	if g.Cover != nil {
+		out[app.MarkCover] = bool(g.Cover.Enabled)
+	}
+	if g.Description != nil {
+		out[app.MarkDescription] = strings.TrimSpace(*g.Description) != ""
+	}
+	return out
+}
