@@ -3,7 +3,7 @@ package app
 import "slices"
 
 // ShiftQueues are what a shift is about, the most urgent first.
-var ShiftQueues = []Queue{QueueSoon, QueueOverdue, QueueReturned, QueueCheck, QueueApproval, QueueUnsent}
+var ShiftQueues = []Queue{QueueSoon, QueueOverdue, QueueReturned, QueueApproval, QueueUnsent}
 
 // ShiftPart is one queue of a shift: the question that lists it, how many appeals
 // there are and the first of them.

@@ -195,6 +195,6 @@ func TestShiftIsWhatIsUrgent(t *testing.T) {
 			}
 		}
 	}
-	check(totals(false), 2, 1, 0, 0, 0, 3) // nothing has been sent
-	check(totals(true), 1, 1, 0, 0, 0, 3)
+	check(totals(false), 2, 1, 0, 0, 3) // nothing has been sent
+	check(totals(true), 1, 1, 0, 0, 3)
 }

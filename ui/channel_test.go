@@ -18,7 +18,8 @@ func conversation(source app.Source, state app.Status, more ...app.Event) *app.A
 		Text: "Яма на дороге", Link: "https://vk.com/wall-7_15", Group: "Дороги", Municipality: "г. Канаш",
 	}
 	events := append([]app.Event{
-		{ID: "p", Type: app.EventPublished}, {ID: "e", Type: app.EventMessage, By: "Бот", Text: "Яма на дороге, глубокая", Target: "p"},
+		{ID: "p", Type: app.EventPublished},
+		{ID: "e", Type: app.EventMessage, By: "Бот", Text: "Яма на дороге, глубокая", Target: "p"},
 		{ID: "m", Type: app.EventMessage, By: "Бот", Text: "и ещё одна"},
 	}, more...)
 	for i, e := range events {
