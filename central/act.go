@@ -68,15 +68,17 @@ func (a *Acting) Do(op app.Op) (wire.Judged, error) {
 // Now is the time of the transaction.
 func (a *Acting) Now() time.Time { return a.b.now }
 
-// errFileType says that the bytes are of no type that may be attached.
-var errFileType = errors.New("the file is of a type that is not attached")
+// ErrFile says that a file is of no type that may be attached, or longer than one may
+// be.
+var ErrFile = errors.New("the file cannot be attached")
 
-// Keep takes a file in, for an operation of this transaction to name.
+// Keep takes a file in, for an operation of this transaction to name. Errors: ErrFile.
 func (a *Acting) Keep(name string, data []byte) (app.File, error) {
 	sum := sha256.Sum256(data)
-	f := app.File{SHA256: hex.EncodeToString(sum[:]), Name: name, Type: app.FileType(data[:min(len(data), int(app.FileHead))]), Size: int64(len(data))}
+	f := app.File{SHA256: hex.EncodeToString(sum[:]), Type: app.FileType(data[:min(len(data), int(app.FileHead))]), Size: int64(len(data))}
+	f.Name = app.FileName(name, f.Type)
 	if !f.Valid() || f.Size > a.s.opts.MaxFile {
-		return app.File{}, errFileType
+		return app.File{}, ErrFile
 	}
 	u := Upload{
 		ID: app.IDFrom("channel", a.b.device.ID, f.SHA256), SHA256: f.SHA256, Type: f.Type, Size: f.Size, Until: a.b.now.Add(wire.UploadLife),

@@ -26,6 +26,10 @@ func (s *Server) grow() {
 	s.grown = make(chan struct{})
 }
 
+// Grown gives a channel that is closed when this server has committed the next change;
+// what it has committed before is to be looked at after asking.
+func (s *Server) Grown() <-chan struct{} { return s.growth() }
+
 // growth gives a channel that is closed when the feed grows the next time. It
 // has to be taken before the feed is looked at, or growth in between is missed.
 func (s *Server) growth() <-chan struct{} {

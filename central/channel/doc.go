@@ -9,18 +9,22 @@
 //
 // The map of the package:
 //
-//	platform.go  what a platform has to be able to do
-//	hub.go       lines joined with a central server
-//	inbox.go     deliveries kept, then acknowledged; polls
-//	read.go      what deliveries say becomes facts
-//	fetch.go     enclosures, fetched at once
-//	outbox.go    answers on their way
-//	counting.go  subscribers of pages, once a day
-//	counted.go   what of it becomes facts
-//	waiting.go   how much waits in the inbox and the outbox
-//	shelves.go   where all this stands in the storage
+//	platform.go    what a platform has to be able to do
+//	hub.go         Hub: lines, options, who works and when
+//	shelves.go     where everything stands in the storage
+//	call.go        a request to a platform, and whether it left
+//	inbox.go       in: verified, kept once, acknowledged; polls
+//	read.go        deliveries become appeals and messages, in one transaction each
+//	fetch.go       enclosures, before their links expire
+//	outbox.go      out: claimed, sent, told to the appeal what became of it
+//	limits.go      how fast a line may speak
+//	restricted.go  what the region lets through
+//	forget.go      what is kept for a while only
+//	counting.go    subscribers of pages, once a day
+//	counted.go     what of it becomes facts
+//	waiting.go     how much waits in the inbox and the outbox
 //
-// One folder a platform stands below. It may know: app, central. It may not know: which storage is
-// underneath, windows, where its configuration comes from. Nothing secret and nothing
-// personal goes into a log.
+// One folder a platform stands below; channeltest has the suite that each passes. It
+// may know: app, central. It may not know: which storage is underneath, windows, where
+// its configuration comes from. Nothing secret and nothing personal goes into a log.
 package channel

@@ -49,7 +49,7 @@ type Options struct {
 
 // Meter counts what passes; labels are names of lines and the words below.
 type Meter interface {
-	// Came: "taken", "repeated", "forged", "unread"; "appeal", "message" for what became
+	// Came: "taken", "repeated", "forged", "off", "unread"; "appeal", "message" for what became
 	// of it.
 	Came(line, outcome string)
 	// Went: "sent", "refused", "unknown", "waited", "off".
@@ -69,7 +69,6 @@ type Hub struct {
 	storage central.Storage
 	server  *central.Server
 	wakeIn  map[string]chan struct{}
-	wakeOut map[string]chan struct{}
 	limits  map[string]*limits
 }
 
@@ -99,8 +98,7 @@ func New(lines []Line, o Options) (*Hub, error) {
 		o.Pause = time.Second
 	}
 	h := &Hub{
-		opts: o, lines: map[string]*Line{}, wakeIn: map[string]chan struct{}{}, wakeOut: map[string]chan struct{}{},
-		limits: map[string]*limits{},
+		opts: o, lines: map[string]*Line{}, wakeIn: map[string]chan struct{}{}, limits: map[string]*limits{},
 	}
 	for i := range lines {
 		l := &lines[i]
@@ -108,7 +106,7 @@ func New(lines []Line, o Options) (*Hub, error) {
 			return nil, fmt.Errorf("channel %q: a name is of Latin letters, digits and hyphens, and stands once", l.Name)
 		}
 		h.lines[l.Name] = l
-		h.wakeIn[l.Name], h.wakeOut[l.Name], h.limits[l.Name] = make(chan struct{}, 1), make(chan struct{}, 1), newLimits(l)
+		h.wakeIn[l.Name], h.limits[l.Name] = make(chan struct{}, 1), newLimits(l)
 	}
 	return h, nil
 }
@@ -122,8 +120,15 @@ func (h *Hub) Serve(storage central.Storage, server *central.Server) {
 func (h *Hub) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	for _, l := range h.lines {
-		all.Go(func() { h.repeat(ctx, l, "read", h.wakeIn[l.Name], h.readAll) })
-		all.Go(func() { h.repeat(ctx, l, "send", h.wakeOut[l.Name], h.sendAll) })
+		all.Go(func() {
+			woken := func() <-chan struct{} { return h.wakeIn[l.Name] }
+			h.repeat(ctx, l, "read", h.opts.Pause, woken, h.readAll)
+		})
+		all.Go(func() { h.repeat(ctx, l, "forget", forgetEvery, never, h.forgetAll) })
+		if _, is := l.Platform.(Sender); is {
+			// An answer enters the outbox together with a change of the server.
+			all.Go(func() { h.repeat(ctx, l, "send", h.opts.Pause, h.server.Grown, h.sendAll) })
+		}
 		if _, is := l.Platform.(Poller); is {
 			all.Go(func() { h.poll(ctx, l) })
 		}
@@ -134,10 +139,14 @@ func (h *Hub) Run(ctx context.Context) {
 	all.Wait()
 }
 
-// repeat does the work whenever somebody wakes it, and once in a while: another node
-// over the same storage wakes nobody here.
-func (h *Hub) repeat(ctx context.Context, l *Line, what string, wake <-chan struct{}, work func(context.Context, *Line) error) {
+// never wakes nobody.
+func never() <-chan struct{} { return nil }
+
+// repeat does the work whenever it is woken, and once in a while: another node over the
+// same storage wakes nobody here.
+func (h *Hub) repeat(ctx context.Context, l *Line, what string, pause time.Duration, woken func() <-chan struct{}, work func(context.Context, *Line) error) {
 	for {
+		wake := woken() // asked for first: what comes during the work is not missed
 		if err := work(ctx, l); err != nil && ctx.Err() == nil {
 			h.opts.Log.Error("channel", "line", l.Name, "work", what, "err", err.Error())
 		}
@@ -145,7 +154,7 @@ func (h *Hub) repeat(ctx context.Context, l *Line, what string, wake <-chan stru
 		case <-ctx.Done():
 			return
 		case <-wake:
-		case <-time.After(h.opts.Pause):
+		case <-time.After(pause):
 		}
 	}
 }

@@ -3,8 +3,10 @@ package channel_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +22,7 @@ type toy struct {
 	again bool
 	fails []error // of the next tries to send
 	sent  []channel.Answer
+	hang  bool // no reply comes before the sender gives up
 }
 
 func (*toy) Source() app.Source            { return app.SourceVK }
@@ -40,13 +43,22 @@ func (*toy) Read(body []byte) ([]channel.Message, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m.Text == "panic" {
+		panic(m.Text)
+	}
 	return []channel.Message{m}, nil
 }
 
-func (p *toy) Send(_ context.Context, a channel.Answer) (string, error) {
+func (p *toy) Send(ctx context.Context, a channel.Answer) (string, error) {
+	p.mu.Lock()
+	p.sent = append(p.sent, a)
+	p.mu.Unlock()
+	if p.hang {
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.sent = append(p.sent, a)
 	if len(p.fails) > 0 {
 		err := p.fails[0]
 		p.fails = p.fails[1:]
@@ -152,78 +164,77 @@ func TestAnEditThatComesFirstIsTheMessage(t *testing.T) {
 	}
 }
 
-func TestWhatBecomesOfAnAnswer(t *testing.T) {
-	broken := errors.New("read: connection reset")
-	for _, c := range []struct {
-		name  string
-		again bool
-		fails []error
-		want  app.Delivery
-		why   string
-		tries int
-	}{
-		{"asked to wait", false, []error{&channel.Wait{For: 50 * time.Millisecond}}, app.DeliverySent, "", 2},
-		{"refused", false, []error{&channel.Refused{Code: "403", Reason: channel.ReasonBlocked}}, app.DeliveryRefused, "blocked", 1},
-		{"nobody knows", false, []error{broken}, app.DeliveryUnknown, "", 1},
-		{"nobody knows, but again is once", true, []error{broken}, app.DeliverySent, "", 2},
-		{"not reached", false, []error{channel.ErrNotSent}, app.DeliverySent, "", 2},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p := &toy{again: c.again, fails: c.fails}
-			w := toyWorld(t, p, channel.Line{})
-			w.Run()
-			send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
-			a := w.Appeal()
-			answer := w.Operator().Answers(a, "ответ")
-			if e := w.Delivered(a.ID, answer); e.Delivery != c.want || e.Text != c.why {
-				t.Errorf("%+v", e)
-			}
-			tries := p.tries()
-			if len(tries) != c.tries {
-				t.Errorf("%d tries", len(tries))
-			}
-			for _, s := range tries {
-				if s.Random != tries[0].Random || s.ID != answer {
-					t.Errorf("%+v", s)
-				}
-			}
-		})
+func TestWhatTheRegionDoesNotTakeInIsNotKept(t *testing.T) {
+	region := &app.Region{Restrictions: []app.Restriction{{Source: app.SourceVK, Answers: true}}}
+	w := channeltest.NewWorld(t, channel.Options{Region: region}, channel.Line{Name: "toy", Title: "Бот", Platform: &toy{}})
+	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
+	for _, shelf := range []string{"inbox/toy", "seen/toy", "odd/toy"} {
+		if kept := w.Shelf(shelf); len(kept) != 0 {
+			t.Errorf("%s: %q", shelf, kept)
+		}
 	}
 }
 
-// TestAnAnswerIsNotSentTwiceAfterACrash: the program dies while it sends.
-func TestAnAnswerIsNotSentTwiceAfterACrash(t *testing.T) {
-	for _, again := range []bool{false, true} {
-		t.Run(fmt.Sprint(again), func(t *testing.T) {
-			p := &toy{again: again}
-			now := time.Now()
-			var mu sync.Mutex
-			clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
-			w := channeltest.NewWorld(t, channel.Options{Now: clock}, channel.Line{Name: "toy", Title: "Бот", Platform: p})
-			w.Run()
-			send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос", At: now.Add(-time.Hour)})
-			a := w.Appeal()
-			w.Stop()
-			w.Start()
-			answer := w.Operator().Answers(a, "ответ")
-			if err := w.Claim("toy"); err != nil {
-				t.Fatal(err)
-			}
-			w.Run()
-			time.Sleep(100 * time.Millisecond)
-			if n := len(p.tries()); n != 0 {
-				t.Fatalf("sent %d times while another may be sending", n)
-			}
-			mu.Lock()
-			now = now.Add(10 * time.Minute)
-			mu.Unlock()
-			e := w.Delivered(a.ID, answer)
-			if want := map[bool]app.Delivery{false: app.DeliveryUnknown, true: app.DeliverySent}[again]; e.Delivery != want {
-				t.Errorf("%+v", e)
-			}
-			if n := len(p.tries()); again && n != 1 || !again && n != 0 {
-				t.Errorf("sent %d times", n)
-			}
-		})
+func TestWhatIsOldIsForgotten(t *testing.T) {
+	var mu sync.Mutex
+	now := time.Now()
+	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+	w := channeltest.NewWorld(t, channel.Options{Now: clock}, channel.Line{Name: "toy", Title: "Бот", Platform: &toy{}})
+	count := func() []int {
+		return []int{len(w.Shelf("seen/toy")), len(w.Shelf("odd/toy")), len(w.Shelf("album/toy")), len(w.Shelf("said/toy"))}
+	}
+	w.Run()
+	for i := range 120 { // more than one batch
+		w.Deliver("toy", nil, "", fmt.Appendf(nil, "nonsense %d", i))
+	}
+	send(t, w, channel.Message{Key: "1", Chat: "42", Album: "a", Text: "вопрос", At: now.Add(-time.Minute)})
+	w.Until("all is read", func() bool { return slices.Equal(count(), []int{121, 120, 1, 1}) })
+	w.Stop()
+	mu.Lock()
+	now = now.Add(91 * 24 * time.Hour)
+	mu.Unlock()
+	w.Start()
+	w.Run()
+	w.Until("what is old is forgotten", func() bool { return slices.Equal(count(), []int{0, 0, 0, 1}) })
+}
+
+// TestAFileThatIsNotTakenHoldsNobodyUp: names and sizes are the platform's.
+func TestAFileThatIsNotTakenHoldsNobodyUp(t *testing.T) {
+	picture := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), make([]byte, app.MaxFile)...)
+	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		size := 100
+		if r.URL.Path == "/long" {
+			size = app.MaxFile + 1
+		}
+		_, _ = w.Write(picture[:size])
+	}))
+	t.Cleanup(files.Close)
+	w := channeltest.NewWorld(t, channel.Options{MaxFile: 2 * app.MaxFile}, channel.Line{Name: "toy", Title: "Бот", Platform: &toy{}})
+	w.Run()
+	send(t, w, channel.Message{Key: "1", Chat: "42", Files: []channel.Enclosure{{Ref: files.URL}, {Name: "a.exe", Ref: files.URL + "/long"}}})
+	var kept []app.File
+	var notes int
+	for _, e := range w.Appeal().Events {
+		kept = append(kept, e.Files...)
+		if e.Type == app.EventNote {
+			notes++
+		}
+	}
+	if len(kept) != 1 || kept[0].Name != "1.png" || notes != 1 {
+		t.Errorf("%+v, %d notes", kept, notes)
+	}
+}
+
+func TestADeliveryThatCannotBeReadHoldsNobodyUp(t *testing.T) {
+	w := toyWorld(t, &toy{}, channel.Line{})
+	send(t, w, channel.Message{Key: "1", Chat: "42", Text: "panic"})
+	w.Deliver("toy", nil, "", []byte("nonsense"))
+	send(t, w, channel.Message{Key: "2", Chat: "43", Text: "вопрос"})
+	w.Run()
+	if a := w.Appeal(); a.Text != "вопрос" {
+		t.Errorf("%q", a.Text)
+	}
+	if n := len(w.Shelf("odd/toy")); n != 2 {
+		t.Errorf("%d set aside", n)
 	}
 }

@@ -69,7 +69,8 @@ func answer(w http.ResponseWriter, r Reply) {
 
 // take keeps the delivery, unless one of its keys was taken before. When it returns,
 // the delivery is on disk. One that cannot be read is kept as well: the platform would
-// repeat it for hours, and it would be no better.
+// repeat it for hours, and it would be no better. Where the region takes nothing in by
+// the channel, the platform is told that all is well, and nothing is kept of it.
 func (h *Hub) take(ctx context.Context, l *Line, body []byte) (Reply, error) {
 	taken, err := l.Platform.Take(body)
 	if err != nil {
@@ -82,6 +83,12 @@ func (h *Hub) take(ctx context.Context, l *Line, body []byte) (Reply, error) {
 	err = h.storage.Update(ctx, func(tx central.Tx) error {
 		outcome = "taken"
 		now := h.opts.Now().UTC()
+		if x, err := h.restricted(tx, l); err != nil {
+			return err
+		} else if !x.Intake {
+			outcome = "off"
+			return nil
+		}
 		for _, k := range taken.Keys {
 			_, known, err := tx.Item(shelfSeen+l.Name, k)
 			if err != nil {

@@ -2,12 +2,10 @@ package channel
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
-
-	"golang.org/x/time/rate"
+	"unicode/utf8"
 
 	"otklik/app"
 	"otklik/central"
@@ -34,29 +32,11 @@ func (h *Hub) Applied(tx central.Tx, c app.Change) error {
 	if _, is := l.Platform.(Sender); !is {
 		return nil
 	}
-	off, err := h.shut(tx, l.Platform.Source())
+	x, err := h.restricted(tx, l)
 	if err != nil {
 		return err
 	}
-	wake(h.wakeOut[l.Name]) // too early for this one; the next round is not far
-	return putItem(tx, shelfOut+l.Name, fmt.Sprintf("%016x/%s", c.Seq, e.ID), parcel{way: w, Appeal: c.Ent, Event: e.ID, Text: e.Text, Off: off})
-}
-
-// shut says whether the region lets no answers out by the channel.
-func (h *Hub) shut(tx central.Reader, s app.Source) (bool, error) {
-	region := h.opts.Region
-	if region == nil {
-		return false, nil
-	}
-	t, changed, err := tx.Table(app.TableChannels)
-	if err != nil {
-		return false, err
-	}
-	if changed {
-		region = region.With([]app.Table{t})
-	}
-	x, _ := region.Restricted(s)
-	return !x.Answers, nil
+	return putItem(tx, shelfOut+l.Name, fmt.Sprintf("%016x/%s", c.Seq, e.ID), parcel{way: w, Appeal: c.Ent, Event: e.ID, Text: e.Text, Off: !x.Answers})
 }
 
 // lease is how long one who sends an answer may take: after it he is believed to have
@@ -71,32 +51,39 @@ const (
 
 // sendAll sends what waits, each conversation in its order.
 func (h *Hub) sendAll(ctx context.Context, l *Line) error {
-	sender, is := l.Platform.(Sender)
-	if !is {
-		return nil
-	}
-	limit := h.limits[l.Name]
-	waits := map[string]bool{} // conversations whose next answer has to wait
+	o := &outgoing{l: l, sender: l.Platform.(Sender), limits: h.limits[l.Name], waits: map[string]bool{}}
 	after := ""
 	for ctx.Err() == nil {
-		var ids []string
+		var ids, due []string
 		err := h.storage.View(ctx, func(tx central.Reader) (err error) {
-			ids, err = tx.Shelf(shelfOut+l.Name, after, batch)
-			return err
+			due = nil
+			if ids, err = tx.Shelf(shelfOut+l.Name, after, batch); err != nil {
+				return err
+			}
+			for _, id := range ids {
+				p, there, err := item[parcel](tx, shelfOut+l.Name, id)
+				if err != nil {
+					return err
+				}
+				if there && !o.hold(p, h.opts.Now()) {
+					due = append(due, id)
+				}
+			}
+			return nil
 		})
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		for _, id := range ids {
-			after = id
-			p, ok, err := h.claim(ctx, l, sender, id, waits)
+		after = ids[len(ids)-1]
+		for _, id := range due {
+			p, ok, err := h.claim(ctx, o, id)
 			if err != nil {
 				return err
 			}
 			if !ok {
 				continue
 			}
-			if err := h.sendOne(ctx, l, sender, limit, id, p); err != nil {
+			if err := h.sendOne(ctx, o, id, p); err != nil {
 				return err
 			}
 		}
@@ -104,59 +91,83 @@ func (h *Hub) sendAll(ctx context.Context, l *Line) error {
 	return ctx.Err()
 }
 
+// outgoing is one round over the outbox of a line.
+type outgoing struct {
+	l      *Line
+	sender Sender
+	limits *limits
+	waits  map[string]bool // conversations whose next answer has to wait
+}
+
+// hold says whether the parcel has to come later, and everything after it into the same
+// conversation. The other conversations do not wait for it.
+func (o *outgoing) hold(p parcel, now time.Time) bool {
+	if p.Off {
+		return false
+	}
+	sending := !p.Leaving.IsZero() && now.Sub(p.Leaving) < lease
+	if o.waits[p.Chat] || sending || p.Next.After(now) || o.limits.shut(p.Chat) {
+		o.waits[p.Chat] = true
+	}
+	return o.waits[p.Chat]
+}
+
 // claim takes an answer for sending, in a transaction: of two nodes one gets it. An
 // answer that somebody was sending when he crashed goes out again only where that is
 // one answer to the citizen.
-func (h *Hub) claim(ctx context.Context, l *Line, s Sender, id string, waits map[string]bool) (p parcel, ok bool, err error) {
+func (h *Hub) claim(ctx context.Context, o *outgoing, id string) (p parcel, ok bool, err error) {
 	var lost bool
+	shelf := shelfOut + o.l.Name
 	err = h.storage.Update(ctx, func(tx central.Tx) error {
 		ok, lost = false, false
 		now := h.opts.Now().UTC()
 		var there bool
 		var err error
-		if p, there, err = item[parcel](tx, shelfOut+l.Name, id); err != nil || !there {
+		if p, there, err = item[parcel](tx, shelf, id); err != nil || !there {
 			return err
 		}
 		switch {
 		case p.Off:
 			ok = true
 			return nil
-		case waits[p.Chat], p.Next.After(now), !p.Leaving.IsZero() && now.Sub(p.Leaving) < lease:
-			waits[p.Chat] = true
+		case o.hold(p, now):
 			return nil
-		case !p.Leaving.IsZero() && !s.Again():
+		case !p.Leaving.IsZero() && !o.sender.Again():
 			lost = true
 			return nil
 		}
 		p.Leaving, p.Tries, ok = now, p.Tries+1, true
-		return putItem(tx, shelfOut+l.Name, id, p)
+		return putItem(tx, shelf, id, p)
 	})
 	if err != nil || !lost {
 		return p, ok, err
 	}
-	return p, false, h.ended(ctx, l, id, p, app.DeliveryUnknown, "")
+	return p, false, h.ended(ctx, o.l, id, p, app.DeliveryUnknown, "")
 }
 
 // sendOne sends an answer that is claimed, and writes down what became of it.
-func (h *Hub) sendOne(ctx context.Context, l *Line, s Sender, limit *limits, id string, p parcel) error {
+func (h *Hub) sendOne(ctx context.Context, o *outgoing, id string, p parcel) error {
+	l, s, limit := o.l, o.sender, o.limits
 	if p.Off {
 		return h.ended(ctx, l, id, p, app.DeliveryOff, "")
 	}
-	if err := limit.wait(ctx, p.Chat); err != nil {
-		return errors.Join(err, h.later(context.WithoutCancel(ctx), l, id, p, 0))
-	}
-	if most := s.Most(); most > 0 && len([]rune(p.Text)) > most {
+	if most := s.Most(); most > 0 && utf8.RuneCountInString(p.Text) > most {
 		return h.ended(ctx, l, id, p, app.DeliveryRefused, ReasonText)
+	}
+	// What is known now has to be written, even when the program is being stopped.
+	done := context.WithoutCancel(ctx)
+	if err := limit.enter(ctx, p.Chat); err != nil {
+		return errors.Join(err, h.later(done, l, id, p, 0))
 	}
 	about := p.Event
 	if about == "" {
 		about = id
 	}
-	_, err := s.Send(ctx, Answer{ID: about, Random: random(about), Chat: p.Chat, Thread: p.Thread, Public: p.Public, Text: p.Text})
+	sending, cancel := graceful(ctx)
+	defer cancel()
+	_, err := s.Send(sending, Answer{ID: about, Random: random(about), Chat: p.Chat, Thread: p.Thread, Public: p.Public, Text: p.Text})
 	var later *Wait
 	var never *Refused
-	// What is known now has to be written, even when the program is being stopped.
-	done := context.WithoutCancel(ctx)
 	switch {
 	case err == nil:
 		return h.ended(done, l, id, p, app.DeliverySent, "")
@@ -173,6 +184,16 @@ func (h *Hub) sendOne(ctx context.Context, l *Line, s Sender, limit *limits, id 
 	}
 	h.opts.Log.Warn("channel", "line", l.Name, "unknown", withoutAddress(err).Error())
 	return h.ended(done, l, id, p, app.DeliveryUnknown, "")
+}
+
+// grace is how long an answer on its way may still take when the program is being
+// stopped: a reply that comes in time spares the operator the state «неизвестно».
+const grace = 500 * time.Millisecond
+
+func graceful(ctx context.Context) (context.Context, context.CancelFunc) {
+	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	undo := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return sending, func() { undo(); cancel() }
 }
 
 // later puts an answer back: it surely has not left, or may leave again.
@@ -206,54 +227,3 @@ func (h *Hub) ended(ctx context.Context, l *Line, id string, p parcel, how app.D
 	}
 	return err
 }
-
-// random is the number platforms know a repetition by: always the same of one answer,
-// never 0, and within the 31 bits that some of them take.
-func random(id string) int64 {
-	sum := sumOf(id)
-	return int64(binary.BigEndian.Uint32(sum[:])>>1) | 1
-}
-
-// limits keep a line within what its platform takes.
-type limits struct {
-	all     *rate.Limiter
-	perChat time.Duration
-	chats   map[string]time.Time // when the last answer went into the conversation
-	until   time.Time            // nothing before
-}
-
-func newLimits(l *Line) *limits {
-	limit := l.Rate
-	if limit == 0 {
-		limit = rate.Inf
-	}
-	return &limits{all: rate.NewLimiter(limit, 1), perChat: l.PerChat, chats: map[string]time.Time{}}
-}
-
-// wait lets an answer into the conversation when its time has come. One goroutine a
-// line asks.
-func (m *limits) wait(ctx context.Context, chat string) error {
-	now := time.Now()
-	at := m.until
-	if next := m.chats[chat].Add(m.perChat); next.After(at) {
-		at = next
-	}
-	if pause := at.Sub(now); pause > 0 {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
-		}
-	}
-	if err := m.all.Wait(ctx); err != nil {
-		return err
-	}
-	if len(m.chats) > 10_000 {
-		clear(m.chats) // a line that speaks to so many is not held up by one
-	}
-	m.chats[chat] = time.Now()
-	return nil
-}
-
-// rest keeps the line still for so long.
-func (m *limits) rest(pause time.Duration) { m.until = time.Now().Add(pause) }

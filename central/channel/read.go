@@ -49,7 +49,7 @@ func (h *Hub) read(ctx context.Context, l *Line, id string) error {
 	if err != nil || !ok { // another node has read it
 		return err
 	}
-	messages, unread := l.Platform.Read(body)
+	messages, unread := parse(l.Platform, body)
 	files := make([][]fetched, len(messages))
 	for i, m := range messages {
 		files[i] = h.fetch(ctx, l, m)
@@ -86,8 +86,21 @@ func (h *Hub) read(ctx context.Context, l *Line, id string) error {
 		h.opts.Meter.Came(l.Name, "unread")
 		h.opts.Log.Warn("channel", "line", l.Name, "set aside", unread.Error())
 	}
-	wake(h.wakeOut[l.Name])
 	return err
+}
+
+// errPanic says that reading a delivery has panicked; with what may be personal.
+var errPanic = errors.New("reading it panicked")
+
+// parse asks the platform what a delivery says. Bytes of a stranger that make it panic
+// would otherwise end the server each time it starts.
+func parse(p Platform, body []byte) (messages []Message, err error) {
+	defer func() {
+		if recover() != nil {
+			messages, err = nil, errPanic
+		}
+	}()
+	return p.Read(body)
 }
 
 // unfit says that the judge does not take what a delivery says.
@@ -272,9 +285,17 @@ func (r *reading) remember(m Message, key string, s said) error {
 	return putItem(r.a, shelfChat+r.l.Name, m.Chat, s)
 }
 
-// event has an event of the appeal judged.
+// event has an event of the appeal judged, by one who knows how the appeal stands.
 func (r *reading) event(appeal string, e app.Event, files []app.File) error {
-	v, err := r.a.Do(app.Op{ID: e.ID, Ent: appeal, Kind: app.OpEvent, At: e.At, Files: files, Payload: app.Encode(e)})
+	a, ok, err := r.a.Appeal(appeal)
+	if err != nil || !ok {
+		return err
+	}
+	op := app.Op{ID: e.ID, Ent: appeal, Kind: app.OpEvent, At: e.At, Files: files, Payload: app.Encode(e)}
+	if register := a.Registers.Of(e.Type); register != nil {
+		op.Base = register.Seq
+	}
+	v, err := r.a.Do(op)
 	if err == nil && v.Verdict == app.VerdictRejected {
 		err = &unfit{v.Reason}
 	}
@@ -294,13 +315,17 @@ func (r *reading) say(m Message, appeal, text string) error {
 	})
 }
 
-// keep takes the files in, of those that came.
+// keep takes the files in, of those that came and that the server takes.
 func (r *reading) keep(files []fetched) (out []app.File, err error) {
-	for _, f := range files {
+	for i, f := range files {
 		if f.data == nil {
 			continue
 		}
 		kept, err := r.a.Keep(f.name, f.data)
+		if errors.Is(err, central.ErrFile) {
+			files[i].data = nil
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -54,7 +54,7 @@ func (s *suite) answer() {
 	e := s.sends(channel.Options{})
 	s.told(e, app.DeliverySent, "")
 	s.tries(1)
-	a := s.find(s.Appeals()[0].ID)
+	a := s.Find(s.Appeals()[0].ID)
 	if _, replied := a.Reply(); !replied {
 		s.t.Error("the answer does not stop the clock")
 	}

@@ -9,4 +9,6 @@
 //	spec.go      what only a platform knows of itself, and its stand-in
 //	run.go       the suite: what comes in
 //	answers.go   the suite: what goes out
+//
+// It may know: app, central, the channels' package, one storage, the contract.
 package channeltest

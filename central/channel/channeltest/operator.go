@@ -80,7 +80,7 @@ func (o *Operator) Does(a *app.Appeal, e app.Event) string {
 	o.issued++
 	e.ID, e.At = app.IDFrom("channeltest", a.ID, rand.Text()), time.Now()
 	base := uint64(0)
-	fresh := o.w.find(a.ID)
+	fresh := o.w.Find(a.ID)
 	if r := fresh.Registers.Of(e.Type); r != nil {
 		base = r.Seq
 	}
@@ -101,7 +101,8 @@ func (o *Operator) Answers(a *app.Appeal, text string) string {
 	return o.Does(a, app.Event{Type: app.EventAnswered, Text: text})
 }
 
-func (w *World) find(id string) *app.Appeal {
+// Find gives the appeal as it is by now.
+func (w *World) Find(id string) *app.Appeal {
 	w.t.Helper()
 	for _, a := range w.Appeals() {
 		if a.ID == id {
@@ -117,7 +118,7 @@ func (w *World) Delivered(appeal, answer string) app.Event {
 	w.t.Helper()
 	var found app.Event
 	w.Until("what became of the answer", func() bool {
-		for _, e := range w.find(appeal).Events {
+		for _, e := range w.Find(appeal).Events {
 			if e.Type == app.EventDelivery && e.Target == answer {
 				found = e
 				return true

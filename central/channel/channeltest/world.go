@@ -22,7 +22,8 @@ import (
 // World is a server with lines. It can be killed: what was not committed is gone then.
 type World struct {
 	t       *testing.T
-	path    string
+	path    string // of the embedded storage
+	open    func() (central.Storage, error)
 	lines   []channel.Line
 	options channel.Options
 
@@ -39,7 +40,19 @@ type World struct {
 // NewWorld starts a server with the lines. Its hub runs once Run is called.
 func NewWorld(t *testing.T, o channel.Options, lines ...channel.Line) *World {
 	t.Helper()
-	w := &World{t: t, path: filepath.Join(t.TempDir(), "central.db"), lines: lines, options: o}
+	path := filepath.Join(t.TempDir(), "central.db")
+	w := NewWorldOver(t, func() (central.Storage, error) {
+		return embedded.OpenWith(path, embedded.Options{NoSync: true})
+	}, o, lines...)
+	w.path = path
+	return w
+}
+
+// NewWorldOver starts a server over a storage that it opens and closes: several may
+// share what is in it. It cannot be killed.
+func NewWorldOver(t *testing.T, open func() (central.Storage, error), o channel.Options, lines ...channel.Line) *World {
+	t.Helper()
+	w := &World{t: t, open: open, lines: lines, options: o}
 	if w.options.Pause == 0 {
 		w.options.Pause = 20 * time.Millisecond
 	}
@@ -51,7 +64,7 @@ func NewWorld(t *testing.T, o channel.Options, lines ...channel.Line) *World {
 // Start opens the storage and serves, without reading or sending anything yet.
 func (w *World) Start() {
 	w.t.Helper()
-	disk, err := embedded.OpenWith(w.path, embedded.Options{NoSync: true})
+	disk, err := w.open()
 	if err != nil {
 		w.t.Fatal(err)
 	}
