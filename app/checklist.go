@@ -38,7 +38,7 @@ func (d *Desk) Review(a *Appeal, e Event) (seen []Flaw) {
 	if onlyLaw(e.Text) {
 		seen = append(seen, FlawOnlyLaw)
 	}
-	if e.Type == EventAnswered && a.Published() && e.Link == "" {
+	if e.Type == EventAnswered && e.Link == "" && d.AsksLink(a) {
 		seen = append(seen, FlawNoLink)
 	}
 	return seen

@@ -239,6 +239,9 @@ func (d *Desk) ask(a *Appeal, disputed bool, events []Event) (s step, ops []Op, 
 		if err := d.Terms().Allow(a, e); err != nil {
 			return s, nil, err
 		}
+		if err := d.Outlet(a).Allow(a, e); err != nil {
+			return s, nil, err
+		}
 		if e.Type == EventClosed && disputed {
 			return s, nil, Fail(CodeConflictOpen)
 		}

@@ -35,6 +35,7 @@ const (
 	CodeFileFormat      Code = "file_format"      // path
 	CodeFileHeadings    Code = "file_headings"    // path
 	CodeFileEmpty       Code = "file_empty"       // path
+	CodeAnswerLong      Code = "answer_long"      // letters at most, letters too many
 	CodeFileLarge       Code = "file_large"       // path, megabytes at most
 	CodeAttachEmpty     Code = "attach_empty"     // name
 	CodeAttachLarge     Code = "attach_large"     // name, bytes at most

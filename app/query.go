@@ -17,6 +17,7 @@ const (
 	QueueOverdue  Queue = "overdue"  // open, past the deadline
 	QueueApproval Queue = "approval" // waits for the approver
 	QueueReturned Queue = "returned" // sent back for rework
+	QueueCheck    Queue = "check"    // to come back to: see Appeal.Attention
 	QueueUnsent   Queue = "unsent"   // holds changes the server has not judged
 	QueueOpen     Queue = "open"     // everything that still asks something of us
 	QueueArchive  Queue = "archive"  // closed, rejected, merged
@@ -25,7 +26,7 @@ const (
 
 // Queues lists all queues.
 var Queues = []Queue{
-	QueueNeeds, QueueMine, QueueSoon, QueueOverdue, QueueApproval, QueueReturned, QueueUnsent, QueueOpen, QueueArchive, QueueAll,
+	QueueNeeds, QueueMine, QueueSoon, QueueOverdue, QueueApproval, QueueReturned, QueueCheck, QueueUnsent, QueueOpen, QueueArchive, QueueAll,
 }
 
 // SoonWithin is how near the deadline of an appeal in QueueSoon is.
@@ -129,7 +130,8 @@ type Row struct {
 	Unit         Unit      // the term is counted in
 	Standing     bool      // the clock stands, with Left of the term
 	Left         time.Duration
-	Marked       int  // see Appeal.Marked
+	Marked       int // see Appeal.Marked
+	Attention    Attention
 	Pending      bool // holds changes the server has not judged
 	Draft        bool
 	Forgotten    bool // see Appeal.Forget

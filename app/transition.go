@@ -109,6 +109,15 @@ func Judge(a *Appeal, e Event, roles []Role) error {
 	return Fail(CodeNotAllowed, e.Type, a.Status)
 }
 
+// ByItself says whether no person makes the event happen.
+func (t EventType) ByItself() bool {
+	switch t {
+	case EventEscalated, EventAutoReply, EventMessage, EventDelivery:
+		return true
+	}
+	return false
+}
+
 // fits says whether the row is about the appeal as it stands now.
 func (tr *Transition) fits(a *Appeal) bool {
 	return slices.Contains(tr.From, a.Status) && (tr.Kind == "" || tr.Kind == a.Kind)
@@ -130,7 +139,7 @@ func (a *Appeal) done(t EventType) bool {
 func Offers(a *Appeal, roles []Role) []EventType {
 	var out []EventType
 	for _, tr := range Transitions {
-		if tr.Event == EventEscalated || tr.Event == EventAutoReply || slices.Contains(out, tr.Event) {
+		if tr.Event.ByItself() || slices.Contains(out, tr.Event) {
 			continue
 		}
 		if tr.fits(a) && tr.open(roles) && !a.done(tr.Event) {
@@ -156,7 +165,7 @@ func Refusals(a *Appeal, roles []Role) []Refusal {
 	var out []Refusal
 	offered := Offers(a, roles)
 	for _, tr := range Transitions {
-		if tr.Event == EventEscalated || tr.Event == EventAutoReply || slices.Contains(offered, tr.Event) ||
+		if tr.Event.ByItself() || slices.Contains(offered, tr.Event) ||
 			tr.Kind != "" && tr.Kind != a.Kind {
 			continue
 		}

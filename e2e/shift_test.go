@@ -28,6 +28,7 @@ type shift struct {
 	*keyboard
 	t    *testing.T
 	data string
+	url  string // of the server
 	win  *exec.Cmd
 	see  *observer
 	id   string // of the appeal
@@ -35,15 +36,17 @@ type shift struct {
 
 const worker = "Оператор 2"
 
-func newShift(t *testing.T) *shift {
+// newShift begins one; args are more of the server's.
+func newShift(t *testing.T, args ...string) *shift {
 	t.Helper()
 	d := newDisplay(t)
 	s := &shift{keyboard: d.russian(), t: t, data: t.TempDir()}
 	c := newCentral(t)
+	c.args = args
 	code, watch := c.code(worker), c.code("Оператор 1")
 	c.start()
 	otklik(t, "sync", "--once", "--data", s.data, "--server", c.url(), "--code", code)
-	s.see = observe(t, c.url(), watch)
+	s.see, s.url = observe(t, c.url(), watch), c.url()
 	s.win = d.window("--data", s.data)
 	time.Sleep(3 * time.Second)
 	return s

@@ -53,11 +53,12 @@ type line struct {
 }
 
 type lineEvent struct {
-	ID      string        `json:"id"`
-	Type    app.EventType `json:"type"`
-	At      time.Time     `json:"at"`
-	FinalBy time.Time     `json:"final_by"`
-	Percent int           `json:"percent"`
+	ID       string        `json:"id"`
+	Type     app.EventType `json:"type"`
+	At       time.Time     `json:"at"`
+	FinalBy  time.Time     `json:"final_by"`
+	Percent  int           `json:"percent"`
+	Delivery app.Delivery  `json:"delivery"`
 }
 
 // Row reads one line of a list.
@@ -83,12 +84,17 @@ func (s *Store) Row(record uint64) (r app.Row, err error) {
 			Pending: tx.Bucket(bucketBase).Has(number(record)),
 			Draft:   tx.Bucket(bucketDrafts).Has(number(record)),
 		}
-		if a.Status.Open() {
+		if check := h.flags&flagCheck != 0; check || a.Status.Open() {
 			a.Events = make([]app.Event, len(l.Events))
 			for i, e := range l.Events {
-				a.Events[i] = app.Event{ID: e.ID, Type: e.Type, At: e.At, FinalBy: e.FinalBy, Percent: e.Percent}
+				a.Events[i] = app.Event{ID: e.ID, Type: e.Type, At: e.At, FinalBy: e.FinalBy, Percent: e.Percent, Delivery: e.Delivery}
 			}
-			s.timed(&r, &a)
+			if check {
+				r.Attention = a.Attention()
+			}
+			if a.Status.Open() {
+				s.timed(&r, &a)
+			}
 		}
 		return nil
 	})
@@ -331,6 +337,8 @@ func (f *finding) queueSet(q app.Queue) *roaring.Bitmap {
 		return f.status(app.StatusApproval)
 	case app.QueueReturned:
 		return f.status(app.StatusRework)
+	case app.QueueCheck:
+		return f.flag(flagCheck)
 	case app.QueueArchive:
 		return f.flag(flagArchive)
 	case app.QueueAll:

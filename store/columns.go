@@ -331,7 +331,7 @@ var facetOf = map[fieldName]int{
 func (c columns) byFlag() map[uint16]*roaring.Bitmap {
 	out := map[uint16]*roaring.Bitmap{}
 	bits := make([]uint64, len(c)*partRows/64)
-	for _, flag := range []uint8{flagOpen, flagAwaits, flagArchive} {
+	for _, flag := range []uint8{flagOpen, flagAwaits, flagArchive, flagCheck} {
 		clear(bits)
 		for n, p := range c {
 			of := bits[n*partRows/64:]

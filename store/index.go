@@ -81,7 +81,7 @@ func (h *header) facets() []facet {
 	out = append(out, facet{byStatus, uint16(h.status)}, facet{bySource, uint16(h.source)},
 		facet{byGroup, h.group}, facet{byTopic, h.topic}, facet{byMunicipality, h.municipality},
 		facet{byExecutor, h.executor}, facet{byAssignee, h.assignee})
-	for _, f := range []uint8{flagOpen, flagAwaits, flagArchive} {
+	for _, f := range []uint8{flagOpen, flagAwaits, flagArchive, flagCheck} {
 		if h.flags&f != 0 {
 			out = append(out, facet{byFlag, uint16(f)})
 		}

@@ -24,6 +24,7 @@ const (
 	flagAwaits                // the next step is the first answer
 	flagArchive               // closed, rejected, merged
 	flagForgotten             // nothing personal is kept
+	flagCheck                 // somebody has to come back to it
 )
 
 // header is the part of an appeal that lists, counts and figures need. Codes
@@ -91,6 +92,9 @@ func head(a *app.Appeal, terms app.Terms) header {
 	}
 	if a.Forgotten {
 		h.flags |= flagForgotten
+	}
+	if a.Attention() != "" {
+		h.flags |= flagCheck
 	}
 	if a.AwaitsReply() {
 		h.flags |= flagAwaits

@@ -122,7 +122,7 @@ func (p plainSearch) scan(s *Store, records map[uint64]*app.Appeal, q app.Query,
 			app.QueueApproval: a.Status == app.StatusApproval, app.QueueReturned: a.Status == app.StatusRework,
 			app.QueueSoon: a.Status.Open() && !due(a).IsZero() && !due(a).Before(q.Now) && due(a).Before(q.Now.Add(time.Hour)),
 			app.QueueOpen: a.Status.Open(), app.QueueArchive: !a.Status.Open(), app.QueueAll: true,
-			app.QueueUnsent: p.unsent[a.ID],
+			app.QueueUnsent: p.unsent[a.ID], app.QueueCheck: a.Attention() != "",
 		}[queue]
 	}
 	facets := map[string]func(a *app.Appeal) bool{

@@ -359,11 +359,11 @@ func TestAnswerByHandIsSaidInTheHistory(t *testing.T) {
 		{app.Event{Type: app.EventAnswered, Text: "x", ByHand: true}, f.text.T("timeline.by_hand")},
 		{app.Event{Type: app.EventAnswered, Text: "x", Link: "https://vk.com/wall1"}, "https://vk.com/wall1"},
 	} {
-		if got := l.spoken(c.e); got == nil || !strings.Contains(got.about, c.want) {
+		if got := l.spoken(&app.Appeal{}, c.e); got == nil || !strings.Contains(got.about, c.want) {
 			t.Errorf("%+v", got)
 		}
 	}
-	if got := l.spoken(app.Event{Type: app.EventAnswered, Text: "x"}); got.about != "" {
+	if got := l.spoken(&app.Appeal{}, app.Event{Type: app.EventAnswered, Text: "x"}); got.about != "" {
 		t.Errorf("%q of an answer nothing is known of", got.about)
 	}
 }

@@ -32,7 +32,7 @@ func (r *reply) actions() (row, rest []action, outcomes bool) {
 	}
 	a := r.detail.card.Appeal
 	var shown []app.EventType
-	answer := app.Answer(a, "x", "")
+	answer := r.w.desk.Answer(a, "x", "")
 	closing := slices.Concat(answer, []app.Event{{Type: app.EventClosed, Outcome: app.OutcomeSolved}})
 	approves := a.Status == app.StatusApproval
 	switch {
@@ -221,13 +221,13 @@ func outcomeOptions(w *Window) []option {
 func (r *reply) sendAnswer() {
 	a, outcome := r.detail.card.Appeal, r.outcome
 	r.submit("answered_closed", true, func(text, link string) []app.Event {
-		return append(app.Answer(a, text, link), app.Event{Type: app.EventClosed, Outcome: outcome})
+		return append(r.w.desk.Answer(a, text, link), app.Event{Type: app.EventClosed, Outcome: outcome})
 	})
 }
 
 func (r *reply) sendOpenAnswer() {
 	a := r.detail.card.Appeal
-	r.submit("answered", true, func(text, link string) []app.Event { return app.Answer(a, text, link) })
+	r.submit("answered", true, func(text, link string) []app.Event { return r.w.desk.Answer(a, text, link) })
 }
 
 func (r *reply) sendForApproval() {

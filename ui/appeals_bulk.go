@@ -115,7 +115,9 @@ func (s *appealsScreen) answerMany(records []uint64) {
 			}
 			roles := w.desk.Me().Roles
 			d.close()
-			s.many(records, func(a *app.Appeal) []app.Event { return answerOrSubmit(a, w.desk.Fill(answer, a), roles) })
+			s.many(records, func(a *app.Appeal) []app.Event {
+				return answerOrSubmit(a, w.desk.Answer(a, w.desk.Fill(answer, a), ""), roles)
+			})
 			return false
 		},
 	})
@@ -123,8 +125,8 @@ func (s *appealsScreen) answerMany(records []uint64) {
 
 // answerOrSubmit answers, or proposes the answer where the person may not. What
 // waits for approval has a text already, which is nobody's to replace unread.
-func answerOrSubmit(a *app.Appeal, text string, roles []app.Role) []app.Event {
-	answer, submit := app.Answer(a, text, ""), app.Submit(a, text)
+func answerOrSubmit(a *app.Appeal, answer []app.Event, roles []app.Role) []app.Event {
+	submit := app.Submit(a, answerOf(answer).Text)
 	if a.Status == app.StatusApproval || !allowed(a, answer, roles) && allowed(a, submit, roles) {
 		return submit
 	}

@@ -21,6 +21,8 @@ type detail struct {
 	card   *app.Card
 
 	badge    *badge
+	badgeTap *contextArea // of what opens the message
+	opens    *clickable
 	source   [2]*canvas.Text
 	due      *stateChip
 	dueTap   *clickable
@@ -48,6 +50,8 @@ func newDetail(s *appealsScreen) *detail {
 		d.heading[i] = newText("", sizeHeading, w.pal.text, true)
 	}
 	d.presence.detail = d
+	d.opens = w.newClickable(d.badge, d.openOrigin)
+	d.badgeTap = w.newContextArea(d.opens, d.originActions)
 	d.dueTap = w.newClickable(d.due, s.explain)
 	d.pills = container.New(newFlow(6))
 	d.pillArea = w.newContextArea(d.pills, s.actions)
@@ -60,7 +64,7 @@ func newDetail(s *appealsScreen) *detail {
 	d.head = container.New(arrangement{
 		min:   func() fyne.Size { return fyne.NewSize(200, d.tall) },
 		place: func(size fyne.Size) { d.placeHead(size.Width) },
-	}, d.badge, d.source[0], d.source[1], d.dueTap, d.heading[0], d.heading[1], d.pillArea, d.edge)
+	}, d.badgeTap, d.source[0], d.source[1], d.dueTap, d.heading[0], d.heading[1], d.pillArea, d.edge)
 	d.parts = []fyne.CanvasObject{d.head, d.timeline.object, d.reply.object}
 	d.object = container.New(arrangement{
 		min:   func() fyne.Size { return fyne.NewSize(300, 200) },
@@ -113,7 +117,7 @@ func (d *detail) placeHead(width float32) {
 	right := width - 16
 	due := d.due.MinSize()
 	place(d.dueTap, right-due.Width, 20, due.Width, due.Height)
-	place(d.badge, 16, 21, d.badge.MinSize().Width, 18)
+	place(d.badgeTap, 16, 21, d.badge.MinSize().Width, 18)
 	x := 16 + d.badge.MinSize().Width + 9
 	lines := c.wrap(d.origin(), sizeCaption, false, right-due.Width-12-x, 2)
 	y := setLines(d.source[:], lines, x, 30, 18)
@@ -177,6 +181,7 @@ func (d *detail) show(card *app.Card) {
 	d.presence.follow(card.Appeal.ID)
 	d.seekAlike(fresh)
 	d.badge.set(card.Appeal.Source)
+	d.opens.disabled = card.Appeal.Link == ""
 	d.countdown()
 	d.pills.Objects = append(d.facts(), d.fileChips()...)
 	d.reply.show(card, fresh)

@@ -33,7 +33,7 @@ type reply struct {
 	template *button
 	clip     *button // attaches files
 	editor   *entry
-	blanks   *canvas.Text // fields of a template that are still to be filled
+	blanks   *canvas.Text // fields of a template that are still to be filled, or where the answer goes
 	closedBy *canvas.Text // why there is nothing to write
 	row      *actionRow
 
@@ -100,7 +100,7 @@ func newReply(d *detail) *reply {
 			height := size.Height - 102
 			if !r.blanks.Hidden {
 				height -= blanksHeight
-				r.blanks.Text = w.cuts.fit(r.blankWords(), sizeCaption, false, size.Width-40)
+				r.blanks.Text = w.cuts.fit(r.under(), sizeCaption, false, size.Width-40)
 				placeText(r.blanks, 20, 48+height+blanksHeight/2+1)
 			}
 			place(r.editor, 16, 48, size.Width-32, height)
@@ -175,7 +175,7 @@ func (r *reply) refresh() {
 		r.editor.SetText(r.texts[r.tab])
 		r.setting = false
 	}
-	r.blanks.Hidden = r.blankWords() == ""
+	r.tellUnder()
 	r.row.set(r.actions())
 	r.object.Refresh()
 }
@@ -200,8 +200,7 @@ func (r *reply) typed(text string) {
 		return
 	}
 	r.texts[r.tab] = text
-	if words := r.blankWords(); words != "" || !r.blanks.Hidden {
-		r.blanks.Hidden = words == ""
+	if r.tellUnder() {
 		r.object.Refresh()
 	}
 	r.changed()
@@ -245,7 +244,7 @@ func (r *reply) answerable() bool {
 	if c == nil {
 		return false
 	}
-	return r.can(app.Answer(c.Appeal, "x", "")...) || r.can(app.Submit(c.Appeal, "x")...) || r.offered(app.EventInterim)
+	return r.can(r.w.desk.Answer(c.Appeal, "x", "")...) || r.can(app.Submit(c.Appeal, "x")...) || r.offered(app.EventInterim)
 }
 
 // can asks the table of transitions whether all events may happen one after

@@ -262,6 +262,8 @@ func (r *appealRowView) marks() (words string, icon fyne.Resource) {
 		return t.T("appeal.draft"), theme.NewWarningThemedResource(theme.DocumentCreateIcon())
 	case r.row.Pending:
 		return t.T("appeal.pending"), theme.NewWarningThemedResource(theme.UploadIcon())
+	case r.row.Attention != "":
+		return t.T("attention." + string(r.row.Attention)), theme.NewWarningThemedResource(theme.MailComposeIcon())
 	case r.row.Marked > 0 && r.row.Status != app.StatusAnswered:
 		return t.T("appeal.marked", r.row.Marked), theme.NewWarningThemedResource(theme.WarningIcon())
 	}

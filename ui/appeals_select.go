@@ -181,7 +181,9 @@ func bulkDeeds() []bulkDeed {
 		{"assigned", always(app.Event{Type: app.EventAssigned, Target: "?"}), (*appealsScreen).assignMany},
 		{"routed", always(app.Event{Type: app.EventRouted, Target: "?"}), (*appealsScreen).routeMany},
 		{"classified", always(app.Event{Type: app.EventClassified, Group: "?"}), (*appealsScreen).classifyMany},
-		{"answered", func(a *app.Appeal, roles []app.Role) []app.Event { return answerOrSubmit(a, "?", roles) }, (*appealsScreen).answerMany},
+		{"answered", func(a *app.Appeal, roles []app.Role) []app.Event {
+			return answerOrSubmit(a, app.Answer(a, "?", ""), roles)
+		}, (*appealsScreen).answerMany},
 		{"closed", always(app.Event{Type: app.EventClosed, Outcome: app.OutcomeSolved}), (*appealsScreen).closeMany},
 	}
 }

@@ -37,6 +37,9 @@ func (r *reply) review(e app.Event, goOn func(link string)) {
 			told = append(told, t.T("flaw."+string(f)))
 		}
 	}
+	if shut := w.desk.Outlet(a).Shut; shut != "" {
+		told = append(told, t.T("reply.shut", shut))
+	}
 	if len(told) > 0 {
 		content.Add(w.warning(aligned(paragraph(strings.Join(told, "\n")))))
 	}
@@ -44,7 +47,7 @@ func (r *reply) review(e app.Event, goOn func(link string)) {
 	link := w.newEntry(t.T("check.link_hint"))
 	link.SetText(r.kept.Link)
 	link.OnChanged = func(typed string) { r.keep(func(d *app.Draft) { d.Link = typed }) }
-	if e.Type == app.EventAnswered && a.Published() {
+	if e.Type == app.EventAnswered && w.desk.AsksLink(a) {
 		content.Add(w.field(t.T("check.link"), sized(link, 0, buttonHeight)))
 		content.Add(newText(t.T("check.by_hand"), sizeCaption, w.pal.muted, false))
 		first = link

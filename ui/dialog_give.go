@@ -171,8 +171,8 @@ func (s *appealsScreen) sheet(personal, history bool) report.Sheet {
 				page.Said.When = w.paperMoment(e.At)
 			}
 		}
-		if history && e.Type != app.EventPublished { // which is what was said
-			page.History = append(page.History, s.onPaper(e))
+		if history && !told(a, e) {
+			page.History = append(page.History, s.onPaper(a, e))
 		}
 	}
 	for _, f := range []report.SheetFact{
@@ -196,13 +196,13 @@ func (s *appealsScreen) sheet(personal, history bool) report.Sheet {
 }
 
 // onPaper is an event of the history on paper.
-func (s *appealsScreen) onPaper(e app.Event) report.SheetCard {
+func (s *appealsScreen) onPaper(a *app.Appeal, e app.Event) report.SheetCard {
 	l := s.detail.timeline
 	c := report.SheetCard{}
 	if !e.At.IsZero() {
 		c.When = s.w.paperMoment(e.At)
 	}
-	if spoken := l.spoken(e); spoken != nil {
+	if spoken := l.spoken(a, e); spoken != nil {
 		c.Who, c.Text = joined(spoken.who, spoken.what), strings.TrimSpace(spoken.text+"\n"+spoken.about)
 		return c
 	}

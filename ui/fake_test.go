@@ -54,7 +54,7 @@ func (s *fakeStore) row(record uint64) app.Row {
 	return app.Row{
 		Record: record, ID: a.ID, Number: a.Number, Heading: a.Heading(), Snippet: a.Text, Source: a.Source,
 		Status: a.Status, Group: a.Group, Municipality: a.Municipality, Assignee: a.Assignee,
-		Due: d.Due, Unit: d.Rule.Unit, Standing: d.Standing, Left: d.Left, Marked: a.Marked(), Pending: s.pending[a.ID] > 0, Draft: s.drafts[a.ID].Answer != "",
+		Due: d.Due, Unit: d.Rule.Unit, Standing: d.Standing, Left: d.Left, Marked: a.Marked(), Attention: a.Attention(), Pending: s.pending[a.ID] > 0, Draft: s.drafts[a.ID].Answer != "",
 	}
 }
 
@@ -74,6 +74,8 @@ func (s *fakeStore) inQueue(a *app.Appeal, q app.Query, queue app.Queue) bool {
 	case app.QueueSoon:
 		due := s.terms.Deadline(a).Due
 		return a.Status.Open() && !due.Before(q.Now) && due.Before(q.Now.Add(app.SoonWithin))
+	case app.QueueCheck:
+		return a.Attention() != ""
 	case app.QueueUnsent:
 		return s.pending[a.ID] > 0
 	case app.QueueArchive:

@@ -107,12 +107,15 @@ func (c *pageCard) requirement(name, state, worth string, ink color.Color) fyne.
 }
 
 // follow opens an address of the region's table.
-func (c *pageCard) follow(link string) {
+func (c *pageCard) follow(link string) { c.w.browse(link) }
+
+// browse shows an address in the system's browser.
+func (w *Window) browse(link string) {
 	u, err := address(link)
 	if err == nil {
-		err = c.w.fyne.OpenURL(u)
+		err = w.fyne.OpenURL(u)
 	}
 	if err != nil {
-		c.w.fail(app.Fail(app.CodeBadArgument, link, "https://…").Because(err))
+		w.fail(app.Fail(app.CodeBadArgument, link, "https://…").Because(err))
 	}
 }

@@ -75,10 +75,10 @@ func TestEveryWordIsTranslated(t *testing.T) {
 	for _, tr := range app.Transitions {
 		e := string(tr.Event)
 		keys["timeline.line."+e], keys["timeline.what."+e] = true, true
-		if tr.Event != app.EventEscalated && tr.Event != app.EventAutoReply && tr.Event != app.EventAnswered && tr.Event != app.EventNote {
+		if !tr.Event.ByItself() && tr.Event != app.EventAnswered && tr.Event != app.EventNote {
 			keys["action."+e] = true
 		}
-		if tr.Event != app.EventEscalated && tr.Event != app.EventAutoReply {
+		if !tr.Event.ByItself() {
 			keys["done."+e] = true
 		}
 	}

@@ -92,10 +92,10 @@ func (l *timeline) show(card *app.Card, fresh, offline bool) {
 		quiet = nil
 	}
 	for _, e := range a.Events {
-		if e.Type == app.EventPublished {
-			continue // told by the author's card
+		if told(a, e) {
+			continue
 		}
-		if c := l.spoken(e); c != nil {
+		if c := l.spoken(a, e); c != nil {
 			flush()
 			h := card1()
 			h.set(*c)
@@ -144,7 +144,14 @@ func (l *timeline) author(h *historyCard, a *app.Appeal) fyne.CanvasObject {
 	if a.Forgotten {
 		text = t.T("appeal.forgotten_about")
 	}
+	entry := historyEntry{who: who, at: l.moment(at)}
 	var about []string
+	if e, ok := a.Last(app.EventPublished); ok {
+		var was string
+		if text, entry.what, was = l.edited(a, e, text); was != "" {
+			about = append(about, was)
+		}
+	}
 	if a.Place != "" {
 		about = append(about, t.T("timeline.place", a.Place))
 	}
@@ -154,7 +161,8 @@ func (l *timeline) author(h *historyCard, a *app.Appeal) fyne.CanvasObject {
 	if a.Link != "" {
 		about = append(about, t.T("timeline.link", a.Link))
 	}
-	h.set(historyEntry{who: who, at: l.moment(at), text: text, about: strings.Join(about, "\n")})
+	entry.text, entry.about = text, strings.Join(about, "\n")
+	h.set(entry)
 	return h
 }
 
@@ -166,7 +174,7 @@ func (l *timeline) moment(at time.Time) string {
 }
 
 // spoken gives the card of an event that carries words, nil for others.
-func (l *timeline) spoken(e app.Event) *historyEntry {
+func (l *timeline) spoken(a *app.Appeal, e app.Event) *historyEntry {
 	if strings.TrimSpace(e.Text) == "" {
 		return nil
 	}
@@ -196,6 +204,7 @@ func (l *timeline) spoken(e app.Event) *historyEntry {
 			c.who = t.T("timeline.citizen")
 		}
 	}
+	l.byChannel(c, a, e)
 	return c
 }
 

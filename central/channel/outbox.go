@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -19,7 +18,7 @@ func (h *Hub) Applied(tx central.Tx, c app.Change) error {
 		return nil
 	}
 	e, err := app.Decode[app.Event](c.Body)
-	if err != nil || !goesOut(e) {
+	if err != nil || !e.GoesOut() {
 		return err
 	}
 	w, known, err := item[way](tx, shelfWay, c.Ent)
@@ -38,16 +37,6 @@ func (h *Hub) Applied(tx central.Tx, c app.Change) error {
 		return err
 	}
 	return putItem(tx, shelfOut+l.Name, fmt.Sprintf("%016x/%s", c.Seq, e.ID), parcel{way: w, Appeal: c.Ent, Event: e.ID, Text: e.Text, Off: !x.Answers})
-}
-
-// goesOut says whether the event is something said to the citizen by the way the
-// appeal came. What was published or told by hand is not said twice.
-func goesOut(e app.Event) bool {
-	switch e.Type {
-	case app.EventAnswered, app.EventInterim, app.EventClarifying:
-		return strings.TrimSpace(e.Text) != "" && !e.ByHand && e.Link == ""
-	}
-	return false
 }
 
 // lease is how long one who sends an answer may take: after it he is believed to have

@@ -135,7 +135,11 @@ func (r *reading) message(m Message, files []fetched) error {
 	case known && (m.Edits == "" || !m.At.After(was.At)):
 		return nil // said already, or by now in later words
 	case known:
-		return r.more(was.Appeal, m, key, was.Event, files)
+		replaces := was.Event
+		if replaces == "" { // the text of the appeal itself
+			replaces = r.published(key)
+		}
+		return r.more(was.Appeal, m, key, replaces, files)
 	}
 	appeal, err := r.belongs(m)
 	if err != nil {
@@ -204,23 +208,31 @@ func (r *reading) more(appeal string, m Message, key, replaces string, files []f
 	return r.remember(m, key, said{appeal, e.ID, m.At})
 }
 
+// published is the ID of the event of an appeal that says when it was written.
+func (r *reading) published(key string) string {
+	return app.IDFrom("channel", r.l.Name, key, "published")
+}
+
 // appeal begins one.
 func (r *reading) appeal(m Message, key string, files []fetched) error {
 	id := app.IDFrom("channel", r.l.Name, key)
 	a := app.Appeal{
-		ID: id, Kind: m.Kind, Source: r.l.Platform.Source(), External: m.Number, Channel: r.l.Name, Text: m.Text, Author: m.Author,
+		ID: id, Kind: m.Kind, Source: r.l.Platform.Source(), External: m.Number, Text: m.Text, Author: m.Author,
 		Contact: m.Contact, Place: m.Place, Link: m.Link, Municipality: m.Municipality, Group: m.Group, Topic: m.Topic,
 		Due: m.Due, Status: app.StatusNew,
 	}
 	if a.Kind == "" {
 		a.Kind = app.KindIncident
 	}
+	if _, is := r.l.Platform.(Sender); is {
+		a.Channel = r.l.Name // others only bring appeals in
+	}
 	if m.Page != "" {
 		a.Page = app.IDFrom("page", m.Page)
 	}
 	op := app.IDFrom("channel", r.l.Name, key, "create")
 	a.Events = []app.Event{
-		{ID: app.IDFrom("channel", r.l.Name, key, "published"), Type: app.EventPublished, At: m.At},
+		{ID: r.published(key), Type: app.EventPublished, At: m.At},
 		{ID: op, Type: app.EventDetected, At: r.a.Now()},
 	}
 	v, err := r.a.Do(app.Op{ID: op, Ent: id, Kind: app.OpCreate, At: r.a.Now(), Payload: app.Encode(a)})

@@ -90,6 +90,29 @@ func TestSameSeedSameContent(t *testing.T) {
 	}
 }
 
+// TestConversationsShowEachEnd asks for an answer through a channel of each delivery,
+// and for those that somebody has to come back to.
+func TestConversationsShowEachEnd(t *testing.T) {
+	ends, back, edited := map[app.Delivery]int{}, map[app.Attention]int{}, 0
+	for _, a := range appeals(t, generate(t, 1, moments[0], demo.Scale{Pages: 60, Days: 3, Appeals: 100, Queue: 160})) {
+		back[a.Attention()]++
+		for _, e := range a.Events {
+			if told, goes := a.Sent(e); goes {
+				ends[told.Delivery]++
+			}
+			edited += len(a.Edited(e))
+		}
+	}
+	for _, d := range append([]app.Delivery{app.DeliveryQueued}, app.Deliveries...) {
+		if ends[d] == 0 {
+			t.Errorf("no answer is %s", d)
+		}
+	}
+	if back[app.AttentionWrote] == 0 || back[app.AttentionUnsaid] == 0 || back[app.AttentionUnknown] == 0 || edited == 0 {
+		t.Errorf("%v, %d edited", back, edited)
+	}
+}
+
 func TestHistoriesFollowTheTable(t *testing.T) {
 	scale := demo.Scale{Pages: 60, Days: 3, Appeals: 6000, Queue: 160}
 	for _, now := range moments {
@@ -123,7 +146,7 @@ func replay(t *testing.T, a *app.Appeal, now time.Time) {
 		switch e.Type {
 		case app.EventPublished, app.EventDetected, app.EventRegistered:
 		default:
-			if err := app.Judge(fresh, e, allRoles); err != nil {
+			if err := app.Judge(fresh, e, append(slices.Clone(allRoles), app.RoleChannel)); err != nil {
 				t.Fatalf("%s: event %d: %v", a.Number, i, err)
 			}
 		}

@@ -48,8 +48,9 @@ type generator struct {
 	pagesOf   map[string][]int // network and municipality → pages
 	twins     map[int]int      // second entry of a page → the first
 	residents []float64
-	numbers   map[int]int // last number of the year
-	previous  string      // ID of the appeal before, for merging
+	numbers   map[int]int        // last number of the year
+	talks     map[app.Source]int // answered through a channel so far
+	previous  string             // ID of the appeal before, for merging
 }
 
 // Generate makes up the content of a region as applied changes without a Seq,
@@ -65,7 +66,7 @@ func Generate(ctx context.Context, seed int64, now time.Time, region *app.Region
 	g := &generator{
 		rnd: rand.New(rand.NewPCG(uint64(seed), 0x6f746b6c696b)), now: now.UTC().Truncate(time.Second),
 		region: region, terms: terms, sink: sink, progress: progress,
-		all: scale.Pages + scale.Days + scale.Appeals + scale.Queue, pagesOf: map[string][]int{}, twins: map[int]int{}, numbers: map[int]int{},
+		all: scale.Pages + scale.Days + scale.Appeals + scale.Queue, pagesOf: map[string][]int{}, twins: map[int]int{}, numbers: map[int]int{}, talks: map[app.Source]int{},
 	}
 	for _, m := range region.Municipalities {
 		g.residents = append(g.residents, float64(m.Residents))

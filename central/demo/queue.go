@@ -148,7 +148,7 @@ func (l *life) open() {
 		l.add(at(0.4), app.Event{Type: app.EventClosed, By: l.operator(), Outcome: app.OutcomeSolved})
 		l.add(g.now.Add(-time.Duration(5+g.rnd.IntN(50))*time.Minute), app.Event{Type: app.EventReopened, Text: one(g, comebacks)})
 	default:
-		l.add(reply, l.final())
+		l.conversation(reply)
 	}
 }
 
