@@ -167,18 +167,19 @@ func (f *agreed) onPaper(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := plain(string(out))
+	// Words stand where they are printed; how wide a space is says nothing.
+	words := tight(string(out))
 	for name, want := range f.tiles() {
-		holds(t, words, name, want)
+		holds(t, words, name, tight(want))
 	}
 	for _, p := range f.ByPlace {
 		if p.Appeals == 0 || p.Response.N == 0 {
 			continue
 		}
-		lines := regexp.MustCompile(`(?m)^.*`+regexp.QuoteMeta(plain(p.Name))+`.*$`).FindAllString(words, -1)
+		lines := regexp.MustCompile(`(?m)^.*`+regexp.QuoteMeta(tight(p.Name))+`.*$`).FindAllString(words, -1)
 		said := len(lines) == 0 // the page has the greatest only
 		for _, line := range lines {
-			said = said || strings.Contains(line, plain(f.number(p.Appeals))) && strings.Contains(line, plain(f.length(p.Response.MedianS)))
+			said = said || strings.Contains(line, tight(f.number(p.Appeals))) && strings.Contains(line, tight(f.length(p.Response.MedianS)))
 		}
 		if !said && !slices.Contains(f.Filter.Municipalities, p.Name) {
 			t.Errorf("%s: not %d and %d s in %q", p.Name, p.Appeals, *p.Response.MedianS, lines)
@@ -305,7 +306,7 @@ func look(t *testing.T, st *station) string {
 	})
 	settle := func(done func() bool) {
 		quiet := time.Now()
-		for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+		for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 			select {
 			case do := <-queue:
 				do()
@@ -328,18 +329,42 @@ func look(t *testing.T, st *station) string {
 	for _, page := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6} {
 		win.Canvas().Unfocus()
 		win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: page})
-		settle(func() bool { return true })
+		settle(func() bool { return drawn(win.Canvas().Content()) })
 		out += texts(win.Canvas().Content())
-		for _, o := range test.LaidOutObjects(win.Canvas().Content()) {
-			chart, is := o.(fyne.Focusable)
-			if is && o.Visible() && strings.HasSuffix(reflect.TypeOf(o).String(), "chartView") {
-				win.Canvas().Focus(chart)
-				out += points(chart, o)
-			}
+		for _, chart := range charts(win.Canvas().Content()) {
+			win.Canvas().Focus(chart)
+			out += points(chart, chart.(fyne.CanvasObject))
 		}
 	}
 	w.Close()
 	return out
+}
+
+// charts gives those in sight.
+func charts(o fyne.CanvasObject) (out []fyne.Focusable) {
+	for _, under := range test.LaidOutObjects(o) {
+		chart, is := under.(fyne.Focusable)
+		if is && under.Visible() && strings.HasSuffix(reflect.TypeOf(under).String(), "chartView") {
+			out = append(out, chart)
+		}
+	}
+	return out
+}
+
+// drawn says whether there are charts and each has its picture.
+func drawn(o fyne.CanvasObject) bool {
+	all := charts(o)
+	for _, chart := range all {
+		has := false
+		for _, under := range test.LaidOutObjects(chart.(fyne.CanvasObject)) {
+			img, is := under.(*canvas.Image)
+			has = has || is && img.Image != nil && img.Visible()
+		}
+		if !has {
+			return false
+		}
+	}
+	return len(all) > 0
 }
 
 // points walks through the points of a chart, each row of a field of cells in its turn,
@@ -382,6 +407,9 @@ func texts(o fyne.CanvasObject) string {
 func plain(s string) string {
 	return strings.NewReplacer("\u00a0", " ", "\u202f", " ", "−", "-", "\u2011", "-").Replace(s)
 }
+
+// tight leaves the spaces out.
+func tight(s string) string { return strings.ReplaceAll(plain(s), " ", "") }
 
 func holds(t *testing.T, words, name, want string) {
 	t.Helper()
