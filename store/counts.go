@@ -186,18 +186,26 @@ func tilesOf(c *bolt.Cursor, chunk uint32, from, to app.Day) (out []placed) {
 	return out
 }
 
-// tiles lists the tiles that hold any of the days, by chunk of pages.
-func tiles(tx *bolt.Tx, from, to app.Day) [][]placed {
+// fewChunks is as many chunks as a file of any size may tell of.
+const fewChunks = 1024
+
+// tiles lists the tiles that hold any of the days, by chunk of pages. Every page takes
+// more than a byte of the file: a key that tells of more pages is damaged, and must not
+// take the memory of the machine.
+func tiles(tx *bolt.Tx, from, to app.Day) ([][]placed, error) {
 	c := tx.Bucket(bucketCounts).Cursor()
 	last, _ := c.Last()
-	if len(last) != 8 {
-		return nil
+	if last == nil {
+		return nil, nil
+	}
+	if len(last) != 8 || int64(binary.BigEndian.Uint32(last)) > fewChunks+tx.Size()/tilePages {
+		return nil, errShort
 	}
 	out := make([][]placed, binary.BigEndian.Uint32(last)+1)
 	for chunk := range out {
 		out[chunk] = tilesOf(c, uint32(chunk), from, to)
 	}
-	return out
+	return out, nil
 }
 
 // Counts gives the counts of the stretch of days of every page that is wanted and
@@ -208,7 +216,10 @@ func (s *Store) Counts(from, to app.Day, wanted func(page uint32) bool, worker f
 		return nil
 	}
 	return s.view(func(tx reader) error {
-		chunks := tiles(tx.Tx, from, to)
+		chunks, err := tiles(tx.Tx, from, to)
+		if err != nil {
+			return err
+		}
 		if err := s.warm(tx.Tx, from, chunks); err != nil {
 			return err
 		}
@@ -318,7 +329,11 @@ func (s *Store) Latest(day app.Day, within int) (out []uint32, err error) {
 	oldest := app.Day(max(int(day)-within, math.MinInt32+tileDays))
 	err = s.view(func(tx reader) error {
 		var p packedTile
-		for chunk, stack := range tiles(tx.Tx, oldest, day) {
+		chunks, err := tiles(tx.Tx, oldest, day)
+		if err != nil {
+			return err
+		}
+		for chunk, stack := range chunks {
 			out = append(out, gaps((chunk+1)*tilePages-len(out))...)
 			mine := out[chunk*tilePages:]
 			left := tilePages
@@ -376,8 +391,12 @@ func (t *tx) day(d app.Day) (column []uint32, err error) {
 	if !t.Bucket(bucketDays).Has(dayKey(d)) {
 		return nil, nil
 	}
+	chunks, err := tiles(t.Tx, d, d)
+	if err != nil {
+		return nil, err
+	}
 	var p packedTile
-	for chunk, stack := range tiles(t.Tx, d, d) {
+	for chunk, stack := range chunks {
 		for _, at := range stack {
 			if err := t.s.openTile(&p, at); err != nil {
 				return nil, err

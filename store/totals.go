@@ -21,7 +21,10 @@ func (s *Store) Totals(from, to app.Day, before, groups int, group func(page uin
 	var mu sync.Mutex
 	err := s.view(func(tx reader) error {
 		first := from - app.Day(before)
-		chunks := tiles(tx.Tx, first, to)
+		chunks, err := tiles(tx.Tx, first, to)
+		if err != nil {
+			return err
+		}
 		if err := s.warm(tx.Tx, first, chunks); err != nil {
 			return err
 		}
