@@ -396,3 +396,25 @@ func TestCountsReachEveryWorkerOnce(t *testing.T) {
 		t.Errorf("%d of %d pages", len(seen), pages)
 	}
 }
+
+// TestADamagedKeyOfCountsTakesNoMemory: a key that tells of a thousand million pages.
+func TestADamagedKeyOfCountsTakesNoMemory(t *testing.T) {
+	for name, read := range map[string]func(*Store) error{
+		"latest":  func(s *Store) error { _, err := s.Latest(20_000, 7); return err },
+		"columns": func(s *Store) error { _, err := s.Columns(20_000, 20_010); return err },
+		"totals": func(s *Store) error {
+			_, err := s.Totals(20_000, 20_010, 0, 1, func(uint32) int { return 0 })
+			return err
+		},
+	} {
+		s := open(t)
+		do(t, s.db.Update(func(tx *bolt.Tx) error {
+			return tx.Bucket(bucketCounts).Put(tileKey(1<<30, 20_000), []byte("anything"))
+		}))
+		if err := read(s); app.CodeOf(err) != app.CodeDamagedStore {
+			t.Errorf("%s: %v", name, err)
+		}
+		s.db.file.Load().hurt.Store(nil) // as after a recovery
+		do(t, s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketCounts).Delete(tileKey(1<<30, 20_000)) }))
+	}
+}
