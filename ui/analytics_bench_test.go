@@ -37,6 +37,7 @@ func BenchmarkAnalyticsFilter(b *testing.B) {
 			}
 			slices.Sort(took)
 			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-median")
+			b.ReportMetric(float64(took[len(took)*9/10].Microseconds())/1000, "ms-p90")
 			b.ReportMetric(float64(took[len(took)-1].Microseconds())/1000, "ms-worst")
 		})
 	}
