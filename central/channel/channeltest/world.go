@@ -181,9 +181,15 @@ func (w *World) deliver(line string, header http.Header, query string, body []by
 }
 
 // Appeals gives all appeals of the server.
-func (w *World) Appeals() (all []*app.Appeal) {
+func (w *World) Appeals() []*app.Appeal {
 	w.t.Helper()
-	err := w.storage.View(context.Background(), func(tx central.Reader) error {
+	return AppealsOf(w.t, w.storage)
+}
+
+// AppealsOf gives all appeals of a storage.
+func AppealsOf(t testing.TB, s central.Storage) (all []*app.Appeal) {
+	t.Helper()
+	err := s.View(context.Background(), func(tx central.Reader) error {
 		return tx.Rows(func(kind app.RowKind, line []byte) error {
 			if kind != app.RowAppeal {
 				return nil
@@ -194,7 +200,7 @@ func (w *World) Appeals() (all []*app.Appeal) {
 		})
 	})
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return all
 }

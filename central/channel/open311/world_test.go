@@ -16,6 +16,7 @@ import (
 	"otklik/app"
 	"otklik/assets"
 	"otklik/central"
+	"otklik/central/channel/channeltest"
 	"otklik/central/embedded"
 )
 
@@ -132,22 +133,9 @@ func (w *world) handed(fields url.Values) string {
 	return all[0].ID
 }
 
-func (w *world) appeals() (all []*app.Appeal) {
+func (w *world) appeals() []*app.Appeal {
 	w.t.Helper()
-	err := w.e.Storage.View(w.t.Context(), func(tx central.Reader) error {
-		return tx.Rows(func(kind app.RowKind, line []byte) error {
-			if kind != app.RowAppeal {
-				return nil
-			}
-			a, err := app.Decode[app.Appeal](bytes.Clone(line))
-			all = append(all, &a)
-			return err
-		})
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return all
+	return channeltest.AppealsOf(w.t, w.e.Storage)
 }
 
 // good is a request everything is right in.

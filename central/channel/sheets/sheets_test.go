@@ -1,7 +1,6 @@
 package sheets
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	"otklik/app"
 	"otklik/assets"
 	"otklik/central"
+	"otklik/central/channel/channeltest"
 	"otklik/central/embedded"
 )
 
@@ -94,22 +94,9 @@ func (w *world) text(path ...string) string {
 	return string(b)
 }
 
-func (w *world) appeals() (all []*app.Appeal) {
+func (w *world) appeals() []*app.Appeal {
 	w.t.Helper()
-	err := w.storage.View(context.Background(), func(tx central.Reader) error {
-		return tx.Rows(func(kind app.RowKind, line []byte) error {
-			if kind != app.RowAppeal {
-				return nil
-			}
-			a, err := app.Decode[app.Appeal](bytes.Clone(line))
-			all = append(all, &a)
-			return err
-		})
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return all
+	return channeltest.AppealsOf(w.t, w.storage)
 }
 
 func (w *world) head() uint64 {
