@@ -1,0 +1,51 @@
+package app
+
+// Layout is how a foreign file is to be read, as a person set it: whatever is left
+// zero is found in the file itself. It is also what a saved profile of a source keeps.
+type Layout struct {
+	Format    string `json:"format,omitempty"`    // name of the heading map, e.g. "incident-manager"
+	Encoding  string `json:"encoding,omitempty"`  // "utf-8", "windows-1251", "utf-16le", "utf-16be"
+	Separator string `json:"separator,omitempty"` // one character
+	Sheet     string `json:"sheet,omitempty"`     // of a workbook
+	Heading   int    `json:"heading,omitempty"`   // line the headings stand on, the first being 1
+	// Columns says what a heading means, by the heading's own words; an empty meaning
+	// leaves the column out. Headings that are not named here are found as ever.
+	Columns map[string]string `json:"columns,omitempty"`
+}
+
+// Preview is what a reader made out of a foreign file, before anything of it is
+// imported. Layout holds what was found and what was set alike, so that it may be
+// shown, changed and read with again.
+type Preview struct {
+	Layout  Layout
+	Sheets  []string // of a workbook
+	Formats []string // every format there is, Layout.Format among them where one fits
+	Columns []PreviewColumn
+	Fields  []string // meanings a column may have in this format
+	Missing []string // meanings the format cannot do without and no column has
+	Rows    []PreviewRow
+}
+
+// PreviewColumn is one column of the file.
+type PreviewColumn struct {
+	Heading string
+	Field   string // its meaning, "" for a column that is left out
+}
+
+// PreviewRow is one row as the file holds it, and what is wrong with it.
+type PreviewRow struct {
+	Line  int
+	Cells []string // one for each of the columns
+	// Problems are reasons ("skip." in the translation files) by column; a reason at -1
+	// is of the row as a whole. A row with any is left out by an import.
+	Problems map[int]string
+}
+
+// Importer reads foreign files. Its methods are called on worker goroutines.
+type Importer interface {
+	// Look reads the first rows. A file that no format fits is no error where a table
+	// can be made out: Layout.Format is empty then.
+	Look(path string, how Layout) (*Preview, error)
+	// Open reads the whole, piece by piece.
+	Open(path string, how Layout) (Batches, error)
+}
