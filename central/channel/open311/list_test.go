@@ -90,7 +90,7 @@ func TestListsAreFiltered(t *testing.T) {
 			if status != want {
 				t.Errorf("%s: %d", query, status)
 			}
-			validate(t, format, body, errorShape, "errors", "error")
+			validate(t, format, body, "errors")
 		}
 	}
 	if _, body := w.get("requests.json?service_request_id=0"); body != "[]" {

@@ -148,11 +148,11 @@ var errNotRequests = errors.New("load requests: this is not a list of requests i
 
 // dated reads the moments of the request, and says whether it can be taken in.
 func (r *row) dated() bool {
-	r.at, _ = time.Parse(time.RFC3339, r.Requested)
-	if r.updated, _ = time.Parse(time.RFC3339, r.Updated); r.updated.Before(r.at) {
+	r.at, _ = parseTime(r.Requested)
+	if r.updated, _ = parseTime(r.Updated); r.updated.Before(r.at) {
 		r.updated = r.at
 	}
-	r.expected, _ = time.Parse(time.RFC3339, r.Expected)
+	r.expected, _ = parseTime(r.Expected)
 	return r.ID != "" && readable(r.at) && readable(r.updated) && (r.expected.IsZero() || readable(r.expected))
 }
 
@@ -244,7 +244,7 @@ func (r *row) turn(id string, old *app.Appeal, b beside, status string) app.Even
 // appeal is what the request says of itself, without a history.
 func (r *row) appeal(id string) *app.Appeal {
 	a := &app.Appeal{
-		ID: id, Kind: app.KindIncident, Source: app.SourceFile, External: string(r.ID), Title: r.Title, Text: r.Description,
+		ID: id, Kind: app.KindIncident, Source: app.SourceOpen311, External: string(r.ID), Title: r.Title, Text: r.Description,
 		Place: r.Address, Link: pictureLink(r.URL), Topic: r.ServiceName, Status: app.StatusNew,
 	}
 	if a.Text == "" {

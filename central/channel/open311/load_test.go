@@ -140,6 +140,6 @@ func TestRealRequestsAreLoaded(t *testing.T) {
 	load(changed, 0, 0, 3843)
 	for _, format := range []string{"xml", "json"} {
 		_, body := w.get("requests." + format)
-		validate(t, format, body, requestShape, "service_requests", "request")
+		validate(t, format, body, "requests")
 	}
 }

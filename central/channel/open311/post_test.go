@@ -84,7 +84,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 			if status != c.status {
 				t.Errorf("%s: %d %s", c.name, status, body)
 			}
-			validate(t, format, body, errorShape, "errors", "error")
+			validate(t, format, body, "errors")
 		}
 	}
 	if n := len(w.appeals()); n != 0 {
@@ -171,7 +171,7 @@ func TestARequestOutlivesACrash(t *testing.T) {
 	}
 	for _, format := range []string{"xml", "json"} {
 		_, body := w.get("tokens/" + token + "." + format)
-		validate(t, format, body, tokenShape, "service_requests", "request")
+		validate(t, format, body, "token")
 	}
 	if status, _ := w.get("tokens/nothing.xml"); status != http.StatusNotFound {
 		t.Errorf("%d", status)
