@@ -267,6 +267,9 @@ func (r *row) appeal(id string) *app.Appeal {
 		ID: id, Kind: app.KindIncident, Source: app.SourceOpen311, External: string(r.ID), Title: r.Title, Text: r.Description,
 		Place: r.Address, Link: pictureLink(r.URL), Topic: r.ServiceName, Status: app.StatusNew,
 	}
+	if r.Title != "" { // FixMyStreet repeats it
+		a.Text = strings.TrimPrefix(a.Text, r.Title+": ")
+	}
 	if a.Text == "" {
 		a.Text = r.ServiceName
 	}

@@ -17,7 +17,7 @@ import (
 func TestLoadedTwiceAddsNothingAndAChangedStatusUpdates(t *testing.T) {
 	w := newWorld(t)
 	row := map[string]any{
-		"service_request_id": json.Number("9007199254740993"), "status": "open", "title": "Яма", "description": "Яма у дома", "service_name": "Pothole",
+		"service_request_id": json.Number("9007199254740993"), "status": "open", "title": "Яма", "description": "Яма: У дома, неделю", "service_name": "Pothole",
 		"requested_datetime": "2026-07-01T10:00:00+01:00", "updated_datetime": "2026-07-01T10:00:00+01:00", "lat": "52.8976", "long": -3.06,
 		"agency_responsible": map[string]any{"recipient": []string{"Council"}}, "zipcode": nil, "address": nil, "url": "https://example.com/1",
 	}
@@ -26,7 +26,7 @@ func TestLoadedTwiceAddsNothingAndAChangedStatusUpdates(t *testing.T) {
 	w.loads(`{"service_requests": `+source(row)+`, "more": 1}`, 0, 0, 1)
 	w.loads("\uFEFF"+source(row), 0, 0, 1)
 	a := w.appeals()[0]
-	if a.External != "9007199254740993" || a.Status != app.StatusNew || a.Topic != "Pothole" || a.Number != "2026-000001" {
+	if a.External != "9007199254740993" || a.Status != app.StatusNew || a.Topic != "Pothole" || a.Text != "У дома, неделю" || a.Source != app.SourceOpen311 || a.Number != "2026-000001" {
 		t.Errorf("%+v", a)
 	}
 	steps := []struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -300,6 +301,17 @@ func TestNothingPersonalIsPublic(t *testing.T) {
 				if strings.Contains(body, word) {
 					t.Errorf("%s%s tells %q: %s", path, format, word, body)
 				}
+			}
+		}
+	}
+	for _, wrong := range [][]string{{"service_code", "001"}, {"api_key", "guess"}, {"lat", "сокровенное"}, {"attribute[municipality]", "секретное"}, {"phone", strings.Repeat("9001234567", 60)}} {
+		status, body := w.post("requests.xml", with(maps.Clone(fields), wrong...))
+		if status == http.StatusOK {
+			t.Errorf("%v: %d", wrong, status)
+		}
+		for _, word := range planted {
+			if strings.Contains(body, word) {
+				t.Errorf("%v tells %q: %s", wrong, word, body)
 			}
 		}
 	}
