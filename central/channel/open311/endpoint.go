@@ -19,6 +19,9 @@ import (
 // requests and keeps nothing of them.
 const Prefix = "/open311/"
 
+// patience is how long what is asked waits for its turn.
+const patience = 2 * time.Second
+
 // Config of an Endpoint. Server, Storage, Region, URL and Contact are needed.
 type Config struct {
 	Server  *central.Server
@@ -119,7 +122,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out.fail(wrong(http.StatusMethodNotAllowed, "здесь только читают: GET"))
 		return
 	}
-	if !e.asked.Allow() {
+	if !e.turn(r.Context()) {
 		w.Header().Set("Retry-After", "1")
 		out.fail(wrong(http.StatusTooManyRequests, "слишком много запросов, повторите позже"))
 		return
@@ -130,6 +133,15 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out.send(http.StatusOK, a)
+}
+
+// turn waits until one more may be answered, false where too many wait. Who asks for one
+// definition after another, as apps do that learn the services, is held up and not
+// refused.
+func (e *Endpoint) turn(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return e.asked.Wait(ctx) == nil // at once where the turn would come later
 }
 
 // get answers what is read.

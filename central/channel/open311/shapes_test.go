@@ -142,6 +142,22 @@ func TestOnlyTheStatusesOfTheStandard(t *testing.T) {
 	}
 }
 
+// TestWhoAsksForAllDefinitionsIsAnswered however many services there are.
+func TestWhoAsksForAllDefinitionsIsAnswered(t *testing.T) {
+	w := newWorld(t)
+	c := w.e.Config
+	c.PerSecond = 1000
+	w.e = New(c)
+	w.e.asked.SetBurst(10)
+	for _, s := range servicesOf(w.e.Region).list {
+		status, body := w.get("services/" + s.Code + ".json")
+		if status != 200 {
+			t.Fatalf("%d %s", status, body)
+		}
+		validate(t, "json", body, "definition")
+	}
+}
+
 // shut is a storage that does not open.
 type shut struct{ central.Storage }
 
