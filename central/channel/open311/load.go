@@ -36,7 +36,8 @@ type row struct {
 	Long        text   `json:"long"`
 	URL         string `json:"url"`
 
-	row                   int // its place in the file, from 1
+	row                   int  // its place in the file, from 1
+	odd                   bool // it could not be read
 	at, updated, expected time.Time
 }
 
@@ -142,9 +143,13 @@ func readRows(in io.Reader, f func(row) error) error {
 		return errNotRequests
 	}
 	for d.More() {
+		var raw json.RawMessage
+		if err := d.Decode(&raw); err != nil || raw[0] != '{' {
+			return errNotRequests // the decoder's own words may quote the text
+		}
 		var r row
-		if err := d.Decode(&r); err != nil {
-			return errNotRequests // whose own words may quote the text
+		if json.Unmarshal(raw, &r) != nil {
+			r = row{odd: true}
 		}
 		if err := f(r); err != nil {
 			return err
@@ -167,6 +172,8 @@ func (r *row) check() string {
 	}
 	r.expected, _ = parseTime(r.Expected)
 	switch {
+	case r.odd:
+		return "a field is of another kind than the standard has"
 	case r.ID == "":
 		return "no service_request_id"
 	case !readable(r.at):

@@ -90,7 +90,7 @@ func TestWhatPeopleDidStands(t *testing.T) {
 
 func TestWhatCannotBeLoadedIsTold(t *testing.T) {
 	w := newWorld(t)
-	for _, in := range []string{"", "{}", "null", "<xml/>", `{"service_requests":{}}`, `[{"service_request_id":"1"`, `["секрет"]`, `[{"service_request_id":[]}]`} {
+	for _, in := range []string{"", "{}", "null", "<xml/>", `{"service_requests":{}}`, `[{"service_request_id":"1"`, `["секрет"]`, `[null]`} {
 		if _, err := Load(t.Context(), w.e.Server, strings.NewReader(in), w.e.Actor); !errors.Is(err, errNotRequests) {
 			t.Errorf("%s: %v", in, err)
 		}
@@ -99,10 +99,18 @@ func TestWhatCannotBeLoadedIsTold(t *testing.T) {
 		map[string]any{"service_request_id": "1", "requested_datetime": "2026-07-01T10:00:00Z", "service_name": "Pothole"},
 		map[string]any{"service_request_id": "2", "requested_datetime": "yesterday"},
 		map[string]any{"requested_datetime": "2026-07-01T10:00:00Z"},
+		map[string]any{"service_request_id": []int{1}, "requested_datetime": "2026-07-01T10:00:00Z"},
+		map[string]any{"service_request_id": "5", "requested_datetime": "2026-07-01T10:00:00Z", "status": 7},
 		map[string]any{"service_request_id": "4", "requested_datetime": "2026-07-01T10:00:00Z", "description": strings.Repeat("я", 1<<16)},
 	)
 	l, err := Load(t.Context(), w.e.Server, strings.NewReader(in), w.e.Actor)
-	want := Loaded{Added: 1, Skipped: []Skipped{{2, "requested_datetime is no moment with its offset"}, {3, "no service_request_id"}, {4, "not accepted: malformed"}}}
+	want := Loaded{Added: 1, Skipped: []Skipped{
+		{2, "requested_datetime is no moment with its offset"},
+		{3, "no service_request_id"},
+		{4, "a field is of another kind than the standard has"},
+		{5, "a field is of another kind than the standard has"},
+		{6, "not accepted: malformed"},
+	}}
 	if !reflect.DeepEqual(l, want) || err != nil {
 		t.Errorf("%+v %v", l, err)
 	}
