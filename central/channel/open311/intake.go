@@ -49,7 +49,7 @@ func (e *Endpoint) post(out reply, r *http.Request, trial bool) {
 		return
 	}
 	if trial {
-		out.send(http.StatusOK, listed([]request{{Token: "test", Notice: "Проверка: обращение не принято"}}))
+		out.send(http.StatusOK, listed([]request{{ID: "test", Notice: "Проверка: обращение не принято"}}))
 		return
 	}
 	token, id, err := e.take(r.Context(), keyOf(r, fields, picture), r.Header.Get("Idempotency-Key") != "", p)

@@ -99,7 +99,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 	for _, place := range [][]string{{"lat", "", "long", ""}, {"address_string", ""}, {"address_string", "", "lat", "", "long", "", "address_id", "17"}} {
 		w.handed(with(good(), place...))
 	}
-	if status, body := w.post("test/requests.json", good()); status != http.StatusOK || !strings.Contains(body, `"token":"test"`) {
+	if status, body := w.post("test/requests.json", good()); status != http.StatusOK || !strings.Contains(body, `"service_request_id":"test"`) {
 		t.Errorf("the test endpoint: %d %s", status, body)
 	}
 	if n := len(w.appeals()); n != 3 {
