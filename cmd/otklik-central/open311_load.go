@@ -61,5 +61,9 @@ func (d desk) load(ctx context.Context, t loadTask) (open311.Loaded, error) {
 	if t.Jurisdiction != "" {
 		who.ID += "-" + t.Jurisdiction
 	}
-	return open311.Load(ctx, d.server, f, who)
+	l, err := open311.Load(ctx, d.server, f, who)
+	if err != nil {
+		err = fmt.Errorf("%w; of what stands before, %d are added and %d updated: mend the file and load it again", err, l.Added, l.Updated)
+	}
+	return l, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -59,6 +60,14 @@ func TestRequestsOfAnotherServerAreLoaded(t *testing.T) {
 		t.Fatal(err)
 	}
 	fails("not a list of requests", "load", path, "--data", data)
+	var torn strings.Builder
+	for i := range 150 {
+		fmt.Fprintf(&torn, `%s{"service_request_id":"torn-%d","requested_datetime":"2026-07-01T10:00:00Z"}`, [2]string{"[", ","}[min(i, 1)], i)
+	}
+	if err := os.WriteFile(path, []byte(torn.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fails("100 are added and 0 updated", "load", path, "--data", data)
 	if err := r.stop(); err != nil {
 		t.Fatal(err)
 	}
