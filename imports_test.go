@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"central/channel/viber": {"app", "central/channel"},
 
 	"central/channel/max":         {"app", "central/channel"},
+	"central/channel/ok":          {"app", "central/channel"},
 	"central/channel/telegram":    {"app", "central/channel"},
 	"central/channel/sheets":      {"app", "assets", "central", "central/channel", "disk", "exchange"},
 	"central/channel/vk":          {"app", "central/channel"},
