@@ -267,7 +267,11 @@ func TestKilledWhileAnAnswerIsOnItsWay(t *testing.T) {
 		})
 		p.holds()
 		b.answers(b.appeals()[text][0], "Ответ "+p.name)
-		<-p.asked
+		select {
+		case <-p.asked:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%s: the answer does not come: %v, %v", p.name, p.sent, b.told())
+		}
 	}
 	b.kill()
 	for _, p := range all {
