@@ -40,7 +40,25 @@ func newBots(t *testing.T, postgres string, all ...*there) *bots {
 		p.line = b.url() + channel.PathPrefix + p.name
 	}
 	b.desk = newDevice(t, b.url(), b.code("Оператор 2"))
+	b.push(app.Op{Ent: string(app.TableChannels), Kind: app.OpTable, Payload: app.Encode(app.Table{
+		Name: app.TableChannels, Columns: []app.Column{"source", "intake", "answers", "reason"}, Rows: [][]string{},
+	})}) // every channel lets answers out
 	return b
+}
+
+// push has an operation judged, however often the server is killed meanwhile.
+func (b *bots) push(op app.Op) {
+	b.t.Helper()
+	b.desk.n++
+	if op.ID == "" {
+		op.ID, op.At = ulid.Make().String(), time.Now().UTC()
+	}
+	op.Inc, op.N, op.Schema = 1, b.desk.n, app.Schema
+	var reply wire.PushReply
+	b.desk.insist(b.t, http.MethodPost, wire.PathOps, wire.Push{Ops: []app.Op{op}, Limit: 1}, &reply)
+	if v := reply.Verdicts[0]; v.Verdict != app.VerdictApplied && v.First != app.VerdictApplied {
+		b.t.Fatalf("%s: %+v", op.Kind, v)
+	}
 }
 
 // feed gives everything that has happened, however often the server is killed meanwhile.
@@ -107,22 +125,17 @@ func (b *bots) one(p *there, n int, text string) (id string) {
 	return ids[0]
 }
 
-// does pushes an event until there is a verdict.
+// does makes an event happen.
 func (b *bots) does(appeal string, e app.Event) {
 	b.t.Helper()
 	var a app.Appeal
 	b.desk.insist(b.t, http.MethodGet, wire.PathAppeals+appeal, nil, &a)
-	b.desk.n++
 	e.ID, e.At = ulid.Make().String(), time.Now().UTC()
-	op := app.Op{ID: e.ID, Inc: 1, N: b.desk.n, Ent: appeal, Kind: app.OpEvent, At: e.At, Schema: app.Schema, Payload: app.Encode(e)}
+	op := app.Op{ID: e.ID, Ent: appeal, Kind: app.OpEvent, At: e.At, Payload: app.Encode(e)}
 	if r := a.Registers.Of(e.Type); r != nil {
 		op.Base = r.Seq
 	}
-	var reply wire.PushReply
-	b.desk.insist(b.t, http.MethodPost, wire.PathOps, wire.Push{Ops: []app.Op{op}, Limit: 1}, &reply)
-	if v := reply.Verdicts[0]; v.Verdict != app.VerdictApplied && v.First != app.VerdictApplied {
-		b.t.Fatalf("%s: %+v", e.Type, v)
-	}
+	b.push(op)
 }
 
 func (b *bots) answers(appeal, text string) {
