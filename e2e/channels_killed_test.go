@@ -3,8 +3,10 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -166,20 +168,37 @@ func (b *bots) told() map[string]app.Delivery {
 	return told
 }
 
-// soundAnswer asks that the citizen got the answer at most once and the operator knows of it.
-func (p *there) soundAnswer(t *testing.T, text string, told app.Delivery) {
-	t.Helper()
-	came, differ := p.came(text), map[string]bool{}
-	for i, number := range came {
+// times is how often the citizen has got the text: the same number again is the same
+// message to him.
+func (p *there) times(text string) int {
+	differ := map[string]bool{}
+	for i, number := range p.came(text) {
 		if number == "" {
-			number = "#" + strconv.Itoa(i) // each is another message to the citizen
+			number = "#" + strconv.Itoa(i)
 		}
 		differ[number] = true
 	}
+	return len(differ)
+}
+
+// onceAtMost asks it of everything the platform was given, the bot's own words too.
+func (p *there) onceAtMost(t *testing.T) {
+	t.Helper()
+	p.mu.Lock()
+	texts := slices.Collect(maps.Keys(p.sent))
+	p.mu.Unlock()
+	for _, text := range texts {
+		if n := p.times(text); n > 1 {
+			t.Errorf("%s: the citizen got «%s» %d times", p.name, text, n)
+		}
+	}
+}
+
+// soundAnswer asks that the operator knows what became of the answer.
+func (p *there) soundAnswer(t *testing.T, text string, told app.Delivery) {
+	t.Helper()
 	switch {
-	case len(differ) > 1:
-		t.Errorf("%s: the citizen got «%s» %d times", p.name, text, len(differ))
-	case told == app.DeliverySent && len(differ) == 0:
+	case told == app.DeliverySent && p.times(text) == 0:
 		t.Errorf("%s: «%s» is told to be sent and never came", p.name, text)
 	case told != app.DeliverySent && told != app.DeliveryUnknown:
 		t.Errorf("%s: of «%s» the operator is told %q", p.name, text, told)
@@ -302,6 +321,7 @@ func TestKilledWhileAnAnswerIsOnItsWay(t *testing.T) {
 	for _, p := range all {
 		text := "Ответ " + p.name
 		p.soundAnswer(t, text, b.told()[text])
+		p.onceAtMost(t)
 	}
 }
 
@@ -390,6 +410,7 @@ func TestKilledWithAllChannels(t *testing.T) {
 	told := b.told()
 	unknown := 0
 	for i, p := range all {
+		p.onceAtMost(t)
 		for _, text := range acknowledged[i] {
 			if answer := "Ответ: " + text; answered[text] {
 				p.soundAnswer(t, answer, told[answer])
