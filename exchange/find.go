@@ -22,6 +22,8 @@ type table struct {
 	width    int  // columns the heading has
 	workbook bool // XLSX: remarks may stand beside the table
 	date1904 bool // days are counted from 1904
+	// monthFirst has the columns whose dates with slashes begin with the month.
+	monthFirst map[int]bool
 }
 
 const (
