@@ -250,8 +250,14 @@ func profileOf(format string) *profile {
 	return nil
 }
 
+// headingMost is the longest a heading may be, in bytes.
+const headingMost = 1 << 10
+
 // headingKey makes headings that differ in case, spaces or ё one.
 func headingKey(s string) string {
+	if len(s) > headingMost {
+		return s // no heading, and may have megabytes
+	}
 	return strings.Map(func(r rune) rune {
 		switch r = unicode.ToLower(r); {
 		case r == 'ё':
