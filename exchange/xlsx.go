@@ -230,7 +230,7 @@ func (p *part) share() float64 { return min(1, float64(p.n)/float64(max(p.size, 
 
 func (p *part) close() error { return p.zip.Close() }
 
-// texts reads the shared texts onto a shelf.
+// shelve reads the shared texts onto a shelf.
 func (b *book) shelve() error {
 	b.strings = newStringShelf()
 	if b.parts[b.texts] == nil {
