@@ -77,7 +77,6 @@ type jsonRows struct {
 	line    int
 	many    bool // objects follow each other without a list
 	pairs   bool // one object is all there is: its names and values
-	key     string
 	done    bool
 	size    int
 }
