@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"topics/trial":          {"app", "topics"},
 	"report":                {"app"},
 	"bulletin":              {"app", "assets", "disk", "report"},
-	"exchange":              {"app"},
+	"exchange":              {"app", "disk"},
 	"ui":                    {"app", "report", "exchange", "assets", "bulletin"},
 	"central":               {"app", "sync/wire"},
 	"central/embedded":      {"app", "pack", "central", "sync/wire"},

@@ -194,6 +194,10 @@ type table struct {
 	date1904 bool // the days are counted from 1904
 }
 
+// typed says whether cells are words because the form says so, and not because of an
+// apostrophe: see harmless.
+func (t *table) typed() bool { return t.workbook }
+
 // headingDepth bounds how far down headings are looked for: some exports put
 // a title above them.
 const headingDepth = 10
