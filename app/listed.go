@@ -44,3 +44,7 @@ var disclosing = []Role{RoleOperator, RoleCurator, RoleCoordinator}
 func (i Identity) MayList() bool {
 	return len(i.Roles) == 0 || slices.ContainsFunc(i.Roles, func(r Role) bool { return slices.Contains(disclosing, r) })
 }
+
+// Cover puts hidden in the place of what is personal in a text, numbers of houses among
+// it, as far as their form tells.
+func Cover(text, hidden string) string { return maskHouses(Mask(text, hidden), hidden) }

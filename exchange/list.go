@@ -57,7 +57,7 @@ type rowWriter interface {
 func NewList(path string, form Form, encoding string, headings []string) (*List, error) {
 	f, err := disk.CreateNew(path)
 	if err != nil {
-		return nil, listFailed(path, err)
+		return nil, ListFailed(path, err)
 	}
 	l := &List{path: path, f: f, out: bufio.NewWriterSize(f, 64<<10)}
 	switch form {
@@ -72,21 +72,21 @@ func NewList(path string, form Form, encoding string, headings []string) (*List,
 		err = l.rows.add(headings)
 	}
 	if err != nil {
-		return nil, errors.Join(listFailed(path, err), l.Drop())
+		return nil, errors.Join(ListFailed(path, err), l.Drop())
 	}
 	return l, nil
 }
 
 // Add writes a row, a cell for each of the headings. Errors: CodeDiskFull, CodeListRows
 // where a workbook has no more rows.
-func (l *List) Add(cells []string) error { return listFailed(l.path, l.rows.add(cells)) }
+func (l *List) Add(cells []string) error { return ListFailed(l.path, l.rows.add(cells)) }
 
 // Close ends the file: it is whole and on the disk then, or not there.
 func (l *List) Close() error {
 	if err := errors.Join(l.rows.end(), l.out.Flush()); err != nil {
-		return errors.Join(listFailed(l.path, err), l.f.Drop())
+		return errors.Join(ListFailed(l.path, err), l.f.Drop())
 	}
-	return listFailed(l.path, l.f.Keep())
+	return ListFailed(l.path, l.f.Keep())
 }
 
 // Drop takes the file away again.
@@ -111,7 +111,8 @@ func figure(cell string) (n int, is bool) {
 	return n, err == nil && len(cell) <= longestFigure && strconv.Itoa(n) == cell
 }
 
-func listFailed(path string, err error) error {
+// ListFailed makes a sentence of what went wrong with a file that is written to path.
+func ListFailed(path string, err error) error {
 	switch {
 	case err == nil || app.CodeOf(err) != "":
 		return err

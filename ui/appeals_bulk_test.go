@@ -312,7 +312,10 @@ func TestListIsExportedWithoutWhatIsPersonal(t *testing.T) {
 	read := func(personal bool) [][]string {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), "list.csv")
-		s.writeList(path, []uint64{0, 1}, personal)
+		form := s.askList([]uint64{0, 1})
+		form.path.SetText(path)
+		form.personal.on = personal
+		f.dialog.accept()
 		f.until(func() bool { return strings.Contains(f.notice.words.Text, "list.csv") && f.dialog == nil })
 		f.notice.words.SetText("")
 		b, err := os.ReadFile(path)
