@@ -64,7 +64,7 @@ func (s *sheet) Add(cells []string) error {
 
 // Close lays the sheet out.
 func (s *sheet) Close() error {
-	said := s.t.N("list.rows", len(s.table.Rows))
+	said := s.t.N("list.rows", len(s.table.Rows)) + "."
 	switch {
 	case s.of.Personal:
 		said += " " + s.t.T("list.sheet_personal")

@@ -345,7 +345,7 @@ func TestListIsExportedWithoutWhatIsPersonal(t *testing.T) {
 	e := readEntry(f.Window, f.store.entries[len(f.store.entries)-1])
 	action, subject = e.action, e.subject
 	f.store.mu.Unlock()
-	if action != "Выгрузить список с персональными данными" || subject != "2 обращения · Оператор 3 · отмеченные · CSV с «;»" {
+	if action != "Выгрузка с персональными данными" || subject != "2 обращения · Оператор 3 · отмеченные · CSV с «;»" {
 		t.Errorf("the journal says %q, %q", action, subject)
 	}
 }

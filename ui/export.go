@@ -109,29 +109,35 @@ func (w *Window) askExportAs(x exportable, c exportChoice, problem error) *expor
 	if x.covers {
 		content = append(content, aligned(caption(t.T("list.about"))))
 	}
-	content = append(content, aligned(caption(t.T("list.journal"))))
+	content = append(content, aligned(caption(t.T("list.journal", t.T("screen.exchange")))))
+	f.choose()
 	f.d = w.ask(question{
 		title: x.title, width: 640, yes: t.T("exchange.export.yes"), first: f.path,
 		content: container.New(column{gap: 12}, content...), do: f.accept,
 	})
 	f.path.OnChanged = f.pathTyped
-	f.arrange()
 	if problem != nil {
 		f.d.tell(t.Sentence(problem))
 	}
 	return f
 }
 
-// arrange shows what the choices made so far leave to be chosen.
-func (f *exportForm) arrange() {
+// choose hides what the choices made so far leave no choice of.
+func (f *exportForm) choose() {
 	paper := f.form.value == string(lists.PDF)
 	setHidden(f.layoutField, !f.x.full || paper)
 	// The layout that is read back loses no character.
 	setHidden(f.encodingField, f.form.value != string(exchange.FormCSV) || f.full())
 	setHidden(f.warning, !f.personal.on)
+}
+
+// arrange shows what is left to be chosen.
+func (f *exportForm) arrange() {
+	f.choose()
 	f.pieces.Refresh()
 	f.d.pop.Refresh() // lays the words out: now it is known how high they are
 	f.d.pop.Refresh()
+	f.d.pop.Resize(f.d.pop.MinSize()) // of itself it grows only
 }
 
 func (f *exportForm) full() bool {
