@@ -268,7 +268,7 @@ func (s *shift) stored() (*app.Appeal, *app.Region, app.Terms) {
 // cost besides its text and the text of the answer.
 const pressesAtMost = 12
 
-// TestSimpleAppealTakesFewKeys counts them, as docs/guide.ru.md lists them.
+// TestSimpleAppealTakesFewKeys counts them, as docs/operator.ru.md lists them.
 func TestSimpleAppealTakesFewKeys(t *testing.T) {
 	s := newShift(t)
 	s.presses = 0

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Takes a screenshot of each screen in all three looks, and in the
 # light one at scale 1.5, in a real window at 1366×768 over the sample region, into
-# the folder named; and of the list of keys, which docs/guide.ru.md shows.
+# the folder named; and of the list of keys, which docs/operator.ru.md shows.
 set -eu
 cd "$(dirname "$0")/.."
 to=${1:-docs/screens}
