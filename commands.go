@@ -34,7 +34,7 @@ func runImport(ctx context.Context, in *invocation) (err error) {
 	if err := st.index(ctx); err != nil {
 		return err
 	}
-	file, err := exchange.Open(in.args[0], st.desk.Region())
+	file, err := exchange.Open(in.args[0], st.desk.Region(), app.Layout{})
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	show := func() {
 		options := ui.Options{
 			Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
-			Import:  func(path string) (app.Batches, error) { return exchange.Open(path, st.desk.Region()) },
+			Import:  func(path string) (app.Batches, error) { return exchange.Open(path, st.desk.Region(), app.Layout{}) },
 			Carrier: st, Keyholder: st, Scaler: scale,
 		}
 		options.Stalls = stalls

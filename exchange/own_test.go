@@ -22,8 +22,8 @@ var hostile = []string{
 	"＝1", "👩🏽‍🚒", "й", "Яма на дороге", "ё", "_x0041_", "_x005F_", "<b>&amp;</b>", "[club1|Имя]", "<br>", "-", "¤", "\u2028", "true", "NULL", "0", "12.05.2026",
 }
 
-// held is what a table can hold: see tabular.
-func held() *rapid.Generator[string] {
+// tabularText is what a table can hold: see tabular.
+func tabularText() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(hostile), rapid.StringMatching(`[а-яё "';,=+@-]{0,12}`)), 0, 6).Draw(t, "pieces"), "")
 	})
@@ -40,7 +40,7 @@ func momentGen(t *rapid.T, label string) time.Time {
 
 func appealGen() *rapid.Generator[*app.Appeal] {
 	return rapid.Custom(func(t *rapid.T) *app.Appeal {
-		s := func(label string) string { return held().Draw(t, label) }
+		s := func(label string) string { return tabularText().Draw(t, label) }
 		a := &app.Appeal{
 			ID: name().Draw(t, "id"), Number: s("number"), Kind: rapid.SampledFrom(app.Kinds).Draw(t, "kind"), Source: rapid.SampledFrom(app.Sources).Draw(t, "source"),
 			External: s("external"), Title: s("title"), Text: s("text"), Author: s("author"), Contact: s("contact"), Place: s("place"), Page: s("page"), Link: s("link"),
@@ -60,7 +60,7 @@ func appealGen() *rapid.Generator[*app.Appeal] {
 
 func pageGen() *rapid.Generator[*app.Page] {
 	return rapid.Custom(func(t *rapid.T) *app.Page {
-		s := func(label string) string { return held().Draw(t, label) }
+		s := func(label string) string { return tabularText().Draw(t, label) }
 		some := func(label string) *int {
 			if !rapid.Bool().Draw(t, label+" known") {
 				return nil
@@ -107,7 +107,7 @@ func through(t fataler, dir string, form Form, headings []string, rows [][]strin
 	if l.Lost() != (Lost{}) {
 		t.Fatalf("lost %+v", l.Lost())
 	}
-	r, err := Open(path, &app.Region{})
+	r, err := Open(path, &app.Region{}, app.Layout{})
 	if err != nil {
 		t.Fatalf("opens: %v", err)
 	}
@@ -212,7 +212,7 @@ func TestTextsBeyondACell(t *testing.T) {
 	if err := l.Close(); err != nil || l.Lost() != (Lost{Cut: 1}) {
 		t.Fatalf("%+v, %v", l.Lost(), err)
 	}
-	r, err := Open(path, &app.Region{})
+	r, err := Open(path, &app.Region{}, app.Layout{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func TestForeignValuesOfAnOwnListAreLeftOut(t *testing.T) {
 		if err := l.Close(); err != nil {
 			t.Fatal(err)
 		}
-		r, err := Open(path, &app.Region{})
+		r, err := Open(path, &app.Region{}, app.Layout{})
 		if err != nil {
 			t.Fatal(err)
 		}
