@@ -17,6 +17,7 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
+	"otklik/exchange"
 	_ "otklik/locale" // before Fyne
 )
 
@@ -48,6 +49,10 @@ type invocation struct {
 	format string // to write it in
 	force  bool   // a file that is there is replaced
 
+	encoding string // of a CSV to write
+	full     bool   // every field of a list, to be read back
+	personal bool   // a list with personal data as they are
+
 	scheduled bool // what the schedules ask for
 	args      []string
 
@@ -68,6 +73,7 @@ var commands = map[string]func(context.Context, *invocation) error{
 	"import":  runImport,
 	"stats":   runStats,
 	"report":  runReport,
+	"export":  runExport,
 	"sync":    runSync,
 	"check":   runCheck,
 	"backup":  runBackup,
@@ -122,6 +128,9 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.file, "out", "", "")
 	f.StringVar(&in.format, "format", "", "")
 	f.BoolVar(&in.force, "force", false, "")
+	f.StringVar(&in.encoding, "encoding", exchange.UTF8, "")
+	f.BoolVar(&in.full, "full", false, "")
+	f.BoolVar(&in.personal, "personal", false, "")
 	f.BoolVar(&in.scheduled, "scheduled", false, "")
 	f.StringVar(&in.ca, "ca", "", "")
 	f.StringVar(&in.proxy, "proxy", "", "")

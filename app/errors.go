@@ -47,6 +47,9 @@ const (
 	CodeFileThere       Code = "file_there"       // path
 	CodeDiskFull        Code = "disk_full"        // path
 	CodeFileExists      Code = "file_exists"      // path
+	CodeListRows        Code = "list_rows"        // rows at most
+	CodeListSheet       Code = "list_sheet"       // rows at most
+	CodeListPersonal    Code = "list_personal"    //
 	CodeNothingUnsent   Code = "nothing_unsent"   //
 	CodeNoServer        Code = "no_server"        // address
 	CodeServerAnswer    Code = "server_answer"    // address, what

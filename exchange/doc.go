@@ -21,9 +21,11 @@
 //	incident.go, registry.go, portal.go, city.go, daily.go,
 //	months.go, open311.go
 //	             one format each: what its rows mean
-//	list.go      List: a table written as CSV or XLSX
+//	own.go       the program's own lists: written and read by one table of fields
+//	list.go      List: a table on its way into a file, whole or not there;
+//	             list_forms.go: as CSV, XLSX or JSON
 //
-// It may know: app, the layout of foreign files. It may not know: where the
+// It may know: app, the layout of foreign files, how files get to the disk (disk). It may not know: where the
 // rows are kept (app.Desk.Import writes them), windows, translations, assets.
 //
 // Every row of data is either in the Rows or in the Skipped of a piece with a reason;

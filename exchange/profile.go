@@ -66,6 +66,8 @@ type profile struct {
 
 // profiles in the order they are tried: the more particular first.
 var profiles = []profile{
+	ownAppeals.profile(OwnAppeals, readOwnAppeal),
+	ownPages.profile(OwnPages, readOwnPage),
 	{
 		format: "incident-manager",
 		needs:  [][]field{{fieldNumber, fieldID}, {fieldText}, {fieldCreated}},

@@ -69,6 +69,7 @@ func menuGroups() []struct {
 			{name: "menu.new", ctrl: fyne.KeyN, do: (*Window).newAppeal},
 			{name: "menu.import", ctrl: fyne.KeyI, do: (*Window).chooseImport},
 			{name: "menu.paste_table", key: fyne.KeyF11, do: (*Window).pasteTable},
+			{name: "menu.export", key: fyne.KeyF11, shift: true, do: (*Window).export},
 			{},
 			{name: "menu.lock", ctrl: fyne.KeyL, do: (*Window).leave},
 			{name: "menu.quit", ctrl: fyne.KeyQ, do: (*Window).Close},

@@ -81,12 +81,14 @@ type Window struct {
 	dialog  *dialog       // nil where none is open
 	listed  *widget.PopUp // the list that was opened last
 	folder  string        // the last file was taken from
-	report  Slot          // of the document that is being made
-	ready   bool
-	closed  bool
-	shut    app.Code      // why nothing of appeals is shown, "" where it is
-	touched time.Time     // the last time the person did anything
-	idle    time.Duration // after so long without a touch it shuts, 0: never
+	// listForm is what the last list was written as, "" before the first.
+	listForm string
+	report   Slot // of the document that is being made
+	ready    bool
+	closed   bool
+	shut     app.Code      // why nothing of appeals is shown, "" where it is
+	touched  time.Time     // the last time the person did anything
+	idle     time.Duration // after so long without a touch it shuts, 0: never
 
 	recovery *app.Recovery // that was told of
 }
