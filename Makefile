@@ -10,7 +10,7 @@ TESTING   := xvfb xauth xdotool x11-xkb-utils imagemagick x11-utils postgresql p
 # What packages are made with, and what they are tried with.
 PACKERS   := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.0 github.com/tc-hib/go-winres@v0.3.3 github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 PACKING   := gcc-mingw-w64-x86-64 nsis librsvg2-bin icoutils zip jq
-TRYING    := debootstrap desktop-file-utils appstream mandoc systemd rpm xvfb xdotool imagemagick unzip
+TRYING    := debootstrap desktop-file-utils appstream systemd rpm xvfb xdotool imagemagick x11-utils jq
 
 # encoding/json over the engine of encoding/json/v2: the same results in two
 # thirds of the time. Go 1.27 has it by default; without it all works, slower.

@@ -59,7 +59,7 @@ if inside ldd /usr/bin/otklik | grep 'not found'; then fail "linked libraries ar
 say "commands"
 inside otklik version
 inside otklik-central version
-printf 'Номер;Дата;Текст;Муниципалитет\n1;01.11.2026;Не горит фонарь;г. Канаш\n' >"$root/tmp/appeals.csv"
+printf 'id,text,category,theme,executor\n1,Не горит фонарь,ЖКХ,Освещение,Администрация г. Канаш\n' >"$root/tmp/appeals.csv"
 inside otklik import --data /tmp/data /tmp/appeals.csv
 inside otklik stats --data /tmp/data --json | jq -e '.appeals.total == 1' >/dev/null || fail "what was imported is not counted"
 inside otklik check --data /tmp/data
