@@ -65,7 +65,7 @@ inside otklik stats --data /tmp/data --json | jq -e '.appeals.total == 1' >/dev/
 inside otklik check --data /tmp/data
 
 say "unit"
-inside systemd-analyze verify /usr/lib/systemd/system/otklik-central.service
+inside systemd-analyze --man=no verify /usr/lib/systemd/system/otklik-central.service
 inside id otklik-central
 [ "$(stat -c %a "$root/var/lib/otklik-central")" = 700 ] || fail "others read the server's data folder"
 inside setpriv --reuid otklik-central --regid otklik-central --clear-groups \
