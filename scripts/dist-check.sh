@@ -86,12 +86,12 @@ import -window root -depth 8 -strip "$out/check.png"
 xdotool getwindowpid "$window" | xargs kill
 wait $! || true
 
-say "removing"
+say "removing" # what a person has in the home folder stays, as the server's data does
 inside apt-get -qq -y purge otklik otklik-central >"$tmp/apt.log" 2>&1 || { cat "$tmp/apt.log"; exit 1; }
 inside apt-get -qq -y autoremove --purge >"$tmp/apt.log" 2>&1
 listed >"$tmp/after"
 [ -d "$root/var/lib/otklik-central" ] || fail "the server's data went with the program"
-left=$(comm -13 "$tmp/before" "$tmp/after" | grep otklik | grep -v '^./var/lib/otklik-central' || true)
+left=$(comm -13 "$tmp/before" "$tmp/after" | grep otklik | grep -v -e '^./var/lib/otklik-central' -e '^./root/' || true)
 [ -z "$left" ] || fail "left behind: $left"
 
 if [ -n "${AGAIN:-}" ]; then
