@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"time"
+
+	"otklik/assets"
 )
 
 // noteCrash is deferred where a goroutine begins: it leaves the stack in the
@@ -17,7 +19,7 @@ func noteCrash(dir string) {
 		return
 	}
 	name := filepath.Join(dir, "crash-"+time.Now().UTC().Format("20060102-150405")+".txt")
-	text := fmt.Sprintf("otklik %s\n%T\n\n%s", appVersion, r, debug.Stack())
+	text := fmt.Sprintf("otklik %s\n%T\n\n%s", assets.Built(), r, debug.Stack())
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}

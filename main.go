@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // regions span time zones, and Windows brings no names of them
@@ -20,8 +19,6 @@ import (
 	"otklik/exchange"
 	_ "otklik/locale" // before Fyne
 )
-
-const appVersion = "0.1.0"
 
 // memory is how much the program may take, files that are mapped aside, before
 // garbage is collected more often: an import makes much of it.
@@ -157,17 +154,16 @@ func (in *invocation) parse(args []string) error {
 		in.text = assets.Load(in.lang)
 	}
 	if in.data == "" {
-		home, err := os.UserConfigDir()
-		if err != nil {
-			return app.Fail(app.CodeNoFolder, "~").Because(err)
+		var err error
+		if in.data, err = usualFolder(); err != nil {
+			return err
 		}
-		in.data = filepath.Join(home, "otklik")
 	}
 	return nil
 }
 
 func runVersion(_ context.Context, in *invocation) error {
-	_, err := fmt.Fprintln(in.out, "otklik", appVersion)
+	_, err := fmt.Fprintln(in.out, "otklik", assets.Built())
 	return err
 }
 

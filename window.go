@@ -48,7 +48,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	}
 
 	fyneapp.SetMetadata(fyne.AppMetadata{
-		ID: "ru.otklik.desk", Name: "Отклик", Version: appVersion, Build: 1,
+		ID: "ru.otklik.desk", Name: "Отклик", Version: assets.Version, Build: 1,
 		Icon:       fyne.NewStaticResource("icon.svg", assets.Icon),
 		Migrations: map[string]bool{"fyneDo": true},
 	})
@@ -62,7 +62,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	}
 	show := func() {
 		options := ui.Options{
-			Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
+			Desk: st.desk, Version: assets.Version, Language: in.lang, Theme: in.theme,
 			Import:  func(path string) (app.Batches, error) { return exchange.Open(path, st.desk.Region(), app.Layout{}) },
 			Carrier: st, Keyholder: st, Scaler: scale,
 		}

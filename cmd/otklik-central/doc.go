@@ -15,6 +15,7 @@
 //	otklik-central restore --data DIR --from FILE
 //	otklik-central restored --postgres URL
 //	otklik-central conform URL --code CODE[,CODE[,CODE]] [--ca FILE]
+//	otklik-central version
 //
 // One process at a time may have the data open: while the server runs, enrol, scope,
 // revoke, take, channels count, open311 load and backup have it do the work, by way of
