@@ -48,7 +48,7 @@ func watchCrashes(data string) (report string, err error) {
 // runtime indents the lines after it by a tab.
 var traceLine = regexp.MustCompile(`^(goroutine \d+ .*\[[a-zA-Z ,.()\d]+\]:|` +
 	`[\w./*()\[\]{}·~%-]+\([0-9a-fx, .{}_?+]*\)|created by [\w./*()\[\]·~%-]+( in goroutine \d+)?|` +
-	`\t[^\t]*\.(go|s):\d+( \+0x[0-9a-f]+)?|` +
+	`\t[^\t]*\.(go|s):\d+( \+0x[0-9a-f]+)?( fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+)?|` +
 	`\[signal [^\]]*\]|` +
 	`(panic: |\tpanic: )?runtime error: (invalid memory address or nil pointer dereference|integer divide by zero|(index|slice bounds) out of range [\[\]\d:a-z ]+))( \[recovered(, repanicked)?\])?$`)
 

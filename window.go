@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log"
 	"os"
 	"runtime"
 	"strings"
@@ -33,6 +34,9 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	if err := os.MkdirAll(in.data, 0o700); err != nil {
 		return app.Fail(app.CodeNoFolder, in.data).Because(err)
 	}
+	kept := openLog(in.data)
+	defer func() { err = first(err, kept.Close()) }()
+	log.Println("otklik", appVersion)
 	drawing := openGraphics(in.data)
 	if err := drawing.check(ctx); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -31,7 +32,7 @@ func russianWords(t *testing.T) *regexp.Regexp {
 	var patterns []string
 	add := func(key, words string) {
 		bare := strings.TrimFunc(verb.ReplaceAllString(words, ""), func(r rune) bool { return !unicode.IsLetter(r) })
-		if key == "language.ru" || len([]rune(bare)) < 4 || !cyrillic(bare) {
+		if key == "language.ru" || key == "demo.operator" || len([]rune(bare)) < 4 || !cyrillic(bare) {
 			return
 		}
 		patterns = append(patterns, strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(regexp.QuoteMeta(words), "%s", ".*"), "%d", ".*"), "%v", ".*"))
@@ -103,6 +104,7 @@ func TestEveryScreenSpeaksItsLanguage(t *testing.T) {
 			}})
 			f.options.Sample, f.options.Changes, f.options.Crash = true, "# Changes", "/data/crash-1.txt"
 			f.options.Join = func(string, string, string) error { return nil }
+			f.options.Import = func(string) (app.Batches, error) { return nil, app.Fail(app.CodeNoFile, "") }
 			f.rebuild()
 			seen := 0
 			look := func(where string) {
@@ -113,7 +115,7 @@ func TestEveryScreenSpeaksItsLanguage(t *testing.T) {
 				}
 				for _, s := range all {
 					seen++
-					if bareKey.MatchString(s) && !strings.Contains(s, "example") {
+					if bareKey.MatchString(s) && !strings.HasSuffix(s, ".example") && s != "otklik.db" {
 						t.Errorf("%s: %q is a key", where, s)
 					}
 					if lang == "en" && cyrillic(s) && russian.MatchString(s) && !strings.Contains(own, s) {
@@ -140,6 +142,7 @@ func TestEveryScreenSpeaksItsLanguage(t *testing.T) {
 			}
 			for name, ask := range asks {
 				ask()
+				f.settle()
 				if f.dialog == nil {
 					t.Errorf("%s asks nothing", name)
 					continue
@@ -153,6 +156,9 @@ func TestEveryScreenSpeaksItsLanguage(t *testing.T) {
 		})
 	}
 }
+
+// endings are of names of municipalities, which are the region's words.
+var endings = []string{`" муниципальный округ"`, `" городской округ"`, `" район"`, `" округ"`}
 
 // TestNoRussianInCode holds words of the interface to the files of translations.
 func TestNoRussianInCode(t *testing.T) {
@@ -176,7 +182,7 @@ func TestNoRussianInCode(t *testing.T) {
 			if kind == token.EOF {
 				break
 			}
-			if kind == token.STRING && cyrillic(literal) {
+			if kind == token.STRING && cyrillic(literal) && !slices.Contains(endings, literal) {
 				t.Errorf("%s: %s", set.Position(pos), literal)
 			}
 		}
