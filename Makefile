@@ -19,7 +19,7 @@ export GOEXPERIMENT := jsonv2
 .PHONY: run build test lint bench typing kill interop simulate damage shots dist dist-check packages testing clean
 
 run: build
-	./bin/otklik $(if $(DATA),--data $(DATA))
+	./bin/otklik --server demo $(if $(DATA),--data $(DATA))
 
 build: packages
 	$(GO) build -o bin/otklik .

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -19,6 +20,11 @@ import (
 	"otklik/exchange"
 	_ "otklik/locale" // before Fyne
 )
+
+// changes is what is new in each version, in English; in Russian it is in assets.
+//
+//go:embed CHANGELOG.md
+var changes string
 
 // memory is how much the program may take, files that are mapped aside, before
 // garbage is collected more often: an import makes much of it.
@@ -79,15 +85,17 @@ var commands = map[string]func(context.Context, *invocation) error{
 	"outbox":  runOutbox,
 	"version": runVersion,
 	"help":    runHelp,
+
+	graphicsCommand: runGraphics,
 }
 
 // run is main with everything it touches handed to it; it returns the exit
 // code.
 func run(args []string, out, errOut io.Writer) int {
 	in := &invocation{out: out, errOut: errOut, text: assets.Load("")}
-	command := runWindow
+	command, window := runWindow, true
 	if len(args) > 0 && commands[args[0]] != nil {
-		command, args = commands[args[0]], args[1:]
+		command, args, window = commands[args[0]], args[1:], false
 	}
 	if err := in.parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -99,9 +107,11 @@ func run(args []string, out, errOut io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	defer noteCrash(in.data)
 	if err := command(ctx, in); err != nil {
 		fmt.Fprintln(errOut, in.text.Sentence(err))
+		if window {
+			tellPerson(in.text.Sentence(err))
+		}
 		return 1
 	}
 	return 0

@@ -64,7 +64,7 @@ func NewList(path string, form Form, encoding string, headings []string) (*List,
 	case FormXLSX:
 		l.rows, err = newBookRows(l.out, filepath.Dir(path), len(headings), &l.lost)
 	case FormJSON:
-		l.rows, err = newJSONRows(l.out, headings, &l.lost)
+		l.rows, err = newJSONList(l.out, headings, &l.lost)
 	default:
 		l.rows, err = newTextRows(l.out, encoding, &l.lost)
 	}

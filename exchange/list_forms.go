@@ -202,16 +202,16 @@ func (r *bookRows) end() error {
 	return errors.Join(err, r.book.Close())
 }
 
-// jsonRows are an array of objects, whose keys are the headings in their order.
-type jsonRows struct {
+// jsonList are an array of objects, whose keys are the headings in their order.
+type jsonList struct {
 	to   *bufio.Writer
 	keys [][]byte
 	n    int
 	lost *Lost
 }
 
-func newJSONRows(to *bufio.Writer, headings []string, lost *Lost) (*jsonRows, error) {
-	r := &jsonRows{to: to, lost: lost}
+func newJSONList(to *bufio.Writer, headings []string, lost *Lost) (*jsonList, error) {
+	r := &jsonList{to: to, lost: lost}
 	seen := map[string]int{}
 	for _, h := range headings {
 		if seen[h]++; seen[h] > 1 {
@@ -222,7 +222,7 @@ func newJSONRows(to *bufio.Writer, headings []string, lost *Lost) (*jsonRows, er
 	return r, to.WriteByte('[')
 }
 
-func (r *jsonRows) add(cells []string) error {
+func (r *jsonList) add(cells []string) error {
 	if r.n++; r.n > 1 {
 		_ = r.to.WriteByte(',') // the writer keeps its first error
 	}
@@ -252,7 +252,7 @@ func (r *jsonRows) add(cells []string) error {
 	return r.to.WriteByte('}')
 }
 
-func (r *jsonRows) end() error {
+func (r *jsonList) end() error {
 	_, err := r.to.WriteString("\n]\n")
 	return err
 }

@@ -16,8 +16,8 @@ import (
 	"otklik/app"
 )
 
-// hostile are pieces of which people, machines and attackers make texts.
-var hostile = []string{
+// piecesOfTexts are those of which people, machines and attackers make texts.
+var piecesOfTexts = []string{
 	"=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "-1", "-48", "007", "1e5", "'", "''", "\"", ";", ",", "\t", "\n", " ", "\u00a0", "\u200b", "\ufeff",
 	"＝1", "👩🏽‍🚒", "й", "Яма на дороге", "ё", "_x0041_", "_x005F_", "<b>&amp;</b>", "[club1|Имя]", "<br>", "-", "¤", "\u2028", "true", "NULL", "0", "12.05.2026",
 }
@@ -25,7 +25,7 @@ var hostile = []string{
 // tabularText is what a table can hold: see tabular.
 func tabularText() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
-		return strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(hostile), rapid.StringMatching(`[а-яё "';,=+@-]{0,12}`)), 0, 6).Draw(t, "pieces"), "")
+		return strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(piecesOfTexts), rapid.StringMatching(`[а-яё "';,=+@-]{0,12}`)), 0, 6).Draw(t, "pieces"), "")
 	})
 }
 

@@ -99,6 +99,7 @@ func menuGroups() []struct {
 		{"menu.help", []command{
 			{name: "menu.keys", key: fyne.KeyF1, do: (*Window).showKeys},
 			{name: "menu.context", key: fyne.KeyF10, shift: true, do: (*Window).showContext},
+			{name: "menu.changes", do: (*Window).showChanges},
 		}},
 	}
 }
@@ -203,6 +204,9 @@ func (w *Window) typed(e *fyne.KeyEvent) {
 		return
 	}
 	if w.shut != "" {
+		if e.Name == fyne.KeyEscape && w.escape != nil {
+			w.escape()
+		}
 		return
 	}
 	if e.Name == desktop.KeyMenu {

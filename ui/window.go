@@ -30,6 +30,16 @@ type Options struct {
 	Keyholder Keyholder
 	// Carrier sees to what the exchange cannot send, nil where there is no way.
 	Carrier Carrier
+	// Join makes a workstation that works alone known to a server, nil where it is
+	// known to one already; it is called on a worker goroutine.
+	Join func(server, code, ca string) error
+	// Sample says that all data here is the sample region's.
+	Sample bool
+	// Changes is what is new in each version, as Markdown, by language.
+	Changes map[string]string
+	// Crash is the path of the file that tells how the program ended badly the last
+	// time, "" where it did not.
+	Crash string
 	// Scaler keeps the scale, nil where it cannot be chosen.
 	Scaler Scaler
 	// Language is the interface's language where none was chosen, "" the default.
@@ -91,6 +101,7 @@ type Window struct {
 	idle     time.Duration // after so long without a touch it shuts, 0: never
 
 	recovery *app.Recovery // that was told of
+	escape   func()        // where a window that shows nothing of appeals goes back to, or nil
 }
 
 // New builds the window. It reads two settings of the desk, so it is called
@@ -124,6 +135,7 @@ func New(fa fyne.App, o Options) *Window {
 	w.live.Watch(w.changed)
 	w.watchIdle()
 	w.tellRecovery()
+	w.tellCrash()
 	return w
 }
 
@@ -147,7 +159,13 @@ func Language(desk *app.Desk, given string) string {
 	return chosen(desk, settingLanguage, given, assets.Languages[0])
 }
 
-func (w *Window) title() string { return w.text.T("app.title", w.desk.Region().Centre) }
+func (w *Window) title() string {
+	title := w.text.T("app.title", w.desk.Region().Centre)
+	if w.options.Sample {
+		title = w.text.T("sample.title", title)
+	}
+	return title
+}
 
 // build makes everything that depends on language and look.
 func (w *Window) build() {

@@ -6,12 +6,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"otklik/central/channel"
 )
 
-// Again is false: the platform knows no repetitions, two calls are two messages.
-func (p *Platform) Again() bool { return false }
+// Again is nothing: the platform knows no repetitions, two calls are two messages.
+func (p *Platform) Again() time.Duration { return 0 }
 
 // Most is a choice of ours: the documentation names no bound.
 func (p *Platform) Most() int { return 4000 }
