@@ -48,4 +48,9 @@ type Importer interface {
 	Look(path string, how Layout) (*Preview, error)
 	// Open reads the whole, piece by piece.
 	Open(path string, how Layout) (Batches, error)
+	// WriteSkipped writes the rows that were left out to a new file, a workbook or a
+	// CSV by the ending of its name: their cells as they stand, then the number of the
+	// line and why, headed by the two headings. Errors: CodeFileExists, CodeNoFolder,
+	// CodeDiskFull beside those of Open.
+	WriteSkipped(path string, how Layout, to string, left []Skip, headings [2]string, why func(Skip) string) error
 }
