@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"otklik/app"
 )
@@ -98,8 +100,15 @@ func looking(t *testing.T, o fixed) (*fixture, *fakeImporter, *previewGrid) {
 // said finds words among the texts of the open dialog.
 func (f *fixture) said(words string) bool {
 	for _, o := range test.LaidOutObjects(f.dialog.pop) {
-		if s := textOf(o); strings.Contains(s, words) {
-			return true
+		switch o := o.(type) {
+		case *canvas.Text:
+			if strings.Contains(o.Text, words) {
+				return true
+			}
+		case *widget.Label:
+			if strings.Contains(o.Text, words) {
+				return true
+			}
 		}
 	}
 	return false
@@ -128,7 +137,9 @@ func TestImportByKeyboard(t *testing.T) {
 		t.Fatalf("looked with %+v", last)
 	}
 	ctrl(f, fyne.KeyReturn)
-	f.until(func() bool { return f.dialog != nil && f.dialog.yes == nil && f.dialog.no.label == f.text.T("dialog.close") })
+	f.until(func() bool {
+		return f.dialog != nil && f.dialog.yes == nil && f.dialog.no.label == f.text.T("dialog.close")
+	})
 	if _, ok := f.store.Record("imported"); !ok || i.opened.Columns["Что"] != "text" || i.opened.Encoding != "windows-1251" {
 		t.Errorf("imported with %+v", i.opened)
 	}
