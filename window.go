@@ -13,7 +13,6 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
-	"otklik/exchange"
 	"otklik/keys"
 	"otklik/ui"
 )
@@ -63,8 +62,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	show := func() {
 		options := ui.Options{
 			Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
-			Import:  func(path string) (app.Batches, error) { return exchange.Open(path, st.desk.Region()) },
-			Carrier: st, Keyholder: st, Scaler: scale,
+			Importer: importer{st.desk}, Carrier: st, Keyholder: st, Scaler: scale,
 		}
 		options.Stalls = stalls
 		if in.timed {

@@ -18,7 +18,7 @@ import (
 const skipsShown = 300
 
 // spreadsheets are the endings of files the import understands.
-var spreadsheets = []string{".xlsx", ".csv", ".txt", ".tsv", ".json"}
+var spreadsheets = []string{".xlsx", ".csv", ".tsv", ".json"}
 
 // chooseImport asks for a file, the first step of an import.
 func (w *Window) chooseImport() {
