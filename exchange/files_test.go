@@ -51,11 +51,20 @@ func testRegion(t testing.TB) *app.Region {
 
 // ReadFile reads a whole file.
 func ReadFile(path string, region *app.Region) (*app.Batch, error) {
-	r, err := Open(path, region)
+	r, err := Open(path, region, app.Layout{})
 	if err != nil {
 		return nil, err
 	}
 	return whole(r)
+}
+
+// held is a file in memory.
+type held struct{ *bytes.Reader }
+
+func (held) Close() error { return nil }
+
+func readerOf(data []byte, name string) *Reader {
+	return &Reader{name: name, file: held{bytes.NewReader(data)}, size: int64(len(data))}
 }
 
 // Read reads a whole file that is in memory.
@@ -64,7 +73,7 @@ func Read(in io.Reader, name string, region *app.Region) (*app.Batch, error) {
 	if err != nil {
 		return nil, noFile(name, err)
 	}
-	r, err := newReader(bytes.NewReader(data), int64(len(data)), name, region)
+	r, err := readerOf(data, name).open(region, app.Layout{})
 	if err != nil {
 		return nil, err
 	}

@@ -131,7 +131,7 @@ func Paste(text string, region *app.Region) (*Pasted, error) {
 	case len(p.rows) > app.TakeInMost+1: // with the headings
 		return nil, app.Fail(app.CodePasteLarge, app.TakeInMost)
 	}
-	if known, columns := fit(p.rows[0].fields); known != nil {
+	if known, columns := fitBy(app.Layout{})(p.rows[0].fields); known != nil {
 		if !slices.Contains(ofAppeals, known.format) {
 			return nil, app.Fail(app.CodePasteOther)
 		}

@@ -3,6 +3,8 @@ package exchange
 import (
 	"strings"
 	"unicode"
+
+	"otklik/app"
 )
 
 // field is what a column means to us, whatever its heading.
@@ -35,13 +37,13 @@ const (
 	fieldLevel        field = "level"
 	fieldFounder      field = "founder"
 	fieldName         field = "name"
-	fieldNotKept      field = "not kept"
+	fieldNotKept      field = "not_kept"
 	fieldOGRN         field = "ogrn"
-	fieldSphere1      field = "sphere 1"
-	fieldSphere2      field = "sphere 2"
-	fieldSphere3      field = "sphere 3"
+	fieldSphere1      field = "sphere_1"
+	fieldSphere2      field = "sphere_2"
+	fieldSphere3      field = "sphere_3"
 	fieldStatus       field = "status"
-	fieldStatusAt     field = "status at"
+	fieldStatusAt     field = "status_at"
 	fieldExternal     field = "external"
 	fieldDue          field = "due"
 	fieldAddress      field = "address"
@@ -151,46 +153,64 @@ var profiles = []profile{
 	},
 }
 
-// fit gives the first profile whose needed headings all stand in the row, and
-// the column of each field.
-func fit(heading []string) (*profile, map[field]int) {
-	at := make(map[string]int, len(heading))
+// fitBy gives the fitting of a layout: the first profile, or the one it names, whose needed
+// headings all stand in the row, and the column of each field.
+func fitBy(how app.Layout) fitting {
+	return func(heading []string) (*profile, map[field]int) {
+		for i := range profiles {
+			p := &profiles[i]
+			if how.Format != "" && how.Format != p.format {
+				continue
+			}
+			if columns := p.match(heading, how.Columns); len(p.missing(columns)) == 0 {
+				return p, columns
+			}
+		}
+		return nil, nil
+	}
+}
+
+// match gives the column of each field the row of headings names. What a person said of a
+// heading goes before what is known of it.
+func (p *profile) match(heading []string, said map[string]string) map[field]int {
+	meanings := make(map[string]string, len(said))
+	for h, meaning := range said {
+		meanings[headingKey(h)] = meaning
+	}
+	columns, at := map[field]int{}, make(map[string]int, len(heading))
 	for i, h := range heading {
 		key := headingKey(h)
+		if meaning, is := meanings[key]; is {
+			if _, has := p.headings[field(meaning)]; has {
+				columns[field(meaning)] = i
+			}
+			continue
+		}
 		if _, twice := at[key]; !twice && key != "" {
 			at[key] = i
 		}
 	}
-	for i := range profiles {
-		p := &profiles[i]
-		columns := map[field]int{}
-		for f, names := range p.headings {
-			for _, name := range names {
-				if c, ok := at[headingKey(name)]; ok {
+	for f, names := range p.headings {
+		for _, name := range names {
+			if c, ok := at[headingKey(name)]; ok {
+				if _, has := columns[f]; !has {
 					columns[f] = c
-					break
 				}
+				break
 			}
 		}
-		if p.satisfied(columns) {
-			return p, columns
-		}
 	}
-	return nil, nil
+	return columns
 }
 
-func (p *profile) satisfied(columns map[field]int) bool {
-	for _, group := range p.needs {
-		found := false
-		for _, f := range group {
-			_, has := columns[f]
-			found = found || has
-		}
-		if !found {
-			return false
+// profileOf gives the profile of a format, nil where there is none.
+func profileOf(format string) *profile {
+	for i := range profiles {
+		if profiles[i].format == format {
+			return &profiles[i]
 		}
 	}
-	return true
+	return nil
 }
 
 // headingKey makes headings that differ in case, spaces or ё one.

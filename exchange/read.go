@@ -21,75 +21,108 @@ type Reader struct {
 	next    func() (record, bool, error)
 	share   func() float64
 	done    func() error // puts away what the format needed
-	file    io.Closer    // nil where it is not this reader's
-	first   *app.Batch   // read at opening
+	file    source
+	size    int64
+	held    []record   // read when the headings were looked for
+	first   *app.Batch // read at opening
 }
 
-// Open opens a spreadsheet file. The base of the name, and its first bytes,
-// choose between XLSX and text; the name stands in errors. The format is found by
-// the headings, in whatever order they come; moments are read in the zone of the
+// source is a file, or its bytes.
+type source interface {
+	io.ReadSeekCloser
+	io.ReaderAt
+}
+
+// Open opens a table: a workbook, a text or JSON, chosen by the file's first bytes and by
+// the end of its name; the base of the name stands in errors. Whatever the layout leaves
+// open is found: the encoding, the separator, the sheet, the row of headings, and by those
+// the format, in whatever order the columns come. Moments are read in the zone of the
 // region, except where the file itself names another.
 //
 // Errors: app.CodeFileFormat for what is no table, app.CodeFileHeadings for a
 // table of no known format, app.CodeFileEmpty where there is no row of data,
 // app.CodeNoFile where the file is not there or cannot be read.
-func Open(path string, region *app.Region) (*Reader, error) {
+func Open(path string, region *app.Region, how app.Layout) (*Reader, error) {
+	f, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return f.open(region, how)
+}
+
+// open readies the reader for Next.
+func (r *Reader) open(region *app.Region, how app.Layout) (*Reader, error) {
+	if err := r.begin(region, how, false); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.first, err = r.Next(); err == nil && r.first == nil {
+		err = app.Fail(app.CodeFileEmpty, filepath.Base(r.name))
+	}
+	if err != nil {
+		_ = r.Close() // nothing was written
+		return nil, err
+	}
+	return r, nil
+}
+
+// begin finds the table. The reader is closed where there is none.
+func (r *Reader) begin(region *app.Region, how app.Layout, loose bool) error {
+	t, err := r.find(search{how: how, fits: fitBy(how), loose: loose})
+	if err != nil {
+		_ = r.Close() // nothing was written
+		return r.fail(err)
+	}
+	r.reading = &reading{table: t, region: region, seen: map[identity]int32{}}
+	return nil
+}
+
+// openFile opens a file of some length.
+func openFile(path string) (*Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, noFile(path, err)
 	}
 	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		err = fs.ErrInvalid
-	}
-	var r *Reader
-	if err == nil {
-		r, err = newReader(f, info.Size(), path, region)
-	} else {
+	switch {
+	case err == nil && info.IsDir():
+		err = noFile(path, fs.ErrInvalid)
+	case err != nil:
 		err = noFile(path, err)
 	}
 	if err != nil {
 		_ = f.Close() // nothing was written
 		return nil, err
 	}
-	r.file = f
-	return r, nil
+	return &Reader{name: path, file: f, size: info.Size()}, nil
 }
 
-func newReader(in io.ReadSeeker, size int64, name string, region *app.Region) (*Reader, error) {
-	base := filepath.Base(name)
-	if size == 0 {
-		return nil, app.Fail(app.CodeFileEmpty, base)
+// find finds the table in a workbook or a text.
+func (r *Reader) find(s search) (*table, error) {
+	if r.size == 0 {
+		return nil, errNoRows
 	}
-	r := &Reader{name: name}
 	mark := make([]byte, 4)
-	_, err := io.ReadFull(in, mark)
+	_, err := io.ReadFull(r.file, mark)
 	if err == nil || errors.Is(err, io.ErrUnexpectedEOF) {
-		_, err = in.Seek(0, io.SeekStart)
+		_, err = r.file.Seek(0, io.SeekStart)
 	}
 	if err != nil {
-		return nil, noFile(name, err)
+		return nil, readError{err}
 	}
-	t, err := r.open(in, size, isXLSX(base, mark), fit)
-	if err != nil {
-		return nil, r.fail(err)
+	if isXLSX(r.name, mark) {
+		return openXLSX(r, s)
 	}
-	r.reading = &reading{table: t, region: region, seen: map[identity]int32{}}
-	if r.first, err = r.Next(); err != nil {
-		return nil, err
-	}
-	if r.first == nil {
-		return nil, app.Fail(app.CodeFileEmpty, base)
-	}
-	return r, nil
+	return openText(r, s)
 }
 
-// open finds the table in a workbook or a text.
-func (r *Reader) open(in io.ReadSeeker, size int64, workbook bool, fits fitting) (*table, error) {
-	if workbook {
-		return openXLSX(in, r, fits)
+// record gives the next row.
+func (r *Reader) record() (rec record, ok bool, err error) {
+	if len(r.held) > 0 {
+		rec, r.held = r.held[0], r.held[1:]
+		return rec, true, nil
 	}
-	return openText(in, size, r, fits)
+	return r.next()
 }
 
 // fail turns an error into a sentence.
@@ -123,7 +156,7 @@ func (r *Reader) Next() (*app.Batch, error) {
 	in := r.reading
 	in.batch = &app.Batch{Format: in.table.profile.format}
 	for in.batch.Read < pieceRows {
-		rec, ok, err := r.next()
+		rec, ok, err := r.record()
 		if err != nil {
 			return nil, r.fail(err)
 		}
@@ -147,10 +180,7 @@ func (r *Reader) Close() error {
 	if r.done != nil {
 		err = r.done()
 	}
-	if r.file != nil {
-		err = errors.Join(err, r.file.Close())
-	}
-	return err
+	return errors.Join(err, r.file.Close())
 }
 
 // noFile leaves the folder out of the error: it may hold a person's name.
@@ -160,11 +190,6 @@ func noFile(path string, err error) error {
 	}
 	return app.Fail(app.CodeNoFile, filepath.Base(path)).Because(err)
 }
-
-var (
-	errNoHeadings = errors.New("no known headings")
-	errNoRows     = errors.New("no rows")
-)
 
 // record is one row as the file holds it.
 type record struct {
@@ -185,50 +210,14 @@ func (r record) empty() bool {
 	return true
 }
 
-// table is a file in which the headings of a profile were found.
-type table struct {
-	profile  *profile
-	columns  map[field]int
-	width    int  // columns the heading has
-	workbook bool // XLSX: dates may be numbers of days, remarks may stand beside the table
-	date1904 bool // the days are counted from 1904
-}
-
-// headingDepth bounds how far down headings are looked for: some exports put
-// a title above them.
-const headingDepth = 10
-
-// fitting says what a row is the heading of, nil where of nothing.
-type fitting func(heading []string) (*profile, map[field]int)
-
-// find reads on to the first row that fits.
-func find(next func() (record, bool, error), fits fitting) (*table, error) {
-	blank := true
-	for range headingDepth {
-		rec, ok, err := next()
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			break
-		}
-		blank = blank && rec.empty()
-		if p, columns := fits(rec.fields); p != nil {
-			return &table{profile: p, columns: columns, width: len(rec.fields)}, nil
-		}
-	}
-	if blank {
-		return nil, errNoRows
-	}
-	return nil, errNoHeadings
-}
-
 // reading is the state of one Reader.
 type reading struct {
 	table  *table
 	region *app.Region
 	batch  *app.Batch         // the piece that is being read
 	seen   map[identity]int32 // line an identity was first met at
+
+	problems map[int]string // of the row, reasons by column; nil where nobody asks
 }
 
 // identity is the hash of what a row is known by: of the rows of a large file
@@ -251,14 +240,6 @@ func (in *reading) read(rec record) {
 	default:
 		in.table.profile.read(in, &row{reading: in, record: rec, zone: in.region.Location()})
 	}
-}
-
-// surplus says whether the row holds values beyond the last heading.
-func (t *table) surplus(rec record) bool {
-	if len(rec.fields) <= t.width || t.workbook {
-		return false
-	}
-	return !record{fields: rec.fields[t.width:]}.empty()
 }
 
 func (in *reading) skip(line int, reason, detail string) {

@@ -47,41 +47,22 @@ var synonyms = map[app.Column][]string{
 // rows at all. Errors are those of Open, and app.CodeTableHead for a file without
 // the headings of the table.
 func ReadTable(path string, name app.TableName, words Words) (t app.Table, problems []app.Problem, err error) {
-	f, err := os.Open(path)
+	r, err := openFile(path)
 	if err != nil {
-		return t, nil, noFile(path, err)
+		return t, nil, err
 	}
-	defer f.Close() // only read
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		err = fs.ErrInvalid
-	}
-	if err != nil {
-		return t, nil, noFile(path, err)
-	}
-	return readTable(f, info.Size(), path, name, words)
+	return r.readTable(name, words)
 }
 
-func readTable(in io.ReadSeeker, size int64, path string, name app.TableName, words Words) (t app.Table, problems []app.Problem, err error) {
-	if size == 0 {
-		return t, nil, app.Fail(app.CodeFileEmpty, filepath.Base(path))
-	}
-	r := &Reader{name: path}
-	mark := make([]byte, 4)
-	if _, err = io.ReadFull(in, mark); err == nil || errors.Is(err, io.ErrUnexpectedEOF) {
-		_, err = in.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		return t, nil, noFile(path, err)
-	}
+func (r *Reader) readTable(name app.TableName, words Words) (t app.Table, problems []app.Problem, err error) {
 	columns := app.ColumnsOf(name)
-	found, err := r.open(in, size, isXLSX(filepath.Base(path), mark), func(heading []string) (*profile, map[field]int) {
+	found, err := r.find(search{fits: func(heading []string) (*profile, map[field]int) {
 		return fitTable(heading, columns, words)
-	})
+	}})
 	defer func() { err = errors.Join(err, r.Close()) }()
 	switch {
 	case errors.Is(err, errNoHeadings):
-		return t, nil, app.Fail(app.CodeTableHead, filepath.Base(path), name)
+		return t, nil, app.Fail(app.CodeTableHead, filepath.Base(r.name), name)
 	case err != nil:
 		return t, nil, r.fail(err)
 	}
@@ -90,7 +71,7 @@ func readTable(in io.ReadSeeker, size int64, path string, name app.TableName, wo
 		t.Columns = append(t.Columns, c.Name)
 	}
 	for {
-		rec, ok, err := r.next()
+		rec, ok, err := r.record()
 		if err != nil {
 			return t, nil, r.fail(err)
 		}

@@ -1,99 +1,76 @@
 package exchange
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/transform"
 )
 
-var errNotText = errors.New("not a text file")
-
 // separators in use; the one under which the headings fit is the file's.
-var separators = []rune{';', ',', '\t'}
+var separators = []rune{';', ',', '\t', '|'}
 
-// openText reads CSV in UTF-8, with or without a byte order mark, or in
-// windows-1251.
-func openText(in io.ReadSeeker, size int64, r *Reader, fits fitting) (*table, error) {
-	wide, err := isUTF8(in)
-	if err != nil {
-		return nil, err
+// openText reads CSV in any of the encodings Russian systems write.
+func openText(r *Reader, s search) (*table, error) {
+	encoding := s.how.Encoding
+	if encoding == "" {
+		var err error
+		if encoding, err = encodingOf(r.file); err != nil {
+			return nil, err
+		}
 	}
-	open := func(sep rune) (*textReader, error) {
-		if _, err := in.Seek(0, io.SeekStart); err != nil {
+	s.how.Encoding = encoding
+	begin := func(sep rune) (*textReader, error) {
+		if _, err := r.file.Seek(0, io.SeekStart); err != nil {
 			return nil, readError{err}
 		}
-		raw := &counted{in: in}
-		t := &textReader{in: raw, raw: raw, sep: sep, line: 1}
-		if !wide {
-			t.in = transform.NewReader(raw, charmap.Windows1251.NewDecoder())
-		}
+		raw := &counted{in: r.file}
+		t := &textReader{in: decoded(raw, encoding), raw: raw, sep: sep, line: 1}
 		err := t.fill()
 		t.text = strings.TrimPrefix(t.text, "\ufeff")
 		return t, err
 	}
-	for _, sep := range separators {
-		t, err := open(sep)
+	asked := separators
+	if sep, _ := utf8.DecodeRuneInString(s.how.Separator); s.how.Separator != "" {
+		asked = []rune{sep}
+	}
+	// The table is the one with the most that is known of it, then with the most columns.
+	var best *table
+	var by rune
+	for _, sep := range asked {
+		t, err := begin(sep)
 		if err != nil {
 			return nil, err
 		}
 		if t.end && strings.TrimSpace(t.text) == "" {
 			return nil, errNoRows
 		}
-		found, err := find(t.next, fits)
+		found, _, err := s.find(t.next)
 		if err != nil {
+			if errors.As(err, new(readError)) {
+				return nil, err
+			}
 			continue
 		}
-		// From the beginning, now that the width of a row is known.
-		if t, err = open(sep); err != nil {
-			return nil, err
-		}
-		t.width = found.width
-		r.next = t.next
-		r.share = func() float64 { return min(1, float64(t.raw.n-int64(len(t.text)-t.at))/float64(size)) }
-		return find(t.next, fits)
-	}
-	return nil, errNoHeadings
-}
-
-// isUTF8 reads the whole text once. What is not UTF-8 is taken for windows-1251:
-// Russian text in that encoding is never valid UTF-8 for long.
-func isUTF8(in io.Reader) (wide bool, err error) {
-	wide = true
-	part := make([]byte, 1<<20)
-	for kept := 0; ; {
-		n, err := in.Read(part[kept:])
-		now := part[:kept+n]
-		if bytes.IndexByte(now[kept:], 0) >= 0 {
-			return false, errNotText
-		}
-		end := len(now)
-		if last := lastRune(now); err == nil && !utf8.FullRune(now[last:]) {
-			end = last // it goes on in the next part
-		}
-		wide = wide && utf8.Valid(now[:end])
-		kept = copy(part, now[end:])
-		if err == io.EOF {
-			return wide, nil
-		}
-		if err != nil {
-			return false, readError{err}
+		if best == nil || len(found.columns) > len(best.columns) || len(found.columns) == len(best.columns) && found.width > best.width {
+			best, by = found, sep
 		}
 	}
-}
-
-// lastRune gives where the last letter begins.
-func lastRune(b []byte) int {
-	i := len(b) - 1
-	for i > 0 && len(b)-i < utf8.UTFMax && !utf8.RuneStart(b[i]) {
-		i--
+	if best == nil {
+		return nil, errNoHeadings
 	}
-	return max(i, 0)
+	// From the beginning, now that the width of a row is known.
+	t, err := begin(by)
+	if err != nil {
+		return nil, err
+	}
+	t.width = best.width
+	s.how.Separator = string(by)
+	r.next = t.next
+	r.share = func() float64 { return min(1, float64(t.raw.n-int64(len(t.text)-t.at))/float64(r.size)) }
+	best, r.held, err = s.find(t.next)
+	return best, err
 }
 
 // counted counts what was read.

@@ -102,18 +102,18 @@ func TestAQuoteThatSwallowsAWindowIsBroken(t *testing.T) {
 func TestEncodingIsFoundAcrossParts(t *testing.T) {
 	for pad := range 4 {
 		text := strings.Repeat("x", 1<<20-pad) + strings.Repeat("Ж€😀", 1<<19)
-		if wide, err := isUTF8(strings.NewReader(text)); err != nil || !wide {
-			t.Errorf("pad %d: %v, %v", pad, wide, err)
+		if is, err := encodingOf(strings.NewReader(text)); err != nil || is != encodingUTF8 {
+			t.Errorf("pad %d: %s, %v", pad, is, err)
 		}
 		old, err := charmap.Windows1251.NewEncoder().String(strings.Repeat("x", 1<<20-pad) + strings.Repeat("Жизнь", 1<<18))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if wide, err := isUTF8(strings.NewReader(old)); err != nil || wide {
-			t.Errorf("pad %d: windows-1251 is UTF-8, %v", pad, err)
+		if is, err := encodingOf(strings.NewReader(old)); err != nil || is != encodingWindows {
+			t.Errorf("pad %d: windows-1251 is %s, %v", pad, is, err)
 		}
 	}
-	if _, err := isUTF8(iotest.ErrReader(io.ErrClosedPipe)); err == nil {
+	if _, err := encodingOf(iotest.ErrReader(io.ErrClosedPipe)); err == nil {
 		t.Error("a file that cannot be read is a text")
 	}
 }
@@ -126,7 +126,7 @@ func TestPiecesAreBounded(t *testing.T) {
 	for i := range rows {
 		fmt.Fprintf(&b, "2025-02-18,страница %d,%d\n", i, i)
 	}
-	r, err := newReader(bytes.NewReader(b.Bytes()), int64(b.Len()), "счёт.csv", testRegion(t))
+	r, err := readerOf(b.Bytes(), "счёт.csv").open(testRegion(t), app.Layout{})
 	if err != nil {
 		t.Fatal(err)
 	}

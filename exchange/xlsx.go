@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -17,8 +16,8 @@ const unzipLimit = 1 << 30
 
 // isXLSX goes by the name, and by the archive's own mark for workbooks that
 // were renamed.
-func isXLSX(base string, mark []byte) bool {
-	switch strings.ToLower(filepath.Ext(base)) {
+func isXLSX(name string, mark []byte) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
 	case ".xlsx", ".xlsm":
 		return true
 	}
@@ -29,10 +28,10 @@ func isXLSX(base string, mark []byte) bool {
 // duration is a number of days, however the cell shows it. Large sheets are
 // unpacked into temporary files by the library and read row by row; the packed
 // workbook itself is in memory.
-func openXLSX(in io.Reader, r *Reader, fits fitting) (t *table, err error) {
+func openXLSX(r *Reader, find search) (t *table, err error) {
 	defer caught(&err)
 	raw := excelize.Options{RawCellValue: true, UnzipSizeLimit: unzipLimit}
-	book, err := excelize.OpenReader(in, raw)
+	book, err := excelize.OpenReader(r.file, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -43,18 +42,21 @@ func openXLSX(in io.Reader, r *Reader, fits fitting) (t *table, err error) {
 	}()
 	result := errNoRows
 	for _, name := range book.GetSheetList() {
+		if find.how.Sheet != "" && find.how.Sheet != name {
+			continue
+		}
 		s := &sheet{options: raw}
 		if s.rows, err = book.Rows(name); err != nil {
 			return nil, err
 		}
-		t, err := find(s.next, fits)
+		t, held, err := find.find(s.next)
 		if err == nil {
-			t.workbook = true
+			t.workbook, t.found.Sheet, t.sheets = true, name, book.GetSheetList()
 			props, err := book.GetWorkbookProps()
 			t.date1904 = err == nil && props.Date1904 != nil && *props.Date1904
 			dimension, _ := book.GetSheetDimension(name) // none: the share is not known
 			last := lastRow(dimension)
-			r.next = s.next
+			r.next, r.held = s.next, held
 			r.share = func() float64 { return min(1, float64(s.line)/float64(max(last, s.line, 1))) }
 			r.done = book.Close
 			return t, nil

@@ -34,7 +34,7 @@ func (s *Sheets) read(ctx context.Context, in *Inlet, path string, size int64) (
 	if size > s.opts.MaxFile {
 		return r, refuse(app.Fail(app.CodeFileLarge, filepath.Base(path), s.opts.MaxFile>>20))
 	}
-	file, err := exchange.Open(path, s.opts.Region)
+	file, err := exchange.Open(path, s.opts.Region, app.Layout{})
 	if app.CodeOf(err) == app.CodeNoFile {
 		return r, err // of the disk, not of the file
 	}
