@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"otklik/app"
-	"otklik/exchange"
 )
 
 func (in *invocation) printJSON(v any) error {
@@ -19,45 +18,6 @@ func (in *invocation) printJSON(v any) error {
 
 func (in *invocation) println(key string, args ...any) {
 	fmt.Fprintln(in.out, in.text.T(key, args...))
-}
-
-// runImport reads a spreadsheet into the store.
-func runImport(ctx context.Context, in *invocation) (err error) {
-	if len(in.args) != 1 {
-		return app.Fail(app.CodeBadArgument, "import", "otklik import [--json] [--data DIR] FILE")
-	}
-	st, err := openStation(in)
-	if err != nil {
-		return err
-	}
-	defer func() { err = first(err, st.close()) }()
-	if err := st.index(ctx); err != nil {
-		return err
-	}
-	file, err := exchange.Open(in.args[0], st.desk.Region(), app.Layout{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = first(err, file.Close()) }()
-	report, err := st.desk.Import(ctx, file, nil)
-	if err != nil {
-		return err
-	}
-	if in.json {
-		return in.printJSON(report)
-	}
-	in.println("cli.imported", report.Read, report.Added, report.Updated, report.Unchanged, report.Skipped)
-	for _, s := range report.Skips {
-		in.println("cli.skipped", s.Line, in.text.T("skip."+s.Reason, skipArgs(s)...))
-	}
-	return nil
-}
-
-func skipArgs(s app.Skip) []any {
-	if s.Detail == "" {
-		return nil
-	}
-	return []any{s.Detail}
 }
 
 // syncReport is what `sync --once --json` prints.

@@ -38,6 +38,7 @@ func main() {
 // invocation is one start of the program.
 type invocation struct {
 	asked
+	foreign
 	data   string
 	server string
 	code   string
@@ -74,6 +75,7 @@ type invocation struct {
 // commands that need no window, by name.
 var commands = map[string]func(context.Context, *invocation) error{
 	"import":  runImport,
+	"imports": runImports,
 	"stats":   runStats,
 	"report":  runReport,
 	"export":  runExport,
@@ -144,6 +146,7 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.passphraseFile, "passphrase-file", "", "")
 	f.BoolVar(&in.plainHTTP, "insecure-http", false, "")
 	in.asked.flags(f)
+	in.foreign.flags(f)
 	for len(args) > 0 {
 		if err := f.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {

@@ -14,7 +14,6 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
-	"otklik/exchange"
 	"otklik/keys"
 	"otklik/ui"
 )
@@ -78,8 +77,9 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	show := func() {
 		options := ui.Options{
 			Desk: st.desk, Version: assets.Version, Language: in.lang, Theme: in.theme,
-			Import:  func(path string) (app.Batches, error) { return exchange.Open(path, st.desk.Region(), app.Layout{}) },
-			Carrier: st, Keyholder: st, Scaler: scale, Changes: map[string]string{"en": changes, "ru": assets.Changes()}, Crash: crash, Sample: st.place() == serverDemo,
+			Importer: importer{st.desk}, Carrier: st, Keyholder: st, Scaler: scale,
+			Changes: map[string]string{"en": changes, "ru": assets.Changes()},
+			Crash:   crash, Sample: st.place() == serverDemo,
 			OnReady: drawing.drawn,
 		}
 		if st.place() == serverLocal {

@@ -120,6 +120,9 @@ type Appeal struct {
 
 	// Forgotten says that this workstation has kept it for long enough: see Forget.
 	Forgotten bool `json:"forgotten,omitempty"`
+	// Undone says, on the server, that the import which created it was undone: for
+	// everybody it is not there.
+	Undone bool `json:"undone,omitempty"`
 
 	Municipality string   `json:"municipality,omitempty"`
 	Severity     Severity `json:"severity,omitempty"`

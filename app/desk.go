@@ -39,8 +39,9 @@ type Desk struct {
 
 	audiences audiences
 
-	viewing  sync.Mutex // one change of the views at a time
-	checking sync.Mutex // one round of links at a time
+	viewing   sync.Mutex // one change of the views at a time
+	checking  sync.Mutex // one round of links at a time
+	importing sync.Mutex // one change of the list of imports at a time
 }
 
 // Outside is what a desk receives from outside.

@@ -83,7 +83,7 @@ func (p *pieces) Share() float64 { return 0.5 }
 
 func load(t testing.TB, d *app.Desk, rows ...app.BatchRow) app.ImportReport {
 	t.Helper()
-	r, err := d.Import(context.Background(), app.Whole(&app.Batch{Read: len(rows), Rows: rows}), nil)
+	r, err := d.Import(context.Background(), "", app.Whole(&app.Batch{Read: len(rows), Rows: rows}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +288,7 @@ func TestStoppedImportKeepsWhatWasWritten(t *testing.T) {
 		rows = append(rows, app.BatchRow{Appeal: fact(i, now.Add(-time.Hour), 0, "")})
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err := d.Import(ctx, &pieces{rows: rows}, func(int, float64) { cancel() })
+	_, err := d.Import(ctx, "", &pieces{rows: rows}, func(int, float64) { cancel() })
 	if app.CodeOf(err) != app.CodeCancelled {
 		t.Fatalf("got %v", err)
 	}

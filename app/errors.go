@@ -77,6 +77,8 @@ const (
 	CodeNoUndo          Code = "no_undo"             // kind of operation
 	CodeUndoSent        Code = "undo_sent"           // event
 	CodeUndoChanged     Code = "undo_changed"        // event
+	CodeWorkedOn        Code = "worked_on"           //
+	CodeImportUndone    Code = "import_undone"       //
 	CodeViewName        Code = "view_name"           // most letters
 	CodeViewTaken       Code = "view_taken"          // name
 	CodeBadLink         Code = "bad_link"            // what was typed

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -68,8 +69,9 @@ type Skip struct {
 }
 
 // ImportReport says what an import did. Read = Added + Updated + Unchanged +
-// len(Skipped).
+// Skipped.
 type ImportReport struct {
+	ID        string `json:"id"` // by which it is undone
 	Format    string `json:"format"`
 	Read      int    `json:"read"`
 	Added     int    `json:"added"`
@@ -88,12 +90,28 @@ const (
 
 // Import writes the rows; a row that is already known and says nothing new
 // changes nothing, so an import may be repeated after being cut off anywhere.
-// progress is told the rows done and the share of the file; it may be nil.
-func (d *Desk) Import(ctx context.Context, from Batches, progress func(rows int, share float64)) (ImportReport, error) {
-	in := importing{desk: d, report: ImportReport{Skips: []Skip{}}}
+// progress is told the rows done and the share of the file; it may be nil. file is
+// its name, by which people know the import again, "" where there is none. What was
+// written can be undone by UndoImport, also of an import that was stopped.
+func (d *Desk) Import(ctx context.Context, file string, from Batches, progress func(rows int, share float64)) (report ImportReport, err error) {
+	in := importing{desk: d, report: ImportReport{ID: d.newID(), Skips: []Skip{}}}
+	in.kept = Imported{ID: in.report.ID, File: file, At: d.now().UTC()}
+	defer func() {
+		report = in.report
+		report.Skipped = len(report.Skips)
+		if in.kept.Parts > 0 {
+			in.kept.count(&report)
+			err = errors.Join(err, d.keepImport(in.kept))
+		}
+	}()
+	return in.report, in.all(ctx, from, progress)
+}
+
+func (in *importing) all(ctx context.Context, from Batches, progress func(rows int, share float64)) error {
+	d := in.desk
 	pages, err := d.store.Pages()
 	if err != nil {
-		return in.report, err
+		return err
 	}
 	in.pages = make(map[string]Page, len(pages))
 	for _, p := range pages {
@@ -102,7 +120,7 @@ func (d *Desk) Import(ctx context.Context, from Batches, progress func(rows int,
 	for {
 		b, err := from.Next()
 		if err != nil {
-			return in.report, err
+			return err
 		}
 		if b == nil {
 			break
@@ -112,19 +130,19 @@ func (d *Desk) Import(ctx context.Context, from Batches, progress func(rows int,
 		in.report.Skips = append(in.report.Skips, b.Skipped...)
 		for _, row := range b.Rows {
 			if ctx.Err() != nil {
-				return in.report, Fail(CodeCancelled).Because(ctx.Err())
+				return Fail(CodeCancelled).Because(ctx.Err())
 			}
 			if err := in.row(row); err != nil {
-				return in.report, err
+				return err
 			}
 			if len(in.ops) >= importStep {
 				if err := in.flush(); err != nil {
-					return in.report, err
+					return err
 				}
 			}
 			if in.counted >= countStep {
 				if err := in.counters(); err != nil {
-					return in.report, err
+					return err
 				}
 			}
 		}
@@ -133,13 +151,9 @@ func (d *Desk) Import(ctx context.Context, from Batches, progress func(rows int,
 		}
 	}
 	if err := in.counters(); err != nil {
-		return in.report, err
+		return err
 	}
-	if err := in.flush(); err != nil {
-		return in.report, err
-	}
-	in.report.Skipped = len(in.report.Skips)
-	return in.report, nil
+	return in.flush()
 }
 
 // importing is the state of one import. Counts are gathered by day first: a day
@@ -151,14 +165,21 @@ type importing struct {
 	counts  map[Day]map[string]uint32
 	counted int // in counts
 	ops     []Op
+	kept    Imported
+	part    importPart // what ops do
 }
 
 func (in *importing) flush() error {
 	if len(in.ops) == 0 {
 		return nil
 	}
+	// What is to be done is kept before it is done: an import may end anywhere.
+	in.kept.count(&in.report)
+	if err := in.desk.keepPart(&in.kept, in.part); err != nil {
+		return err
+	}
 	err := in.desk.store.Perform(in.ops)
-	in.ops = in.ops[:0]
+	in.ops, in.part = in.ops[:0], importPart{}
 	in.desk.did(&deed{final: OpAmend})
 	return err
 }
@@ -178,8 +199,7 @@ func (in *importing) row(row BatchRow) error {
 	case row.Count != nil:
 		c := row.Count
 		if _, ok := in.pages[c.Page.ID]; !ok {
-			in.pages[c.Page.ID] = c.Page
-			in.op(in.desk.newID(), c.Page.ID, OpPage, c.Page)
+			in.put(c.Page, nil)
 		}
 		if in.counts == nil {
 			in.counts = map[Day]map[string]uint32{}
@@ -200,7 +220,9 @@ func (in *importing) appeal(row BatchRow) error {
 			in.report.Skips = append(in.report.Skips, Skip{Line: line, Reason: string(CodeOutOfScope)})
 			return nil
 		}
-		in.op(a.ID, a.ID, OpCreate, a)
+		id := in.desk.newID() // one that was undone may come again
+		in.op(id, a.ID, OpCreate, a)
+		in.part.Appeals = append(in.part.Appeals, importedAppeal{Appeal: a.ID, Op: id, Sum: a.Sum()})
 		in.report.Added++
 		return nil
 	}
@@ -216,7 +238,16 @@ func (in *importing) appeal(row BatchRow) error {
 		in.report.Unchanged++
 		return nil
 	}
-	in.op(in.desk.newID(), a.ID, OpAmend, m)
+	id := in.desk.newID()
+	in.op(id, a.ID, OpAmend, m)
+	one := importedAppeal{Appeal: a.ID, Op: id, Before: &Appeal{}}
+	one.Before.said(old)
+	for _, e := range m.Events {
+		one.Drop = append(one.Drop, e.ID)
+	}
+	old.Amend(m)
+	one.Sum = old.Sum()
+	in.part.Appeals = append(in.part.Appeals, one)
 	in.report.Updated++
 	return nil
 }
@@ -266,8 +297,19 @@ func (in *importing) page(p Page) {
 		p.Reach, p.Reactions, p.ReachWeek = old.Reach, old.Reactions, old.ReachWeek
 		in.report.Updated++
 	}
+	if known {
+		in.put(p, &old)
+	} else {
+		in.put(p, nil)
+	}
+}
+
+// put writes a page over what was there before.
+func (in *importing) put(p Page, before *Page) {
 	in.pages[p.ID] = p
-	in.op(in.desk.newID(), p.ID, OpPage, p)
+	id := in.desk.newID()
+	in.op(id, p.ID, OpPage, p)
+	in.part.Pages = append(in.part.Pages, importedPage{Op: id, Page: p, Before: before})
 }
 
 func samePage(a, b Page) bool {
@@ -283,20 +325,22 @@ func (in *importing) counters() error {
 		return nil
 	}
 	days := slices.Sorted(maps.Keys(in.counts))
-	kept, err := in.kept(days)
+	kept, err := in.known(days)
 	if err != nil {
 		return err
 	}
 	for _, d := range days {
-		fresh := map[string]uint32{}
+		fresh, before := map[string]uint32{}, map[string]uint32{}
 		for page, n := range in.counts[d] {
 			switch old, has := kept[d][page]; {
 			case !has:
+				before[page] = Missing
 				in.report.Added++
 			case old == n:
 				in.report.Unchanged++
 				continue
 			default:
+				before[page] = old
 				in.report.Updated++
 			}
 			fresh[page] = n
@@ -304,7 +348,11 @@ func (in *importing) counters() error {
 		if len(fresh) == 0 {
 			continue
 		}
-		in.op(in.desk.newID(), d.String(), OpCount, Counters{Day: d, Counts: fresh})
+		id := in.desk.newID()
+		in.op(id, d.String(), OpCount, Counters{Day: d, Counts: fresh})
+		if in.kept.Counts += len(fresh); in.kept.Counts <= countsRemembered {
+			in.part.Counts = append(in.part.Counts, importedCounts{Op: id, Day: d, Put: fresh, Before: before})
+		}
 		if len(in.ops) >= importStep {
 			if err := in.flush(); err != nil {
 				return err
@@ -315,9 +363,9 @@ func (in *importing) counters() error {
 	return nil
 }
 
-// kept gives what is kept of the counts that were gathered; days are theirs,
+// known gives what is kept of the counts that were gathered; days are theirs,
 // sorted.
-func (in *importing) kept(days []Day) (map[Day]map[string]uint32, error) {
+func (in *importing) known(days []Day) (map[Day]map[string]uint32, error) {
 	ids := map[uint32]string{}
 	out := make(map[Day]map[string]uint32, len(days))
 	for _, d := range days {

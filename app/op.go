@@ -17,6 +17,7 @@ const (
 	OpCount   OpKind = "counters.put"     // Counters
 	OpResolve OpKind = "conflict.resolve" // Resolution
 	OpTable   OpKind = "table.put"        // Table; its Ent is the table's name
+	OpBack    OpKind = "appeal.takeback"  // TakenBack
 )
 
 // AboutAppeal says whether operations of the kind are about an appeal, and not
@@ -87,6 +88,16 @@ type Op struct {
 type Amendment struct {
 	Fields Appeal  `json:"fields"` // non-empty fields replace; Events is empty
 	Events []Event `json:"events,omitempty"`
+}
+
+// TakenBack is what undoes an import of an appeal. It holds only where the appeal
+// stands as it was seen: what people did since is theirs.
+type TakenBack struct {
+	Seen string `json:"seen"` // Appeal.Sum
+	// Before holds the fields the source said before; nil: the import created the
+	// appeal, which goes.
+	Before *Appeal  `json:"before,omitempty"`
+	Drop   []string `json:"drop,omitempty"` // IDs of the events the import brought
 }
 
 // Choice ends a conflict.

@@ -60,6 +60,17 @@ type Counters struct {
 	Counts map[string]uint32 `json:"counts"`
 }
 
+// Merge puts other counts of the day over these; one that is Missing was taken back.
+func (c *Counters) Merge(over Counters) {
+	for page, n := range over.Counts {
+		if n == Missing {
+			delete(c.Counts, page)
+		} else {
+			c.Counts[page] = n
+		}
+	}
+}
+
 // Missing stands in a Series for a day without a count.
 const Missing = ^uint32(0)
 

@@ -17,28 +17,28 @@ type Layout struct {
 // imported. Layout holds what was found and what was set alike, so that it may be
 // shown, changed and read with again.
 type Preview struct {
-	Layout  Layout
-	Sheets  []string // of a workbook
-	Formats []string // every format there is, Layout.Format among them where one fits
-	Columns []PreviewColumn
-	Fields  []string // meanings a column may have in this format
-	Missing []string // meanings the format cannot do without and no column has
-	Rows    []PreviewRow
+	Layout  Layout          `json:"layout"`
+	Sheets  []string        `json:"sheets,omitempty"` // of a workbook
+	Formats []string        `json:"formats"`          // every format there is, Layout.Format among them where one fits
+	Columns []PreviewColumn `json:"columns"`
+	Fields  []string        `json:"fields"`            // meanings a column may have in this format
+	Missing []string        `json:"missing,omitempty"` // meanings the format cannot do without and no column has
+	Rows    []PreviewRow    `json:"rows"`
 }
 
 // PreviewColumn is one column of the file.
 type PreviewColumn struct {
-	Heading string
-	Field   string // its meaning, "" for a column that is left out
+	Heading string `json:"heading"`
+	Field   string `json:"field"` // its meaning, "" for a column that is left out
 }
 
 // PreviewRow is one row as the file holds it, and what is wrong with it.
 type PreviewRow struct {
-	Line  int
-	Cells []string // one for each of the columns
+	Line  int      `json:"line"`
+	Cells []string `json:"cells"` // one for each of the columns
 	// Problems are reasons ("skip." in the translation files) by column; a reason at -1
 	// is of the row as a whole. A row with any is left out by an import.
-	Problems map[int]string
+	Problems map[int]string `json:"problems,omitempty"`
 }
 
 // Importer reads foreign files. Its methods are called on worker goroutines.
@@ -48,4 +48,9 @@ type Importer interface {
 	Look(path string, how Layout) (*Preview, error)
 	// Open reads the whole, piece by piece.
 	Open(path string, how Layout) (Batches, error)
+	// WriteSkipped writes the rows that were left out to a new file, a workbook or a
+	// CSV by the ending of its name: the number of the line and why, headed by the two
+	// headings, and the cells as they stand. Errors: CodeFileExists, CodeNoFolder,
+	// CodeDiskFull beside those of Open.
+	WriteSkipped(path string, how Layout, to string, left []Skip, headings [2]string, why func(Skip) string) error
 }

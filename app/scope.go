@@ -16,6 +16,7 @@ func (i Identity) Regional() bool { return len(i.Municipalities) == 0 }
 var asking = map[OpKind][]Role{
 	OpCreate:  {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
 	OpAmend:   {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
+	OpBack:    {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
 	OpPage:    {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
 	OpCount:   {RoleOperator, RoleCurator, RoleCoordinator, RoleChannel},
 	OpTable:   curators,

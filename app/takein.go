@@ -47,7 +47,7 @@ func (d *Desk) TakeIn(ctx context.Context, b *Batch) (ImportReport, error) {
 	whole := *b
 	whole.Rows = fresh
 	whole.Skipped = append(append([]Skip{}, b.Skipped...), left...)
-	return d.Import(ctx, Whole(&whole), nil)
+	return d.Import(ctx, "", Whole(&whole), nil)
 }
 
 // TakeInMost is how many appeals can be taken in at once: one transaction of an

@@ -51,9 +51,9 @@ func standingOf(a *Appeal) standing {
 	return standing{a.Status, a.Group, a.Topic, a.Municipality, a.Assignee, a.Parent, a.Severity}
 }
 
-// Withdrawal names the operations of one gesture about one appeal, to be taken back.
+// Withdrawal names the operations of one gesture about one record, to be taken back.
 type Withdrawal struct {
-	Appeal string   // ULID
+	Record string   // as in Op.Ent
 	Ops    []string // IDs
 	// Draft is what was typed for them, to be typed on.
 	Draft Draft
@@ -162,7 +162,7 @@ func (d *Desk) undone(one *deed, left []step) {
 func (d *Desk) undo(r *ManyReport, steps []step) error {
 	all := make([]Withdrawal, len(steps))
 	for i, s := range steps {
-		all[i] = Withdrawal{Appeal: s.appeal, Draft: s.draft}
+		all[i] = Withdrawal{Record: s.appeal, Draft: s.draft}
 		for _, a := range s.acts {
 			all[i].Ops = append(all[i].Ops, a.op)
 		}

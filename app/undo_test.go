@@ -21,6 +21,7 @@ type seat struct {
 	t       testing.TB
 	store   *store.Store
 	ids     []string
+	seq     uint64 // of the last change the server told
 	records []uint64
 }
 

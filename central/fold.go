@@ -73,6 +73,10 @@ func fold(tx Tx, c *app.Change, reach *Reach) error {
 		return foldBody(c, func(m app.Amendment) error {
 			return foldAppeal(tx, c.Ent, reach, func(a *app.Appeal) { a.Amend(m) })
 		})
+	case app.OpBack:
+		return foldBody(c, func(b app.TakenBack) error {
+			return foldAppeal(tx, c.Ent, reach, func(a *app.Appeal) { a.TakeBack(b) })
+		})
 	case app.OpPage:
 		reach.Before, reach.After = TagEveryone, TagEveryone
 		return foldBody(c, tx.PutPage)
@@ -119,11 +123,9 @@ func foldCounters(tx Tx, fresh app.Counters) error {
 		return err
 	}
 	if !ok || day.Counts == nil {
-		return tx.PutCounters(fresh)
+		day = app.Counters{Day: fresh.Day, Counts: map[string]uint32{}}
 	}
-	for page, n := range fresh.Counts {
-		day.Counts[page] = n
-	}
+	day.Merge(fresh)
 	return tx.PutCounters(day)
 }
 

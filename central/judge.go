@@ -61,6 +61,8 @@ func (j *judge) decideKind(c *app.Change) error {
 		return j.event(c)
 	case app.OpAmend:
 		return j.amend(c)
+	case app.OpBack:
+		return j.takeBack(c)
 	case app.OpPage:
 		return j.page(c)
 	case app.OpCount:
@@ -82,6 +84,8 @@ func (j *judge) create(c *app.Change) error {
 	switch {
 	case err != nil:
 		return err
+	case ok && old.Undone && j.scope.who.Sees(a.Municipality):
+		// It was imported by mistake, and comes again.
 	case !j.scope.who.Sees(a.Municipality), ok && !j.scope.who.Sees(old.Municipality):
 		return refusal{app.CodeOutOfScope}
 	case ok && sameIdentity(old, &a):
@@ -90,7 +94,7 @@ func (j *judge) create(c *app.Change) error {
 	case ok:
 		return refusal{wire.CodeIDReused}
 	}
-	a.Registers = app.Registers{}
+	a.Registers, a.Undone = app.Registers{}, false
 	undated(a.Events)
 	for i := range a.Events {
 		// What the source does not tell happened here, by a clock that may be wrong.
@@ -242,6 +246,30 @@ func (j *judge) amend(c *app.Change) error {
 	m.Fields.Events, m.Fields.Registers = nil, app.Registers{}
 	undated(m.Events)
 	c.Body = app.Encode(m)
+	return nil
+}
+
+// takeBack undoes an import of an appeal where nobody has gone on from it.
+func (j *judge) takeBack(c *app.Change) error {
+	b, err := app.Decode[app.TakenBack](j.op.Payload)
+	if err != nil || !validTakenBack(b) {
+		return refusal{wire.CodeMalformed}
+	}
+	a, err := j.appeal()
+	if err != nil {
+		return err
+	}
+	disputes, err := j.tx.Conflicts(a.ID)
+	switch {
+	case err != nil:
+		return err
+	case len(disputes) > 0 || a.Sum() != b.Seen:
+		return refusal{app.CodeWorkedOn}
+	}
+	if b.Before != nil {
+		b.Before.Events, b.Before.Registers = nil, app.Registers{}
+	}
+	c.Body = app.Encode(b)
 	return nil
 }
 

@@ -78,6 +78,11 @@ func validAmendment(m app.Amendment) bool {
 		validTexts(&m.Fields) && validEvents(m.Events)
 }
 
+func validTakenBack(b app.TakenBack) bool {
+	return len(b.Drop) <= maxEvents && (b.Before == nil || slices.Contains(app.Statuses, b.Before.Status) &&
+		validOutcome(b.Before.Outcome) && validTexts(b.Before))
+}
+
 func validPage(p app.Page) bool {
 	return validID(p.ID) && slices.Contains(app.Sources, p.Network) && p.Name != "" &&
 		len(p.Spheres) <= 20 && len(p.Marks) <= 20 && short(p.Spheres...) && short(p.Marks...) &&
@@ -99,8 +104,8 @@ func validCounters(c app.Counters) bool {
 	if c.Day < firstDay || c.Day > lastDay {
 		return false
 	}
-	for page, n := range c.Counts {
-		if !validID(page) || n == app.Missing {
+	for page := range c.Counts {
+		if !validID(page) {
 			return false
 		}
 	}

@@ -129,7 +129,7 @@ func (s scope) line(tx Reader, e Entry) ([]byte, error) {
 // municipality is not to be told from one that is not there.
 func (s scope) visible(tx Reader, id string) (a *app.Appeal, ok bool, err error) {
 	a, ok, err = tx.Appeal(id)
-	if err != nil || !ok || !s.who.Sees(a.Municipality) {
+	if err != nil || !ok || a.Undone || !s.who.Sees(a.Municipality) {
 		return nil, false, err
 	}
 	return a, true, nil

@@ -75,6 +75,10 @@ func (st *state) fold(c app.Change) error {
 		m, err := app.Decode[app.Amendment](c.Body)
 		st.appeals[c.Ent].Amend(m)
 		return err
+	case app.OpBack:
+		b, err := app.Decode[app.TakenBack](c.Body)
+		st.appeals[c.Ent].TakeBack(b)
+		return err
 	case app.OpPage:
 		p, err := app.Decode[app.Page](c.Body)
 		st.pages[p.ID] = p
@@ -88,9 +92,8 @@ func (st *state) fold(c app.Change) error {
 		if st.counters[n.Day] == nil {
 			st.counters[n.Day] = map[string]uint32{}
 		}
-		for page, count := range n.Counts {
-			st.counters[n.Day][page] = count
-		}
+		day := app.Counters{Counts: st.counters[n.Day]}
+		day.Merge(n)
 		return err
 	case app.OpResolve:
 		r, err := app.Decode[app.Resolution](c.Body)

@@ -43,13 +43,13 @@ func (l *ledger) withdrawn(w app.Withdrawal) {
 		l.s.w.taken[id] = true
 	}
 	l.entries = slices.DeleteFunc(l.entries, func(e *entry) bool { return slices.Contains(w.Ops, e.op.ID) })
-	d, err := l.s.disk.Draft(w.Appeal)
+	d, err := l.s.disk.Draft(w.Record)
 	must(err)
 	if !strings.Contains(d.Answer, w.Draft.Answer) || !strings.Contains(d.Note, w.Draft.Note) {
 		l.s.w.violate("drafts", "%s: the words of %v are lost", l.s.name, w.Ops)
 	}
 	if w.Draft.Answer+w.Draft.Note != "" {
-		l.drafts[w.Appeal] = d
+		l.drafts[w.Record] = d
 	}
 }
 

@@ -235,7 +235,7 @@ func (s *station) importAppeal() error {
 		e.ID, e.At = app.IDFrom("stage", row, fmt.Sprint(i)), began.Add(time.Duration(i+1)*time.Hour)
 		a.Apply(e)
 	}
-	_, err := s.desk.Import(context.Background(), app.Whole(&app.Batch{Read: 1, Rows: []app.BatchRow{{Line: 2, Appeal: &a}}}), nil)
+	_, err := s.desk.Import(context.Background(), "", app.Whole(&app.Batch{Read: 1, Rows: []app.BatchRow{{Line: 2, Appeal: &a}}}), nil)
 	return err
 }
 
@@ -257,7 +257,7 @@ func (s *station) importPages() error {
 		b.Rows = append(b.Rows, row)
 	}
 	b.Read = len(b.Rows)
-	_, err := s.desk.Import(context.Background(), app.Whole(b), nil)
+	_, err := s.desk.Import(context.Background(), "", app.Whole(b), nil)
 	return err
 }
 

@@ -231,8 +231,10 @@ func (t *tx) rebase(record uint64, ent string, confirmed *app.Appeal) error {
 		return err
 	}
 	// A creation comes first, wherever it stands: what was written before it was
-	// about an appeal that the server has lost since.
-	if i := slices.IndexFunc(pending, func(op app.Op) bool { return op.Kind == app.OpCreate }); i > 0 {
+	// about an appeal that the server has lost since. One that was imported again
+	// follows the undo of the import.
+	first := func(op app.Op) bool { return op.Kind == app.OpCreate || op.Kind == app.OpBack }
+	if i := slices.IndexFunc(pending, first); i > 0 && pending[i].Kind == app.OpCreate {
 		create := pending[i]
 		pending = slices.Insert(slices.Delete(pending, i, i+1), 0, create)
 	}

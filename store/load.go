@@ -238,6 +238,9 @@ func (t *tx) takeRow(n *seen, r app.SnapshotRow, ready readAppeal) error {
 
 func (t *tx) takeAppeal(n *seen, r readAppeal) error {
 	a := r.appeal
+	if a.Undone {
+		return nil // goes with what the snapshot does not hold
+	}
 	record, known := t.record(a.ID)
 	if known {
 		n.records.Add(uint32(record))

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"otklik/app"
@@ -108,16 +109,20 @@ func (t *tx) effect(op app.Op) error {
 				return err
 			}
 		}
+		pending, err := t.pendingOps(a.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(pending, func(op app.Op) bool { return op.Kind == app.OpBack }) {
+			// What it was before is the server's until that is judged.
+			return t.putAppeal(record, a)
+		}
 		// An empty base: the server has not confirmed that it exists.
 		if err := t.putBase(record, []byte{}); err != nil {
 			return err
 		}
 		// It may have been here before, and lost by the server: what waits about it
 		// shows again.
-		pending, err := t.pendingOps(a.ID)
-		if err != nil {
-			return err
-		}
 		for _, op := range pending {
 			if a, err = fold(a, op); err != nil {
 				return err
@@ -173,6 +178,15 @@ func fold(a *app.Appeal, op app.Op) (*app.Appeal, error) {
 			a.Amend(m)
 		}
 		return a, err
+	case app.OpBack:
+		b, err := app.Decode[app.TakenBack](op.Payload)
+		if err != nil || a == nil {
+			return a, err
+		}
+		if a.TakeBack(b); a.Undone {
+			return nil, nil
+		}
+		return a, nil
 	case app.OpResolve:
 		r, err := app.Decode[app.Resolution](op.Payload)
 		if err == nil && a != nil && r.Choice != app.ChoiceDrop {

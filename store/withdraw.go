@@ -85,7 +85,7 @@ func (s *Store) Withdraw(all []app.Withdrawal, at time.Time) (done []bool, err e
 // isFree says whether the operations are the last ones about the appeal in the
 // outbox, and never left it.
 func (t *tx) isFree(w app.Withdrawal) (bool, error) {
-	wanted := map[uint64]bool{}
+	wanted, created := map[uint64]bool{}, false
 	first := uint64(0)
 	for _, id := range w.Ops {
 		key := t.Bucket(bucketOutboxIDs).Get([]byte(id))
@@ -93,22 +93,23 @@ func (t *tx) isFree(w app.Withdrawal) (bool, error) {
 			return false, nil
 		}
 		e, err := readOutbox(t.Bucket(bucketOutbox).Get(key))
-		if err != nil || e.Op.Kind != app.OpEvent || e.Op.Ent != w.Appeal {
+		if err != nil || e.Op.Ent != w.Record {
 			return false, err
 		}
+		created = created || e.Op.Kind == app.OpCreate
 		wanted[e.Op.N] = true
 		if first == 0 || e.Op.N < first {
 			first = e.Op.N
 		}
 	}
-	prefix := entPrefix(w.Appeal)
+	prefix := entPrefix(w.Record)
 	c := t.Bucket(bucketOutboxEnt).Cursor()
 	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
 		n := keyNumber(k[len(prefix):])
 		if n < first || wanted[n] {
 			continue
 		}
-		if builds, err := t.builds(n); err != nil || builds {
+		if builds, err := t.builds(n, created); err != nil || builds {
 			return false, err
 		}
 	}
@@ -116,14 +117,14 @@ func (t *tx) isFree(w app.Withdrawal) (bool, error) {
 }
 
 // builds says whether an operation of the outbox may need those before it. Marks and
-// notes stand by themselves.
-func (t *tx) builds(n uint64) (bool, error) {
+// notes stand by themselves, but without an appeal only a mark means nothing.
+func (t *tx) builds(n uint64, created bool) (bool, error) {
 	e, err := readOutbox(t.Bucket(bucketOutbox).Get(number(n)))
 	if err != nil || e.Op.Kind != app.OpEvent {
 		return true, err
 	}
 	event, err := app.Decode[app.Event](e.Op.Payload)
-	return (&app.Registers{}).Of(event.Type) != nil, err
+	return (&app.Registers{}).Of(event.Type) != nil || created && event.Type != app.EventEscalated, err
 }
 
 // withdraw takes operations out of the outbox, those that are there, and shows
@@ -165,7 +166,7 @@ func (t *tx) typeOn(w app.Withdrawal, at time.Time) error {
 	if w.Draft.Answer == "" && w.Draft.Note == "" {
 		return nil
 	}
-	record, ok := t.record(w.Appeal)
+	record, ok := t.record(w.Record)
 	if !ok {
 		return app.Fail(app.CodeNotFound, "appeal")
 	}
@@ -177,8 +178,8 @@ func (t *tx) typeOn(w app.Withdrawal, at time.Time) error {
 		}
 	}
 	d.Answer, d.Note, d.At = under(d.Answer, w.Draft.Answer), under(d.Note, w.Draft.Note), at
-	t.logged.Drafts = append(t.logged.Drafts, loggedDraft{w.Appeal, d})
-	return t.putDraft(w.Appeal, d)
+	t.logged.Drafts = append(t.logged.Drafts, loggedDraft{w.Record, d})
+	return t.putDraft(w.Record, d)
 }
 
 // under puts one text under another.

@@ -13,7 +13,7 @@ import (
 )
 
 func withdrawal(ops ...app.Op) app.Withdrawal {
-	w := app.Withdrawal{Appeal: ops[0].Ent}
+	w := app.Withdrawal{Record: ops[0].Ent}
 	for _, op := range ops {
 		w.Ops = append(w.Ops, op.ID)
 	}

@@ -134,7 +134,7 @@ func TestNothingIsCutAtAnyScale(t *testing.T) {
 					drawnPages(s)
 					drawnExchange(s)
 				}})
-				f.options.Import = func(string) (app.Batches, error) { return app.Whole(&app.Batch{}), nil }
+				f.options.Importer = &fakeImporter{}
 				f.settle()
 				f.everywhere()
 			})

@@ -18,19 +18,19 @@ import (
 const skipsShown = 300
 
 // spreadsheets are the endings of files the import understands.
-var spreadsheets = []string{".xlsx", ".csv"}
+var spreadsheets = []string{".xlsx", ".csv", ".tsv", ".json"}
 
-// chooseImport asks for a spreadsheet.
+// chooseImport asks for a file, the first step of an import.
 func (w *Window) chooseImport() {
-	if w.options.Import == nil {
+	if w.options.Importer == nil {
 		return
 	}
-	w.chooseFile(w.text.T("file.title"), w.text.T("file.path"), spreadsheets, w.importFile)
+	w.chooseFile(w.text.T("file.title"), w.text.T("file.path"), spreadsheets, w.lookInto)
 }
 
-// importFile reads and imports a file, showing how far it is; it can be
+// importFile imports a file as it was looked at, showing how far it is; it can be
 // stopped, and repeating it goes on from there.
-func (w *Window) importFile(path string) {
+func (w *Window) importFile(path string, how app.Layout) {
 	t := w.text
 	state := newText(t.T("import.reading"), sizeText, w.pal.text, false)
 	bar := w.newProgress()
@@ -51,10 +51,10 @@ func (w *Window) importFile(path string) {
 		defer stop()
 		end := context.AfterFunc(open, stop) // the window closes
 		defer end()
-		file, err := w.options.Import(path)
+		file, err := w.options.Importer.Open(path, how)
 		var report app.ImportReport
 		if err == nil {
-			report, err = w.desk.Import(ctx, file, progress)
+			report, err = w.desk.Import(ctx, filepath.Base(path), file, progress)
 			err = errors.Join(err, file.Close())
 		}
 		return func() {
@@ -63,19 +63,21 @@ func (w *Window) importFile(path string) {
 				w.fail(err)
 				return
 			}
-			w.showImport(filepath.Base(path), report)
+			w.showImport(path, how, report)
 		}, nil
 	})
 }
 
 // showImport reports what an import did, with every row left out and why.
-func (w *Window) showImport(file string, r app.ImportReport) {
+func (w *Window) showImport(path string, how app.Layout, r app.ImportReport) {
 	t := w.text
 	number := func(n int) string { return t.Number(int64(n)) }
 	content := container.New(column{gap: 8},
 		w.fact(t.T("import.read"), number(r.Read)), w.fact(t.T("import.added"), number(r.Added)),
 		w.fact(t.T("import.updated"), number(r.Updated)), w.fact(t.T("import.unchanged"), number(r.Unchanged)),
 		w.fact(t.T("import.skipped"), number(r.Skipped)))
+	var first fyne.Focusable
+	buttons := container.New(line{gap: 8})
 	if len(r.Skips) > 0 {
 		var lines []string
 		for _, s := range r.Skips[:min(skipsShown, len(r.Skips))] {
@@ -86,8 +88,52 @@ func (w *Window) showImport(file string, r app.ImportReport) {
 		}
 		scroll := w.quiet(container.NewVScroll(paragraph(strings.Join(lines, "\n"))))
 		content.Add(sized(w.framed(scroll, gaps{2, 2, 2, 2}), 0, 180))
+		write := w.button(t.T("import.write_skipped"), "", func() { w.writeSkipped(path, how, r.Skips) })
+		buttons.Add(write)
+		first = write
 	}
-	w.ask(question{title: t.T("import.done", file), content: content, width: 540, no: t.T("dialog.close")})
+	if r.Added+r.Updated > 0 {
+		undo := w.button(t.T("import.undo"), "", func() {
+			w.askUndoImport(app.Imported{ID: r.ID, File: filepath.Base(path), Added: r.Added, Updated: r.Updated})
+		})
+		buttons.Add(undo)
+		if first == nil {
+			first = undo
+		}
+	}
+	content.Add(buttons)
+	w.ask(question{title: t.T("import.done", filepath.Base(path)), content: content, width: 560, no: t.T("dialog.close"), first: first})
+}
+
+// writeSkipped writes the rows that were left out beside their file; a name that is
+// taken gets a number.
+func (w *Window) writeSkipped(path string, how app.Layout, left []app.Skip) {
+	t := w.text
+	end := ".csv"
+	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
+		end = ".xlsx"
+	}
+	base := strings.TrimSuffix(path, filepath.Ext(path)) + t.T("import.skipped_suffix")
+	headings := [2]string{t.T("import.skipped_line"), t.T("import.skipped_reason")}
+	to := ""
+	w.live.Try(func() (err error) {
+		for n := 1; n < 100; n++ {
+			if to = base + end; n > 1 {
+				to = fmt.Sprintf("%s %d%s", base, n, end)
+			}
+			err = w.options.Importer.WriteSkipped(path, how, to, left, headings, w.skipWords)
+			if app.CodeOf(err) != app.CodeFileExists {
+				return err
+			}
+		}
+		return err
+	}, func(err error) {
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		w.say(t.T("import.skipped_written", filepath.Base(to)))
+	})
 }
 
 // skipWords says why a row was left out.

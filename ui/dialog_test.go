@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -10,53 +9,6 @@ import (
 
 	"otklik/app"
 )
-
-func TestImportReportsEveryRowLeftOut(t *testing.T) {
-	f := openWindow(t, fixed{})
-	f.options.Import = func(string) (app.Batches, error) {
-		return app.Whole(&app.Batch{
-			Format: "test", Read: 2, Skipped: []app.Skip{{Line: 3, Reason: "bad_date", Detail: "32.13.2026"}},
-			Rows: []app.BatchRow{{Line: 2, Appeal: &app.Appeal{
-				ID: "imported", Kind: app.KindIncident, Source: app.SourceFile, Text: "Нет света", Status: app.StatusNew,
-			}}},
-		}), nil
-	}
-	f.importFile("таблица.csv")
-	f.until(func() bool {
-		return f.dialog != nil && f.dialog.yes == nil && f.dialog.no.label == f.text.T("dialog.close")
-	})
-	if _, ok := f.store.Record("imported"); !ok {
-		t.Error("nothing was imported")
-	}
-	if words := f.skipWords(app.Skip{Line: 3, Reason: "bad_date", Detail: "32.13.2026"}); !strings.Contains(words, "32.13.2026") {
-		t.Errorf("the reason hides the value: %q", words)
-	}
-}
-
-func TestImportCanBeStopped(t *testing.T) {
-	f := openWindow(t, fixed{})
-	reading, release := make(chan bool), make(chan bool)
-	f.options.Import = func(string) (app.Batches, error) {
-		close(reading)
-		<-release
-		return app.Whole(&app.Batch{Read: 1, Rows: []app.BatchRow{{Appeal: &app.Appeal{ID: "late", Text: "x"}}}}), nil
-	}
-	f.importFile("таблица.csv")
-	<-reading
-	f.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	close(release)
-	f.until(func() bool { return f.notice.object.Visible() })
-	if _, ok := f.store.Record("late"); ok {
-		t.Error("rows were written after the stop")
-	}
-}
-
-func TestImportErrorIsSaid(t *testing.T) {
-	f := openWindow(t, fixed{})
-	f.options.Import = func(path string) (app.Batches, error) { return nil, app.Fail(app.CodeFileHeadings, path) }
-	f.importFile("таблица.csv")
-	f.until(func() bool { return f.notice.object.Visible() && f.dialog == nil })
-}
 
 func TestNewAppealNeedsText(t *testing.T) {
 	f := openWindow(t, fixed{})

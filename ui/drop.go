@@ -12,7 +12,7 @@ import (
 )
 
 // dropped takes files that were let go over the window: they are attached to the
-// text that is being written.
+// text that is being written; a table is imported where none is.
 func (w *Window) dropped(_ fyne.Position, items []fyne.URI) {
 	w.touch()
 	if w.shut != "" || w.dialog != nil {
@@ -25,7 +25,12 @@ func (w *Window) dropped(_ fyne.Position, items []fyne.URI) {
 		}
 	}
 	s, ok := w.screens[w.current].(*appealsScreen)
-	if !ok || len(paths) == 0 || s.detail.card == nil || s.detail.reply.clip.Hidden {
+	nowhere := !ok || s.detail.card == nil || s.detail.reply.clip.Hidden
+	if nowhere && len(paths) == 1 && w.options.Importer != nil && slices.Contains(spreadsheets, strings.ToLower(filepath.Ext(paths[0]))) {
+		w.lookInto(paths[0])
+		return
+	}
+	if nowhere || len(paths) == 0 {
 		w.notice.show(w.text.T("drop.nowhere"), toneAmber)
 		return
 	}

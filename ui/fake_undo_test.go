@@ -12,15 +12,15 @@ func (s *fakeStore) Withdraw(all []app.Withdrawal, _ time.Time) ([]bool, error) 
 	s.mu.Lock()
 	done := make([]bool, len(all))
 	for i, w := range all {
-		at, err := s.index(w.Appeal)
+		at, err := s.index(w.Record)
 		before := s.before[w.Ops[0]]
 		if err != nil || s.sent || before == nil {
 			continue
 		}
 		s.appeals[at], done[i] = before, true
-		s.pending[w.Appeal] -= len(w.Ops)
+		s.pending[w.Record] -= len(w.Ops)
 		if w.Draft.Answer+w.Draft.Note != "" {
-			s.drafts[w.Appeal] = w.Draft
+			s.drafts[w.Record] = w.Draft
 		}
 	}
 	s.mu.Unlock()

@@ -104,7 +104,7 @@ func TestEveryScreenSpeaksItsLanguage(t *testing.T) {
 			}})
 			f.options.Sample, f.options.Changes, f.options.Crash = true, map[string]string{"ru": "# Изменения", "en": "# Changes"}, "/data/crash-1.txt"
 			f.options.Join = func(string, string, string) error { return nil }
-			f.options.Import = func(string) (app.Batches, error) { return nil, app.Fail(app.CodeNoFile, "") }
+			f.options.Importer = &fakeImporter{}
 			f.rebuild()
 			seen := 0
 			look := func(where string) {

@@ -24,8 +24,8 @@ const frame = 35 * time.Millisecond
 type Options struct {
 	Desk    *app.Desk
 	Version string
-	// Import opens a spreadsheet; it is called on a worker goroutine.
-	Import func(path string) (app.Batches, error)
+	// Importer reads files of other systems, nil where none can be read.
+	Importer app.Importer
 	// Keyholder keeps the passphrase, nil where none can be set.
 	Keyholder Keyholder
 	// Carrier sees to what the exchange cannot send, nil where there is no way.

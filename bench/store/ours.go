@@ -48,7 +48,7 @@ func (o *ours) Settle() error { return nil } // every frame is when it is taken 
 
 // Import takes appeals in as from a spreadsheet: each is an operation to be sent.
 func (o *ours) Import(rows []app.BatchRow) error {
-	_, err := o.desk.Import(context.Background(), app.Whole(&app.Batch{Read: len(rows), Rows: rows}), nil)
+	_, err := o.desk.Import(context.Background(), "", app.Whole(&app.Batch{Read: len(rows), Rows: rows}), nil)
 	return err
 }
 
