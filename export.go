@@ -75,7 +75,7 @@ func (in *invocation) listOrder() (lists.Order, error) {
 	if o.Form == exchange.FormCSV && !in.full { // what is read back loses no character
 		encodings = append(encodings, exchange.Windows1251)
 	}
-	if !slices.Contains(encodings, o.Encoding) {
+	if o.Encoding != "" && !slices.Contains(encodings, o.Encoding) {
 		return o, app.Fail(app.CodeBadArgument, "--encoding "+o.Encoding, encodings)
 	}
 	return o, nil

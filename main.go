@@ -53,7 +53,7 @@ type invocation struct {
 	format string // to write it in
 	force  bool   // a file that is there is replaced
 
-	encoding string // of a CSV to write
+	encoding string // of a text to read or to write
 	full     bool   // every field of a list, to be read back
 	personal bool   // a list with personal data as they are
 
@@ -137,7 +137,7 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.file, "out", "", "")
 	f.StringVar(&in.format, "format", "", "")
 	f.BoolVar(&in.force, "force", false, "")
-	f.StringVar(&in.encoding, "encoding", exchange.UTF8, "")
+	f.StringVar(&in.encoding, "encoding", "", "")
 	f.BoolVar(&in.full, "full", false, "")
 	f.BoolVar(&in.personal, "personal", false, "")
 	f.BoolVar(&in.scheduled, "scheduled", false, "")

@@ -68,7 +68,7 @@ func menuGroups() []struct {
 		{"menu.file", []command{
 			{name: "menu.new", ctrl: fyne.KeyN, do: (*Window).newAppeal},
 			{name: "menu.import", ctrl: fyne.KeyI, do: (*Window).chooseImport},
-			{name: "menu.imports", key: fyne.KeyF11, shift: true, do: (*Window).showImports},
+			{name: "menu.imports", do: (*Window).showImports},
 			{name: "menu.paste_table", key: fyne.KeyF11, do: (*Window).pasteTable},
 			{name: "menu.export", key: fyne.KeyF11, shift: true, do: (*Window).export},
 			{},

@@ -21,7 +21,7 @@ import (
 type toy struct {
 	mu    sync.Mutex
 	again time.Duration
-	id    string  // of what is sent; "": "1"
+	id    string  // of what is sent; "": "ours", which no citizen has
 	fails []error // of the next tries to send
 	sent  []channel.Answer
 	hang  bool // no reply comes before the sender gives up
@@ -66,7 +66,7 @@ func (p *toy) Send(ctx context.Context, a channel.Answer) (string, error) {
 		p.fails = p.fails[1:]
 		return "", err
 	}
-	return cmp.Or(p.id, "1"), nil
+	return cmp.Or(p.id, "ours"), nil
 }
 
 func (p *toy) tries() []channel.Answer {
