@@ -17,7 +17,6 @@ import (
 
 	"otklik/app"
 	"otklik/assets"
-	"otklik/exchange"
 	_ "otklik/locale" // before Fyne
 )
 
