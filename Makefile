@@ -7,14 +7,19 @@ TOOLS     := mvdan.cc/gofumpt@v0.12.0 honnef.co/go/tools/cmd/staticcheck@v0.8.2 
 PACKAGES  := gcc pkg-config libgl1-mesa-dev libgl1-mesa-dri xorg-dev libwayland-dev libxkbcommon-dev
 TESTING   := xvfb xauth xdotool x11-xkb-utils imagemagick x11-utils postgresql poppler-utils libreoffice-calc-nogui
 
+# What packages are made with, and what they are tried with.
+PACKERS   := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.0 github.com/tc-hib/go-winres@v0.3.3 github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
+PACKING   := gcc-mingw-w64-x86-64 nsis librsvg2-bin icoutils zip jq
+TRYING    := debootstrap desktop-file-utils appstream systemd rpm xvfb xdotool imagemagick x11-utils jq
+
 # encoding/json over the engine of encoding/json/v2: the same results in two
 # thirds of the time. Go 1.27 has it by default; without it all works, slower.
 export GOEXPERIMENT := jsonv2
 
-.PHONY: run build test lint bench typing kill interop simulate damage shots packages testing clean
+.PHONY: run build test lint bench typing kill interop simulate damage shots dist dist-check packages testing clean
 
 run: build
-	./bin/otklik $(if $(DATA),--data $(DATA))
+	./bin/otklik --server demo $(if $(DATA),--data $(DATA))
 
 build: packages
 	$(GO) build -o bin/otklik .
@@ -67,6 +72,18 @@ damage:
 # Screenshots of the screens in all looks, and at scale 1.5, into docs/screens.
 shots: build testing
 	scripts/shots.sh docs/screens
+
+# Every package of this commit into dist/, with checksums and bills of materials.
+dist: packages
+	@scripts/packages.sh $(PACKING)
+	@for t in $(PACKERS); do GOBIN=$(CURDIR)/bin $(GO) install $$t; done
+	scripts/dist.sh
+
+# The packages of dist/ tried on a clean Debian; AGAIN=1 makes them once more in
+# another folder, too, and compares every byte.
+dist-check:
+	@scripts/packages.sh $(TRYING)
+	scripts/dist-check.sh
 
 packages:
 	@scripts/packages.sh $(PACKAGES)

@@ -160,7 +160,7 @@ func TestHelpAndVersion(t *testing.T) {
 			t.Errorf("%v: %q", args, out)
 		}
 	}
-	if out, _ := command(t, 0, "version"); !strings.Contains(out, appVersion) {
+	if out, _ := command(t, 0, "version"); !strings.Contains(out, assets.Version) {
 		t.Errorf("version: %q", out)
 	}
 }

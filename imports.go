@@ -29,7 +29,7 @@ func (i importer) WriteSkipped(path string, how app.Layout, to string, left []ap
 
 // foreign is how a file of another system is to be read, as the command line says it.
 type foreign struct {
-	layout  app.Layout // but its format, which is --format
+	layout  app.Layout // but its format and encoding, which are --format and --encoding
 	profile string     // saved, whose layout that one goes over
 	preview bool
 	skipped string // file to write
@@ -38,7 +38,6 @@ type foreign struct {
 
 func (r *foreign) flags(f *flag.FlagSet) {
 	f.StringVar(&r.profile, "profile", "", "")
-	f.StringVar(&r.layout.Encoding, "encoding", "", "")
 	f.StringVar(&r.layout.Separator, "separator", "", "")
 	f.StringVar(&r.layout.Sheet, "sheet", "", "")
 	f.IntVar(&r.layout.Heading, "heading", 0, "")
@@ -65,7 +64,7 @@ var encodings = []string{"utf-8", "windows-1251", "utf-16le", "utf-16be"}
 // was said.
 func (in *invocation) how(desk *app.Desk) (app.Layout, error) {
 	r := in.foreign
-	if e := r.layout.Encoding; e != "" && !slices.Contains(encodings, e) {
+	if e := in.encoding; e != "" && !slices.Contains(encodings, e) {
 		return app.Layout{}, app.Fail(app.CodeBadArgument, "--encoding "+e, strings.Join(encodings, ", "))
 	}
 	if r.layout.Separator == "tab" {
@@ -91,7 +90,7 @@ func (in *invocation) how(desk *app.Desk) (app.Layout, error) {
 		l = all[at].Query.Clone().Layout
 	}
 	l.Format = cmp.Or(in.format, l.Format)
-	l.Encoding, l.Separator = cmp.Or(r.layout.Encoding, l.Encoding), cmp.Or(r.layout.Separator, l.Separator)
+	l.Encoding, l.Separator = cmp.Or(in.encoding, l.Encoding), cmp.Or(r.layout.Separator, l.Separator)
 	l.Sheet, l.Heading = cmp.Or(r.layout.Sheet, l.Sheet), cmp.Or(r.layout.Heading, l.Heading)
 	for heading, field := range r.layout.Columns {
 		if l.Columns == nil {

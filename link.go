@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log"
 	"sync"
 
 	"otklik/app"
@@ -34,6 +35,9 @@ func (l *link) name(server string) {
 func (l *link) failed(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if reason := app.CodeOf(err); l.engine != nil || reason != l.reason {
+		log.Println("exchange:", reason)
+	}
 	l.engine, l.reason = nil, app.CodeOf(err)
 }
 

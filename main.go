@@ -4,13 +4,13 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // regions span time zones, and Windows brings no names of them
@@ -20,7 +20,10 @@ import (
 	_ "otklik/locale" // before Fyne
 )
 
-const appVersion = "0.1.0"
+// changes is what is new in each version, in English; in Russian it is in assets.
+//
+//go:embed CHANGELOG.md
+var changes string
 
 // memory is how much the program may take, files that are mapped aside, before
 // garbage is collected more often: an import makes much of it.
@@ -49,6 +52,10 @@ type invocation struct {
 	format string // to write it in
 	force  bool   // a file that is there is replaced
 
+	encoding string // of a text to read or to write
+	full     bool   // every field of a list, to be read back
+	personal bool   // a list with personal data as they are
+
 	scheduled bool // what the schedules ask for
 	args      []string
 
@@ -70,6 +77,7 @@ var commands = map[string]func(context.Context, *invocation) error{
 	"imports": runImports,
 	"stats":   runStats,
 	"report":  runReport,
+	"export":  runExport,
 	"sync":    runSync,
 	"check":   runCheck,
 	"backup":  runBackup,
@@ -78,15 +86,17 @@ var commands = map[string]func(context.Context, *invocation) error{
 	"outbox":  runOutbox,
 	"version": runVersion,
 	"help":    runHelp,
+
+	graphicsCommand: runGraphics,
 }
 
 // run is main with everything it touches handed to it; it returns the exit
 // code.
 func run(args []string, out, errOut io.Writer) int {
 	in := &invocation{out: out, errOut: errOut, text: assets.Load("")}
-	command := runWindow
+	command, window := runWindow, true
 	if len(args) > 0 && commands[args[0]] != nil {
-		command, args = commands[args[0]], args[1:]
+		command, args, window = commands[args[0]], args[1:], false
 	}
 	if err := in.parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -98,9 +108,11 @@ func run(args []string, out, errOut io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	defer noteCrash(in.data)
 	if err := command(ctx, in); err != nil {
 		fmt.Fprintln(errOut, in.text.Sentence(err))
+		if window {
+			tellPerson(in.text.Sentence(err))
+		}
 		return 1
 	}
 	return 0
@@ -124,6 +136,9 @@ func (in *invocation) parse(args []string) error {
 	f.StringVar(&in.file, "out", "", "")
 	f.StringVar(&in.format, "format", "", "")
 	f.BoolVar(&in.force, "force", false, "")
+	f.StringVar(&in.encoding, "encoding", "", "")
+	f.BoolVar(&in.full, "full", false, "")
+	f.BoolVar(&in.personal, "personal", false, "")
 	f.BoolVar(&in.scheduled, "scheduled", false, "")
 	f.StringVar(&in.ca, "ca", "", "")
 	f.StringVar(&in.proxy, "proxy", "", "")
@@ -151,17 +166,16 @@ func (in *invocation) parse(args []string) error {
 		in.text = assets.Load(in.lang)
 	}
 	if in.data == "" {
-		home, err := os.UserConfigDir()
-		if err != nil {
-			return app.Fail(app.CodeNoFolder, "~").Because(err)
+		var err error
+		if in.data, err = usualFolder(); err != nil {
+			return err
 		}
-		in.data = filepath.Join(home, "otklik")
 	}
 	return nil
 }
 
 func runVersion(_ context.Context, in *invocation) error {
-	_, err := fmt.Fprintln(in.out, "otklik", appVersion)
+	_, err := fmt.Fprintln(in.out, "otklik", assets.Built())
 	return err
 }
 

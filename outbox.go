@@ -53,7 +53,7 @@ func (st *station) Export(path string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if !known {
+	if !known || device.Server == serverLocal {
 		return 0, app.Fail(app.CodeNotEnrolled)
 	}
 	unsent, err := st.store.Unsettled()

@@ -144,7 +144,6 @@ const reportLook = time.Minute
 
 // publish makes the documents that fall due while the window is open.
 func (st *station) publish(ctx context.Context) {
-	defer noteCrash(st.in.data)
 	for {
 		select {
 		case <-ctx.Done():

@@ -43,7 +43,7 @@ type station struct {
 	// adviser finds topics and learns what appeals look like.
 	adviser *topics.Adviser
 
-	enrolled chan struct{} // of one slot: enrolled again after being revoked
+	enrolled chan struct{} // of one slot: enrolled again after being revoked, or after working alone
 	damaged  chan struct{} // of one slot: the database was found damaged
 	work     sync.WaitGroup
 	cancel   context.CancelFunc
@@ -149,6 +149,8 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 	}
 	server := st.in.server
 	switch {
+	case known && device.Server == serverLocal && st.in.server != "":
+		known = false // so far it has worked alone
 	case server == "" && known:
 		server = device.Server
 	case server == "":
@@ -159,6 +161,9 @@ func (st *station) connect(ctx context.Context) (*exchange.Engine, error) {
 	way, err := st.network()
 	if err != nil {
 		return nil, err
+	}
+	if server == serverLocal {
+		return nil, app.Fail(app.CodeNotEnrolled)
 	}
 	address, code := server, st.in.code
 	st.link.name(server)
@@ -282,26 +287,24 @@ func (st *station) start(ctx context.Context) {
 	st.work.Go(func() { st.escalate(ctx) })
 	st.work.Go(func() { st.publish(ctx) })
 	st.work.Go(func() {
-		defer noteCrash(st.in.data)
 		_ = st.index(ctx) // a full disk is told by whatever is written next; the next start goes on
 	})
-	st.work.Go(func() {
-		defer noteCrash(st.in.data)
-		st.reckon(ctx)
-	})
-	st.work.Go(func() {
-		defer noteCrash(st.in.data)
-		st.store.Tend(ctx, backupLook)
-	})
-	st.work.Go(func() {
-		defer noteCrash(st.in.data)
-		st.adviser.Follow(ctx, st.desk)
-	})
+	st.work.Go(func() { st.reckon(ctx) })
+	st.work.Go(func() { st.store.Tend(ctx, backupLook) })
+	st.work.Go(func() { st.adviser.Follow(ctx, st.desk) })
 	st.work.Add(1)
 	go func() {
 		defer st.work.Done()
-		defer noteCrash(st.in.data)
 		for ctx.Err() == nil {
+			if st.place() == serverLocal {
+				select {
+				case <-ctx.Done():
+				case <-st.enrolled:
+				case <-st.damaged:
+					st.mend(ctx)
+				}
+				continue
+			}
 			engine, err := st.connect(ctx)
 			if err == nil {
 				st.link.set(engine)
@@ -330,7 +333,6 @@ func (st *station) start(ctx context.Context) {
 
 // forget drops, once a day, what this workstation has kept for long enough.
 func (st *station) forget(ctx context.Context) {
-	defer noteCrash(st.in.data)
 	wait := time.Minute // which belongs to the person
 	for {
 		select {
@@ -350,7 +352,6 @@ const escalateLook = time.Minute
 
 // escalate marks terms that have passed a threshold.
 func (st *station) escalate(ctx context.Context) {
-	defer noteCrash(st.in.data)
 	for {
 		select {
 		case <-ctx.Done():

@@ -49,7 +49,7 @@ func (st *station) Wipe() error {
 }
 
 // kept are the names of what the program keeps in the data folder.
-var kept = []string{"otklik.*", "backups", "demo", "crash-*.txt", "*.key"}
+var kept = []string{"otklik.*", "otklik-*.log", "backups", "demo", "crash-*.txt", "*.key"}
 
 // removeData takes away what the program has put into the data folder, and leaves
 // what others have.

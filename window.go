@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log"
 	"os"
 	"runtime"
 	"strings"
@@ -29,6 +30,20 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 		_ = os.Unsetenv("WAYLAND_DISPLAY") // set and empty, it would be taken for a display
 	}
 	began := time.Now()
+	if err := os.MkdirAll(in.data, 0o700); err != nil {
+		return app.Fail(app.CodeNoFolder, in.data).Because(err)
+	}
+	kept := openLog(in.data)
+	defer func() { err = first(err, kept.Close()) }()
+	log.Println("otklik", assets.Version)
+	drawing := openGraphics(in.data)
+	if err := drawing.check(ctx); err != nil {
+		return err
+	}
+	crash, err := watchCrashes(in.data)
+	if err != nil {
+		return err
+	}
 	keeper := keys.Open(in.data)
 	vault, err := in.openVault(keeper)
 	if err != nil {
@@ -47,7 +62,7 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	}
 
 	fyneapp.SetMetadata(fyne.AppMetadata{
-		ID: "ru.otklik.desk", Name: "Отклик", Version: appVersion, Build: 1,
+		ID: "ru.otklik.desk", Name: "Отклик", Version: assets.Version, Build: 1,
 		Icon:       fyne.NewStaticResource("icon.svg", assets.Icon),
 		Migrations: map[string]bool{"fyneDo": true},
 	})
@@ -61,27 +76,51 @@ func runWindow(ctx context.Context, in *invocation) (err error) {
 	}
 	show := func() {
 		options := ui.Options{
-			Desk: st.desk, Version: appVersion, Language: in.lang, Theme: in.theme,
+			Desk: st.desk, Version: assets.Version, Language: in.lang, Theme: in.theme,
 			Importer: importer{st.desk}, Carrier: st, Keyholder: st, Scaler: scale,
+			Changes: map[string]string{"en": changes, "ru": assets.Changes()},
+			Crash:   crash, Sample: st.place() == serverDemo,
+			OnReady: drawing.drawn,
+		}
+		if st.place() == serverLocal {
+			options.Join = st.Join
+		} else {
+			st.desk.Connect(st.link) // before the window, which asks for its state
 		}
 		options.Stalls = stalls
 		if in.timed {
 			// For the benchmark of the cold start, which measures from outside.
 			options.OnReady = func() {
+				drawing.drawn()
 				fmt.Fprintln(in.out, "ready", time.Since(began).Milliseconds(), "ms")
 				a.Quit()
 			}
 		}
-		st.desk.Connect(st.link) // before the window, which asks for its state
 		w := ui.New(a, options)
 		st.start(ctx)
 		w.Show()
 	}
+	enter := func() {
+		if st.place() != "" {
+			show()
+			return
+		}
+		ui.NewFirst(a, ui.FirstOptions{
+			Language: ui.Language(st.desk, in.lang), Theme: in.theme, Scaler: scale, Region: st.desk.Region().Name,
+			Sample: st.workOnSample, Local: st.workLocally, Join: st.Join,
+			Chosen: func(language string) {
+				if err := st.desk.SaveSetting("language", language); err != nil {
+					fmt.Fprintln(in.errOut, in.text.Sentence(err))
+				}
+				show()
+			},
+		}).Show()
+	}
 	if st != nil {
-		show()
+		enter()
 	} else {
 		ui.NewDoor(a, ui.DoorOptions{
-			Language: in.lang, Theme: in.theme, Scaler: scale, Opened: show,
+			Language: in.lang, Theme: in.theme, Scaler: scale, Opened: enter,
 			Open: func(passphrase string) error {
 				opened, err := in.open(keeper, vault, passphrase)
 				if err == nil {

@@ -26,18 +26,19 @@ type Source string
 
 // Sources of appeals.
 const (
-	SourcePOS      Source = "pos"  // «Госуслуги. Решаем вместе»
-	SourceIM       Source = "im"   // «Инцидент Менеджмент»
-	SourceVK       Source = "vk"   // ВКонтакте
-	SourceOK       Source = "ok"   // Одноклассники
-	SourceTelegram Source = "tg"   // Telegram
-	SourceViber    Source = "vb"   // Viber
-	SourceMAX      Source = "max"  // MAX
-	SourceFile     Source = "file" // a spreadsheet that names no channel
+	SourcePOS      Source = "pos"     // «Госуслуги. Решаем вместе»
+	SourceIM       Source = "im"      // «Инцидент Менеджмент»
+	SourceVK       Source = "vk"      // ВКонтакте
+	SourceOK       Source = "ok"      // Одноклассники
+	SourceTelegram Source = "tg"      // Telegram
+	SourceViber    Source = "vb"      // Viber
+	SourceMAX      Source = "max"     // MAX
+	SourceFile     Source = "file"    // a spreadsheet that names no channel
+	SourceOpen311  Source = "open311" // an app of citizens, by GeoReport v2
 )
 
 // Sources lists all sources; the order is stored on disk and only ever grows.
-var Sources = []Source{SourcePOS, SourceIM, SourceVK, SourceOK, SourceTelegram, SourceViber, SourceMAX, SourceFile}
+var Sources = []Source{SourcePOS, SourceIM, SourceVK, SourceOK, SourceTelegram, SourceViber, SourceMAX, SourceFile, SourceOpen311}
 
 // Status is the place of an appeal in its life.
 type Status string

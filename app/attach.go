@@ -50,8 +50,8 @@ func (d *Desk) Attachments(a *Appeal) ([]Attachment, error) {
 		return nil, err
 	}
 	var moving map[string]Transfer
-	if d.exchange != nil {
-		moving = d.exchange.Transfers()
+	if d.Exchange() != nil {
+		moving = d.Exchange().Transfers()
 	}
 	for i := range out {
 		f := &out[i]
@@ -76,8 +76,8 @@ func (d *Desk) Attachments(a *Appeal) ([]Attachment, error) {
 // Fetch asks the server for a file that is not here. Without a connection it
 // comes when there is one.
 func (d *Desk) Fetch(f File) {
-	if d.exchange != nil && !d.store.HasFile(f) {
-		d.exchange.Fetch(f)
+	if d.Exchange() != nil && !d.store.HasFile(f) {
+		d.Exchange().Fetch(f)
 	}
 }
 

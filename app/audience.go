@@ -143,3 +143,12 @@ func (d *Desk) grown(p Period, wanted func(page uint32) bool) (*int64, error) {
 func (f Filter) OfPages() Filter {
 	return Filter{Sources: f.Sources, Networks: f.Networks, Municipalities: f.Municipalities, Page: f.Page}
 }
+
+// FitsPage says whether a page is among those the filter leaves, as far as it can be
+// said of pages: see OfPages.
+func (f Filter) FitsPage(p *Page) bool {
+	return (len(f.Sources) == 0 || slices.Contains(f.Sources, p.Network)) &&
+		(len(f.Networks) == 0 || slices.Contains(f.Networks, p.Network)) &&
+		(len(f.Municipalities) == 0 || slices.Contains(f.Municipalities, p.Municipality)) &&
+		(f.Page == "" || f.Page == p.ID)
+}

@@ -199,10 +199,21 @@ func (d *Desk) EachAppeal(ctx context.Context, records []uint64, f func(*Appeal,
 	return nil
 }
 
-// Exported enters into the journal that a list of so many appeals was written to a
-// file, and whether with what is personal of them.
-func (d *Desk) Exported(appeals int, personal bool) error {
-	return d.store.Exported(Export{Appeals: appeals, Personal: personal}, d.now())
+// Exported enters into the journal that a list was written to a file, and by whom.
+// Whoever may not take personal data out is refused: CodeListPersonal.
+func (d *Desk) Exported(x Export) error {
+	me := d.Me()
+	if x.Personal && !me.MayList() {
+		return Fail(CodeListPersonal)
+	}
+	x.By = me.Name
+	return d.store.Exported(x, d.now())
+}
+
+// Matching gives the records of all appeals the filter leaves, however many they are.
+func (d *Desk) Matching(f Filter) (records []uint64, err error) {
+	err = d.store.Facts(f, d.now(), func(all *Facts) { records = slices.AppendSeq(records, all.Records()) })
+	return records, err
 }
 
 // Published enters into the journal that a document of figures was written to a file.

@@ -26,7 +26,7 @@ type Desk struct {
 	follows  sync.Mutex
 	now      func() time.Time
 	newID    func() string
-	exchange Exchange
+	exchange atomic.Pointer[Exchange]
 	adviser  Adviser
 	opener   LinkOpener
 	watch    watch
@@ -79,10 +79,15 @@ func NewDesk(o Outside) *Desk {
 }
 
 // Connect names the exchange engine; without one the desk works alone.
-func (d *Desk) Connect(x Exchange) { d.exchange = x }
+func (d *Desk) Connect(x Exchange) { d.exchange.Store(&x) }
 
 // Exchange gives the exchange engine, nil where there is none.
-func (d *Desk) Exchange() Exchange { return d.exchange }
+func (d *Desk) Exchange() Exchange {
+	if x := d.exchange.Load(); x != nil {
+		return *x
+	}
+	return nil
+}
 
 // Region gives the region's tables as they are in force; it must not be changed,
 // and not be kept for long.

@@ -39,7 +39,7 @@ type passing struct {
 // clock and the threshold: two workstations that see the same make the same mark.
 // Without a connection nothing is marked: somebody else may have answered.
 func (d *Desk) Escalate(ctx context.Context) (marked int, err error) {
-	if x := d.exchange; x == nil || x.State().Link != LinkOnline {
+	if x := d.Exchange(); x == nil || x.State().Link != LinkOnline {
 		return 0, nil
 	}
 	now := d.now().UTC().Truncate(time.Millisecond)

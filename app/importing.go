@@ -41,9 +41,12 @@ func (w *whole) Share() float64 { return 1 }
 
 func (w *whole) Close() error { return nil }
 
-// BatchRow is one row that could be understood: exactly one field is set.
+// BatchRow is one row that could be understood: exactly one of the pointers is set.
 type BatchRow struct {
-	Line   int // in the file, the heading being line 1
+	Line int // in the file, the heading being line 1
+	// Masked says that what is personal was covered before the row was written: of a
+	// record that is known its covered fields say nothing.
+	Masked bool
 	Appeal *Appeal
 	Page   *Page
 	Count  *PageCount
@@ -190,7 +193,7 @@ func (in *importing) op(id, ent string, kind OpKind, payload any) {
 func (in *importing) row(row BatchRow) error {
 	switch {
 	case row.Appeal != nil:
-		return in.appeal(row.Line, row.Appeal)
+		return in.appeal(row)
 	case row.Page != nil:
 		in.page(*row.Page)
 	case row.Count != nil:
@@ -210,7 +213,8 @@ func (in *importing) row(row BatchRow) error {
 	return nil
 }
 
-func (in *importing) appeal(line int, a *Appeal) error {
+func (in *importing) appeal(row BatchRow) error {
+	line, a := row.Line, row.Appeal
 	if _, known := in.desk.store.Record(a.ID); !known {
 		if !in.desk.Me().Sees(a.Municipality) {
 			in.report.Skips = append(in.report.Skips, Skip{Line: line, Reason: string(CodeOutOfScope)})
@@ -225,6 +229,9 @@ func (in *importing) appeal(line int, a *Appeal) error {
 	old, err := in.desk.store.Appeal(a.ID)
 	if err != nil {
 		return err
+	}
+	if row.Masked {
+		a.Title, a.Text, a.Author, a.Contact, a.Place, a.Link = "", "", "", "", "", ""
 	}
 	m, differs := Amended(old, a)
 	if !differs {

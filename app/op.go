@@ -30,11 +30,16 @@ const OpExport OpKind = "outbox.export" // Export
 // OpDisclosed stands in the journal alone: personal data of an appeal were given out.
 const OpDisclosed OpKind = "appeal.disclosed" // Disclosure
 
-// Export is the payload of OpExport: of the outbox, or of a list of appeals.
+// Export is the payload of OpExport: of the outbox, of a list, or of a document.
 type Export struct {
-	Ops      int  `json:"ops,omitempty"`
-	Appeals  int  `json:"appeals,omitempty"`
-	Personal bool `json:"personal,omitempty"` // with what is personal of them
+	Ops int `json:"ops,omitempty"`
+	// Rows of a list, whose name in the journal was once of appeals alone.
+	Rows     int    `json:"appeals,omitempty"`
+	List     string `json:"list,omitempty"`     // what is listed; "" of old: appeals
+	Form     string `json:"form,omitempty"`     // "xlsx"
+	Filter   string `json:"filter,omitempty"`   // in words, nothing personal among them
+	Personal bool   `json:"personal,omitempty"` // with what is personal of them
+	By       string `json:"by,omitempty"`       // who works at the workstation
 	// Document is the name of a document of figures, which holds nothing personal.
 	Document string `json:"document,omitempty"`
 }

@@ -7,7 +7,7 @@ import (
 
 // mostLetters is how many letters the platforms take in one answer; one that is not
 // here says no number.
-var mostLetters = map[Source]int{SourceTelegram: 4096, SourceVK: 9000, SourceViber: 7000, SourceMAX: 4000}
+var mostLetters = map[Source]int{SourceTelegram: 4096, SourceVK: 9000, SourceViber: 7000, SourceMAX: 4000, SourceOK: 4000}
 
 // Outlet is how an answer to an appeal leaves the house.
 type Outlet struct {

@@ -23,7 +23,7 @@ func TestAnswersLeaveByTheChannelWhereItIsOpen(t *testing.T) {
 		{"a channel takes it", "vk", app.SourceVK, text(5), true, ""},
 		{"as long as it takes", "max", app.SourceMAX, text(4000), true, ""},
 		{"longer", "max", app.SourceMAX, text(4001), true, app.CodeAnswerLong},
-		{"no length is known", "ok", app.SourceOK, text(20000), true, ""},
+		{"no length is known", "311", app.SourceOpen311, text(20000), true, ""},
 		{"shut, and published nowhere", "tg", app.SourceTelegram, text(5), false, app.CodeNeedsField},
 		{"shut, by hand", "tg", app.SourceTelegram, app.Event{Type: app.EventAnswered, Text: "x", ByHand: true}, false, ""},
 		{"shut, published", "tg", app.SourceTelegram, app.Event{Type: app.EventAnswered, Text: "x", Link: "https://t.me/x"}, false, ""},

@@ -33,12 +33,12 @@ const besideTimeout = 5 * time.Second
 // who else has. Nobody is kept from anything by it, and without a server there is
 // nobody.
 func (d *Desk) Beside(ctx context.Context, appeal string, doing Doing) []Companion {
-	if d.exchange == nil || d.exchange.State().Link != LinkOnline || d.store.check() != nil {
+	if d.Exchange() == nil || d.Exchange().State().Link != LinkOnline || d.store.check() != nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, besideTimeout)
 	defer cancel()
-	others, err := d.exchange.Beside(ctx, appeal, doing)
+	others, err := d.Exchange().Beside(ctx, appeal, doing)
 	if err != nil {
 		return nil // the exchange itself tells of a link that is down
 	}

@@ -11,7 +11,10 @@ const (
 )
 
 // Attention looks at what came by the channel since somebody last did something.
-// Whatever is done with the appeal, a note included, answers it.
+// Whatever is done with the appeal, a note included, answers it. That somebody has
+// opened it does not: the list opens whatever one passes with the arrow keys, and the
+// mark is everybody's, so that a message nobody has read would be marked as read for
+// the whole shift.
 func (a *Appeal) Attention() (why Attention) {
 	for i := len(a.Events) - 1; i >= 0; i-- {
 		switch e := a.Events[i]; {

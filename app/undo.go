@@ -106,7 +106,7 @@ func (d *Desk) MayUndo() bool {
 	if last == nil || last.final != "" {
 		return false
 	}
-	if d.exchange == nil || d.exchange.State().Link != LinkOnline {
+	if d.Exchange() == nil || d.Exchange().State().Link != LinkOnline {
 		return true
 	}
 	return slices.ContainsFunc(last.steps, func(s step) bool {

@@ -47,7 +47,7 @@ func Make(desk *app.Desk, t *assets.Texts, k Kind, q app.Inquiry) (*report.Docum
 		Period: t.Days(q.Period),
 		AsOf:   t.T("bulletin.as_of", t.Date(at), at.Format("15:04")),
 		Made:   at,
-		Words:  documentWords(t),
+		Words:  Words(t),
 	}
 	narrowed, err := Narrowed(desk, t, q.Filter)
 	if err != nil {

@@ -20,7 +20,7 @@ func (c *composer) pages() error {
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(r app.PageRow) bool { return !ofPages(c.a.Filter, &r.Page) })
+	all = slices.DeleteFunc(all, func(r app.PageRow) bool { return !c.a.Filter.FitsPage(&r.Page) })
 	c.explain("score", "score_open", "score_reach")
 	if len(all) == 0 {
 		c.say(c.t.T("bulletin.nothing_pages"))
@@ -42,15 +42,6 @@ func (c *composer) pages() error {
 		c.say(c.t.T("bulletin.pages.nothing_wrong"))
 	}
 	return nil
-}
-
-// ofPages says whether a page is among those the filter leaves.
-func ofPages(f app.Filter, p *app.Page) bool {
-	f = f.OfPages()
-	return (len(f.Sources) == 0 || slices.Contains(f.Sources, p.Network)) &&
-		(len(f.Networks) == 0 || slices.Contains(f.Networks, p.Network)) &&
-		(len(f.Municipalities) == 0 || slices.Contains(f.Municipalities, p.Municipality)) &&
-		(f.Page == "" || f.Page == p.ID)
 }
 
 // zoneCounts counts the pages of each zone, in the order of app.Zones.

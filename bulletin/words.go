@@ -11,8 +11,8 @@ import (
 // missing stands for what is not known, which is not zero.
 const missing = "—"
 
-// documentWords are the words of the forms of a document.
-func documentWords(t *assets.Texts) report.DocumentWords {
+// Words are those of the forms of a document.
+func Words(t *assets.Texts) report.DocumentWords {
 	return report.DocumentWords{
 		Page:   func(n, of int) string { return t.T("bulletin.page", n, of) },
 		More:   func(n int) string { return t.N("bulletin.more_rows", n) },

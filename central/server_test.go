@@ -127,12 +127,12 @@ func TestPoisonedOperations(t *testing.T) {
 	foreign.ID = s.id26()
 	nowhere := s.event(app.IDFrom("nowhere"), 0, routed)
 	lostAmend := s.op(app.OpAmend, s.id26(), app.IDFrom("nowhere"), 0, app.Amendment{})
-	missing := s.op(app.OpCount, s.id26(), "2026-07-15", 0, app.Counters{Day: app.DayOf(noon), Counts: map[string]uint32{s.id26(): app.Missing}})
+	nameless := s.op(app.OpCount, s.id26(), "2026-07-15", 0, app.Counters{Day: app.DayOf(noon), Counts: map[string]uint32{"../x": 1}})
 	year := s.event(create.Ent, 0, app.Event{Type: app.EventNote, Text: "Год ноль"})
 	year.At = time.Date(0, 1, 1, 0, 0, 0, 0, time.FixedZone("", 14*3600))
 	raw := func(op app.Op) string { return string(app.Encode(op)) }
 	body := fmt.Sprintf(`{"after":"","ops":[%s,%s,%s,%s,%s,%s,%s,%s,%s,{"id":5},{"id":%q,"n":"x"},7,%s]}`, raw(create), raw(long), raw(newer),
-		raw(kind), raw(foreign), raw(nowhere), raw(lostAmend), raw(missing), raw(year), s.id26(),
+		raw(kind), raw(foreign), raw(nowhere), raw(lostAmend), raw(nameless), raw(year), s.id26(),
 		strings.Replace(raw(s.event(create.Ent, 0, routed)), `"id":"`, `"id":"../`, 1))
 	r, err := http.NewRequestWithContext(t.Context(), "POST", s.http.URL+wire.PathOps, strings.NewReader(body))
 	if err != nil {

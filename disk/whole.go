@@ -13,12 +13,14 @@ func WriteWhole(path string, content []byte) error { return write(path, content,
 // WriteNew is WriteWhole for a file that must not be there yet: fs.ErrExist. Of
 // several programs that try it, one succeeds.
 func WriteNew(path string, content []byte) error {
-	return write(path, content, func(part, path string) error {
-		if err := os.Link(part, path); err != nil {
-			return err
-		}
-		return os.Remove(part)
-	})
+	n, err := CreateNew(path)
+	if err != nil {
+		return err
+	}
+	if _, err := n.Write(content); err != nil {
+		return errors.Join(err, n.Drop())
+	}
+	return n.Keep()
 }
 
 // Publish is WriteWhole for a file that is meant for others: anyone may read it.
@@ -31,7 +33,7 @@ func Publish(path string, content []byte) error {
 	})
 }
 
-func write(path string, content []byte, place func(part, path string) error) (err error) {
+func write(path string, content []byte, put func(part, path string) error) (err error) {
 	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // of mode 0600
 	if err != nil {
 		return err
@@ -48,7 +50,7 @@ func write(path string, content []byte, place func(part, path string) error) (er
 	if err = errors.Join(err, part.Close()); err != nil {
 		return err
 	}
-	if err = place(part.Name(), path); err != nil {
+	if err = put(part.Name(), path); err != nil {
 		return err
 	}
 	SyncFolder(filepath.Dir(path))

@@ -153,7 +153,7 @@ func (c *central) url() string { return "http://" + c.address }
 // code gives a one-time code.
 func (c *central) code(name string) string {
 	c.t.Helper()
-	out, err := exec.Command(filepath.Join(bin, "otklik-central"), "enrol", "--data", c.data, "--name", name,
+	out, err := exec.Command(filepath.Join(bin, "otklik-central"), "enrol", "--data", c.data, "--postgres", c.postgres, "--name", name,
 		"--roles", "operator,curator,coordinator,approver").Output()
 	if err != nil {
 		c.t.Fatalf("enrol: %v", err)

@@ -16,10 +16,10 @@ func readCity(in *reading, r *row) {
 	id, topic := r.raw(fieldID), r.phrase(fieldTopic)
 	switch {
 	case id == "":
-		in.skip(r.line, "no_id", "")
+		r.refuse(fieldID, "no_id", "")
 		return
 	case topic == "":
-		in.skip(r.line, "no_text", "")
+		r.refuse(fieldTopic, "no_text", "")
 		return
 	}
 	outcome := r.phrase(fieldOutcome)
@@ -37,10 +37,10 @@ func readCity(in *reading, r *row) {
 	}
 	switch {
 	case r.bad || created.IsZero():
-		in.skip(r.line, "bad_date", r.badDate)
+		r.skipDates()
 		return
 	case !closed.IsZero() && closed.Before(created):
-		in.skip(r.line, "closed_before_created", "")
+		r.refuse(fieldClosed, "closed_before_created", "")
 		return
 	}
 	a.Apply(event(a.ID, app.EventPublished, created))

@@ -2,8 +2,6 @@ package exchange
 
 import (
 	"math"
-	"strconv"
-	"strings"
 
 	"otklik/app"
 )
@@ -13,28 +11,33 @@ import (
 func readDaily(in *reading, r *row) {
 	name := r.phrase(fieldPage)
 	if name == "" {
-		in.skip(r.line, "no_name", "")
+		r.refuse(fieldPage, "no_name", "")
 		return
 	}
 	at := r.moment(fieldDate)
 	if r.bad || at.IsZero() {
-		in.skip(r.line, "bad_date", r.badDate)
+		r.skipDates()
 		return
 	}
-	v := strings.Join(strings.Fields(r.raw(fieldCount)), "")
-	n, err := strconv.ParseUint(v, 10, 32)
-	if err != nil || n == math.MaxUint32 { // the greatest number stands for a gap
-		in.skip(r.line, "bad_number", v)
+	in.count(r, pageOf(name, name), app.DayOf(at))
+}
+
+// pageOf is the page of an address, or the one a name stands for.
+func pageOf(name, link string) app.Page {
+	if a, ok := addressOf(link); ok && a.Network != app.SourceFile {
+		return app.Page{ID: app.IDFrom("page", a.Key), Network: a.Network, Name: name, Link: a.Link}
+	}
+	return app.Page{ID: app.IDFrom("page", name), Network: app.SourceFile, Name: name}
+}
+
+// count takes in the row's number of subscribers.
+func (in *reading) count(r *row, page app.Page, day app.Day) {
+	n, ok := decimal(r.raw(fieldCount))
+	if !ok || n != math.Trunc(n) || n < 0 || n >= math.MaxUint32 { // the greatest number stands for a gap
+		r.refuse(fieldCount, "bad_number", r.raw(fieldCount))
 		return
 	}
-	c := &app.PageCount{
-		Page: app.Page{ID: app.IDFrom("page", name), Network: app.SourceFile, Name: name},
-		Day:  app.DayOf(at), Count: uint32(n),
-	}
-	if a, ok := addressOf(name); ok && a.Network != app.SourceFile {
-		c.Page = app.Page{ID: app.IDFrom("page", a.Key), Network: a.Network, Name: name, Link: a.Link}
-	}
-	if !in.repeated(r.line, c.Page.ID+c.Day.String(), "duplicate_row") {
-		in.batch.Rows = append(in.batch.Rows, app.BatchRow{Line: r.line, Count: c})
+	if !in.repeated(r.line, page.ID+day.String(), "duplicate_row") {
+		in.batch.Rows = append(in.batch.Rows, app.BatchRow{Line: r.line, Count: &app.PageCount{Page: page, Day: day, Count: uint32(n)}})
 	}
 }

@@ -22,6 +22,8 @@ type table struct {
 	width    int  // columns the heading has
 	workbook bool // XLSX: remarks may stand beside the table
 	date1904 bool // days are counted from 1904
+	// monthFirst has the columns whose dates with slashes begin with the month.
+	monthFirst map[int]bool
 }
 
 const (
@@ -70,9 +72,10 @@ func (s search) find(next func() (record, bool, error)) (*table, []record, error
 		p, columns := s.fits(rec.fields)
 		t, after := s.table(p, columns, rec, rec.fields), i+1
 		if i+1 < len(rows) {
+			lower, _ := s.fits(rows[i+1].fields)
 			for _, heading := range twofold(rec.fields, rows[i+1].fields) {
 				q, wider := s.fits(heading)
-				if alone, _ := s.fits(rows[i+1].fields); q == nil || p == nil && alone != nil || len(wider) <= len(columns) {
+				if q == nil || p == nil && lower != nil || len(wider) <= len(columns) {
 					continue
 				}
 				columns, after = wider, i+2

@@ -47,7 +47,7 @@ func readIncident(in *reading, r *row) {
 		number = r.plain(fieldID)
 	}
 	if number == "" {
-		in.skip(r.line, "no_id", "")
+		r.refuse(fieldNumber, "no_id", "")
 		return
 	}
 	if zone := zones[headingKey(r.plain(fieldRegion))]; zone != nil {
@@ -64,7 +64,7 @@ func readIncident(in *reading, r *row) {
 		a.Executor = r.plain(fieldDepartment)
 	}
 	if !r.incidentHistory(a) {
-		in.skip(r.line, "bad_date", r.badDate)
+		r.skipDates()
 		return
 	}
 	if !in.repeated(r.line, a.ID, "duplicate_row") {
@@ -89,6 +89,9 @@ func (r *row) incidentHistory(a *app.Appeal) bool {
 	answered, closed := r.moment(fieldAnswered), r.moment(fieldClosed)
 	if r.bad || created.IsZero() {
 		return false
+	}
+	if lasted, ok := lastingOf(r.raw(fieldResponse)); ok && answered.IsZero() && lasted > 0 {
+		answered = created.Add(lasted)
 	}
 	a.Apply(event(a.ID, app.EventDetected, created))
 	answer := r.plain(fieldAnswer)

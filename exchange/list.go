@@ -2,166 +2,123 @@ package exchange
 
 import (
 	"bufio"
-	"encoding/csv"
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 
-	"github.com/xuri/excelize/v2"
-
 	"otklik/app"
+	"otklik/disk"
 )
 
-// List is a table on its way into a new file. The ending of its name chooses which:
-// a workbook (.xlsx), or a CSV of the kind Excel opens as it stands: UTF-8 with a mark,
-// semicolons, lines ended as Windows does.
-type List struct {
-	path string
-	f    *os.File
-	rows rowWriter
+// Form is what a list is written as; it is the ending of the file, too.
+type Form string
+
+// Forms of lists.
+const (
+	FormXLSX Form = "xlsx"
+	FormCSV  Form = "csv" // semicolons, lines ended as Windows does: Excel opens it as it stands
+	FormJSON Form = "json"
+)
+
+// Encodings of a CSV.
+const (
+	UTF8        = "utf-8" // with a mark, without which Excel does not know it
+	Windows1251 = "windows-1251"
+)
+
+// Lost is what a form could not hold. Nothing is lost unseen: a sign stands in the
+// place of every character, and a note at the end of every text.
+type Lost struct {
+	Replaced int // characters
+	Cut      int // cells longer than a workbook's can be
 }
 
-// rowWriter writes rows in the form of a file.
+// List is a table on its way into a new file, which is there whole after Close or not
+// at all. Rows are written as they come and are not kept.
+type List struct {
+	path string
+	f    *disk.New
+	out  *bufio.Writer
+	rows rowWriter
+	lost Lost
+}
+
+// rowWriter writes rows in a form.
 type rowWriter interface {
 	add(cells []string) error
 	end() error // everything is in the file then
 }
 
-// NewList begins the file, which must not be there yet, with its headings. Errors:
-// CodeFileExists, CodeNoFolder, CodeDiskFull.
-func NewList(path string, headings []string) (*List, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+// NewList begins the file, which must not be there yet, with its headings. The encoding
+// is that of a CSV; "" is UTF8. Errors: CodeFileExists, CodeNoFolder, CodeDiskFull.
+func NewList(path string, form Form, encoding string, headings []string) (*List, error) {
+	f, err := disk.CreateNew(path)
 	if err != nil {
-		return nil, listFailed(path, err)
+		return nil, ListFailed(path, err)
 	}
-	l := &List{path: path, f: f}
-	if isXLSX(filepath.Base(path), nil) {
-		l.rows, err = newBookRows(f, headings)
-	} else {
-		l.rows, err = newTextRows(f)
+	l := &List{path: path, f: f, out: bufio.NewWriterSize(f, 64<<10)}
+	switch form {
+	case FormXLSX:
+		l.rows, err = newBookRows(l.out, filepath.Dir(path), len(headings), &l.lost)
+	case FormJSON:
+		l.rows, err = newJSONList(l.out, headings, &l.lost)
+	default:
+		l.rows, err = newTextRows(l.out, encoding, &l.lost)
 	}
-	if err == nil {
+	if err == nil && form != FormJSON {
 		err = l.rows.add(headings)
 	}
 	if err != nil {
-		return nil, errors.Join(listFailed(path, err), l.Drop())
+		return nil, errors.Join(ListFailed(path, err), l.Drop())
 	}
 	return l, nil
 }
 
-// Add writes a row.
-func (l *List) Add(cells []string) error { return listFailed(l.path, l.rows.add(cells)) }
+// Add writes a row, a cell for each of the headings. Errors: CodeDiskFull, CodeListRows
+// where a workbook has no more rows.
+func (l *List) Add(cells []string) error { return ListFailed(l.path, l.rows.add(cells)) }
 
 // Close ends the file: it is whole and on the disk then, or not there.
 func (l *List) Close() error {
-	if err := errors.Join(l.rows.end(), l.f.Sync()); err != nil {
-		return errors.Join(listFailed(l.path, err), l.Drop())
+	if err := errors.Join(l.rows.end(), l.out.Flush()); err != nil {
+		return errors.Join(ListFailed(l.path, err), l.f.Drop())
 	}
-	return listFailed(l.path, l.f.Close())
+	return ListFailed(l.path, l.f.Keep())
 }
 
 // Drop takes the file away again.
-func (l *List) Drop() error { return errors.Join(l.f.Close(), os.Remove(l.path)) }
-
-// textRows are rows of a CSV.
-type textRows struct {
-	out  *bufio.Writer
-	rows *csv.Writer
-}
-
-func newTextRows(to io.Writer) (*textRows, error) {
-	r := &textRows{out: bufio.NewWriterSize(to, 64<<10)}
-	r.rows = csv.NewWriter(r.out)
-	r.rows.Comma, r.rows.UseCRLF = ';', true
-	_, err := r.out.WriteString("\uFEFF")
-	return r, err
-}
-
-func (r *textRows) add(cells []string) error {
-	safe := make([]string, len(cells))
-	for i, c := range cells {
-		safe[i] = harmless(c)
+func (l *List) Drop() error {
+	var err error
+	if book, ok := l.rows.(*bookRows); ok {
+		err = book.book.Close() // what lies beside it
 	}
-	return r.rows.Write(safe)
+	return errors.Join(err, l.f.Drop())
 }
 
-func (r *textRows) end() error {
-	r.rows.Flush()
-	return errors.Join(r.rows.Error(), r.out.Flush())
-}
-
-// bookRows are rows of a workbook. Words stay words there, so that none of them can be
-// taken for a formula.
-type bookRows struct {
-	to   io.Writer
-	book *excelize.File
-	out  *excelize.StreamWriter
-	wrap int
-	n    int
-}
+// Lost says what the form could not hold of the rows so far.
+func (l *List) Lost() Lost { return l.lost }
 
 // longestFigure is how many digits a cell may have to be a number: longer ones are
 // numbers of registers, which nobody adds up.
 const longestFigure = 9
 
-func newBookRows(to io.Writer, headings []string) (*bookRows, error) {
-	r := &bookRows{to: to, book: excelize.NewFile()}
-	var err, err2 error
-	r.out, err = r.book.NewStreamWriter("Sheet1")
-	r.wrap, err2 = r.book.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	if err = errors.Join(err, err2); err != nil {
-		return nil, err
-	}
-	err = r.out.SetColWidth(1, max(1, len(headings)), 24)
-	return r, errors.Join(err, r.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+// figure reads a cell that is a number and reads the same again: 007 is none.
+func figure(cell string) (n int, is bool) {
+	n, err := strconv.Atoi(cell)
+	return n, err == nil && len(cell) <= longestFigure && strconv.Itoa(n) == cell
 }
 
-func (r *bookRows) add(cells []string) error {
-	row := make([]any, len(cells))
-	for i, c := range cells {
-		row[i] = excelize.Cell{StyleID: r.wrap, Value: c}
-		if n, err := strconv.Atoi(c); err == nil && len(c) <= longestFigure {
-			row[i] = excelize.Cell{StyleID: r.wrap, Value: n}
-		}
-	}
-	r.n++
-	place, err := excelize.CoordinatesToCellName(1, r.n)
-	return errors.Join(err, r.out.SetRow(place, row))
-}
-
-func (r *bookRows) end() error {
-	err := r.out.Flush()
-	if err == nil {
-		_, err = r.book.WriteTo(r.to)
-	}
-	return errors.Join(err, r.book.Close())
-}
-
-// harmless keeps a cell from being taken for a formula: what people write about
-// their city must not be run on the machine of whoever opens the table. A whole number
-// runs nothing.
-func harmless(cell string) string {
-	if _, err := strconv.Atoi(cell); err == nil && cell[0] == '-' {
-		return cell
-	}
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func listFailed(path string, err error) error {
+// ListFailed makes a sentence of what went wrong with a file that is written to path.
+func ListFailed(path string, err error) error {
 	switch {
 	case err == nil || app.CodeOf(err) != "":
 		return err
 	case errors.Is(err, fs.ErrExist):
 		return app.Fail(app.CodeFileExists, path).Because(err)
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, io.ErrShortWrite):
 		return app.Fail(app.CodeDiskFull, path).Because(err)
 	}
 	return app.Fail(app.CodeNoFolder, filepath.Dir(path)).Because(err)

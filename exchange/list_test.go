@@ -17,7 +17,7 @@ import (
 func TestListIsReadBackAndRunsNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "список.csv")
 	rows := [][]string{{"Номер", "Текст"}, {"2026-1", "Яма; «глубокая»\nи \"широкая\""}, {"2", "=cmd|' /C calc'!A0"}, {"3", "@SUM(1)"}, {"4", "-1+1"}, {"5", "+7 900"}, {"6", "-48"}}
-	l, err := NewList(path, rows[0])
+	l, err := NewList(path, FormCSV, "", rows[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,17 +54,17 @@ func TestListIsReadBackAndRunsNothing(t *testing.T) {
 			t.Errorf("%q would be a formula", row[1])
 		}
 	}
-	if _, err := NewList(path, rows[0]); app.CodeOf(err) != app.CodeFileExists {
+	if _, err := NewList(path, FormCSV, "", rows[0]); app.CodeOf(err) != app.CodeFileExists {
 		t.Errorf("written over: %v", err)
 	}
-	if _, err := NewList(filepath.Join(t.TempDir(), "нет", "a.csv"), rows[0]); app.CodeOf(err) != app.CodeNoFolder {
+	if _, err := NewList(filepath.Join(t.TempDir(), "нет", "a.csv"), FormCSV, "", rows[0]); app.CodeOf(err) != app.CodeNoFolder {
 		t.Errorf("no folder: %v", err)
 	}
 }
 
 func TestListAsAWorkbook(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "список.xlsx")
-	l, err := NewList(path, []string{"Паблик", "Рост", "ОГРН"})
+	l, err := NewList(path, FormXLSX, "", []string{"Паблик", "Рост", "ОГРН"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestListAsAWorkbook(t *testing.T) {
 
 func TestDroppedListLeavesNoFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.csv")
-	l, err := NewList(path, []string{"Номер"})
+	l, err := NewList(path, FormCSV, "", []string{"Номер"})
 	if err != nil {
 		t.Fatal(err)
 	}

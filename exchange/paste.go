@@ -227,7 +227,11 @@ func (p *Pasted) all(column int, fits func(v string) bool) bool {
 }
 
 func isMoment(v string) bool {
-	return slices.ContainsFunc(layouts, func(l string) bool { _, err := time.Parse(l, v); return err == nil })
+	if _, number := decimal(v); number {
+		return false
+	}
+	_, ok := dateOf(v, dating{zone: time.UTC})
+	return ok
 }
 
 func isNumber(v string) bool {
@@ -292,6 +296,7 @@ func (p *Pasted) Appeals(m Meaning) *app.Batch {
 		in.batch.Format = "pasted"
 		in.table = &table{profile: &profile{format: "pasted", read: func(in *reading, r *row) { p.read(in, r, m) }}, columns: columns, width: len(p.Columns)}
 	}
+	in.table.monthFirst = orderOf(rows, in.table.width)
 	for _, rec := range rows {
 		in.read(rec)
 	}
@@ -307,7 +312,7 @@ func (p *Pasted) read(in *reading, r *row, m Meaning) {
 	}
 	written := r.moment(field(ColumnDate))
 	if r.bad {
-		in.skip(r.line, "bad_date", r.badDate)
+		r.skipDates()
 		return
 	}
 	if written.After(m.Now) {

@@ -11,7 +11,7 @@ import (
 func readPortal(in *reading, r *row) {
 	id, text := r.phrase(fieldID), r.raw(fieldText)
 	if isNothing(text) {
-		in.skip(r.line, "no_text", "")
+		r.refuse(fieldText, "no_text", "")
 		return
 	}
 	a := &app.Appeal{

@@ -50,6 +50,10 @@ const (
 	fieldDate         field = "date"
 	fieldPage         field = "page"
 	fieldCount        field = "count"
+	fieldTitle        field = "title"
+	fieldReach        field = "reach"
+	fieldReactions    field = "reactions"
+	fieldResponse     field = "response"
 )
 
 // profile is one format: the headings it is known by, and what its rows mean.
@@ -62,6 +66,8 @@ type profile struct {
 
 // profiles in the order they are tried: the more particular first.
 var profiles = []profile{
+	ownAppeals.profile(OwnAppeals, readOwnAppeal),
+	ownPages.profile(OwnPages, readOwnPage),
 	{
 		format: "incident-manager",
 		needs:  [][]field{{fieldNumber, fieldID}, {fieldText}, {fieldCreated}},
@@ -72,6 +78,7 @@ var profiles = []profile{
 			fieldDepartment:   {"Отдел"},
 			fieldExecutor:     {"Исполнитель"},
 			fieldAnswered:     {"Общее время первого ответа", "Время первого ответа", "Время 1го ответа ПИ"},
+			fieldResponse:     {"Время с даты создания инцидента до времени первого ответа", "Время до первого ответа"},
 			fieldAnswer:       {"Общий текст первого ответа", "Текст первого ответа", "1ый ответ ПИ"},
 			fieldAnswer2:      {"2ой ответ ПИ"},
 			fieldAnswer3:      {"3ий ответ ПИ"},
@@ -139,6 +146,38 @@ var profiles = []profile{
 			fieldGroup:    {"category", "Категория"},
 			fieldTopic:    {"theme", "Тема"},
 			fieldExecutor: {"executor", "Исполнитель"},
+		},
+	},
+	{
+		format: "open311",
+		needs:  [][]field{{fieldID}, {fieldStatus}, {fieldCreated}, {fieldText, fieldTopic}},
+		read:   readOpen311,
+		headings: map[field][]string{
+			fieldID:       {"service_request_id"},
+			fieldStatus:   {"status"},
+			fieldAnswer:   {"status_notes"},
+			fieldCreated:  {"requested_datetime"},
+			fieldStatusAt: {"updated_datetime"},
+			fieldDue:      {"expected_datetime"},
+			fieldTitle:    {"title"},
+			fieldText:     {"description", "detail"},
+			fieldTopic:    {"service_name"},
+			fieldExecutor: {"agency_responsible.recipient", "agency_responsible"},
+			fieldAddress:  {"address"},
+			fieldLink:     {"url"},
+		},
+	},
+	{
+		format: "page-months",
+		needs:  [][]field{{fieldDate}, {fieldPage}, {fieldCount}},
+		read:   readMonth,
+		headings: map[field][]string{
+			fieldDate:      {"Месяц", "month", "Отчётный месяц", "Период"},
+			fieldPage:      {"Страница", "Паблик", "Сообщество", "Госпаблик", "Название страницы", "page"},
+			fieldLink:      {"Ссылка", "Ссылка на страницу", "Ссылка на госпаблик", "Адрес страницы", "link"},
+			fieldCount:     {"Подписчики", "Подписчиков", "Количество подписчиков", "Число подписчиков", "subscribers"},
+			fieldReach:     {"Средний охват", "Средний охват поста"},
+			fieldReactions: {"Среднее число реакций", "Реакций на пост"},
 		},
 	},
 	{
@@ -213,8 +252,14 @@ func profileOf(format string) *profile {
 	return nil
 }
 
+// headingMost is the longest a heading may be, in bytes.
+const headingMost = 1 << 10
+
 // headingKey makes headings that differ in case, spaces or ё one.
 func headingKey(s string) string {
+	if len(s) > headingMost {
+		return s // no heading, and may have megabytes
+	}
 	return strings.Map(func(r rune) rune {
 		switch r = unicode.ToLower(r); {
 		case r == 'ё':

@@ -73,6 +73,11 @@ func (r *Reader) begin(region *app.Region, how app.Layout, loose bool) error {
 		_ = r.Close() // nothing was written
 		return r.fail(err)
 	}
+	if err := r.ahead(); err != nil {
+		_ = r.Close() // nothing was written
+		return r.fail(err)
+	}
+	t.monthFirst = orderOf(r.held, t.width)
 	r.reading = &reading{table: t, region: region, seen: map[identity]int32{}}
 	return nil
 }
@@ -102,8 +107,8 @@ func (r *Reader) find(s search) (*table, error) {
 	if r.size == 0 {
 		return nil, errNoRows
 	}
-	mark := make([]byte, 4)
-	_, err := io.ReadFull(r.file, mark)
+	mark := make([]byte, 64)
+	n, err := io.ReadFull(r.file, mark)
 	if err == nil || errors.Is(err, io.ErrUnexpectedEOF) {
 		_, err = r.file.Seek(0, io.SeekStart)
 	}
@@ -113,7 +118,26 @@ func (r *Reader) find(s search) (*table, error) {
 	if isXLSX(r.name, mark) {
 		return openXLSX(r, s)
 	}
+	if isJSON(r.name, mark[:n]) {
+		return openJSON(r, s)
+	}
 	return openText(r, s)
+}
+
+// ahead reads the rows by which it is decided how the columns write dates.
+func (r *Reader) ahead() error {
+	size := 0
+	for len(r.held) < pieceRows && size < window {
+		rec, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		for _, v := range rec.fields {
+			size += len(v)
+		}
+		r.held = append(r.held, rec)
+	}
+	return nil
 }
 
 // record gives the next row.

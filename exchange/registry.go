@@ -11,7 +11,7 @@ const levelMunicipal = "мо"
 func readRegistry(in *reading, r *row) {
 	name := r.phrase(fieldName)
 	if name == "" {
-		in.skip(r.line, "no_name", "")
+		r.refuse(fieldName, "no_name", "")
 		return
 	}
 	p := app.Page{

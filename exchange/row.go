@@ -1,11 +1,8 @@
 package exchange
 
 import (
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"otklik/app"
 )
@@ -38,18 +35,6 @@ func (r *row) phrase(f field) string {
 	return v
 }
 
-// layouts of dates and times in use.
-var layouts = []string{
-	"2006-01-02 15:04:05",
-	"2006-01-02 15:04",
-	"2006-01-02T15:04:05",
-	"2006-01-02",
-	"02.01.2006 15:04:05",
-	"02.01.2006 15:04",
-	"02.01.2006",
-	"01/02/2006 03:04:05 PM",
-}
-
 // moment reads a date and time of the row's zone. An empty value is the zero
 // time; one that cannot be read marks the row as bad.
 func (r *row) moment(f field) time.Time {
@@ -57,25 +42,33 @@ func (r *row) moment(f field) time.Time {
 	if isNothing(v) {
 		return time.Time{}
 	}
-	for _, layout := range layouts {
-		if t, err := time.ParseInLocation(layout, v, r.zone); err == nil && sensible(t) {
-			return t
+	t := r.table
+	at, ok := dateOf(v, dating{monthFirst: t.monthFirst[t.columns[f]], serial: t.workbook, date1904: t.date1904, zone: r.zone})
+	if !ok {
+		if !r.bad {
+			r.bad, r.badDate = true, v
 		}
+		r.wrong(f, "bad_date")
+		return time.Time{}
 	}
-	if t, err := time.Parse(time.RFC3339, v); err == nil && sensible(t) {
-		return t
-	}
-	if days, err := strconv.ParseFloat(v, 64); err == nil && r.table.workbook {
-		if t, err := excelize.ExcelDateToTime(days, r.table.date1904); err == nil && sensible(t) {
-			t = t.Round(time.Second)
-			return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, r.zone)
-		}
-	}
-	if !r.bad {
-		r.bad, r.badDate = true, v
-	}
-	return time.Time{}
+	return at
 }
+
+// wrong marks the cell of a field, where somebody looks.
+func (r *row) wrong(f field, reason string) {
+	if c, has := r.table.columns[f]; has && r.problems != nil {
+		r.problems[c] = reason
+	}
+}
+
+// refuse leaves the row out because of one field.
+func (r *row) refuse(f field, reason, detail string) {
+	r.wrong(f, reason)
+	r.skip(r.line, reason, detail)
+}
+
+// skipDates leaves the row out because of its moments.
+func (r *row) skipDates() { r.skip(r.line, "bad_date", r.badDate) }
 
 // sensible leaves out years that can only be a slip of the hand, and that the
 // formats we keep moments in cannot hold.

@@ -9,7 +9,7 @@ import (
 
 // WriteSkipped writes the rows of a file that an import left out to a new list: the
 // number of the line, why, and the cells as they stand, however many. What is mended
-// there can be imported as it is. Errors are those of Open and of NewList.
+// there can be imported as it is. It is a workbook or a CSV, as the name ends. Errors are those of Open and of NewList.
 func WriteSkipped(path string, region *app.Region, how app.Layout, to string, left []app.Skip, headings [2]string, why func(app.Skip) string) (err error) {
 	reasons := map[int]string{}
 	for _, s := range left {
@@ -27,7 +27,11 @@ func WriteSkipped(path string, region *app.Region, how app.Layout, to string, le
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	heading := r.reading.table.heading
-	list, err := NewList(to, append(headings[:], heading...))
+	form := FormCSV
+	if isXLSX(to, nil) {
+		form = FormXLSX
+	}
+	list, err := NewList(to, form, UTF8, append(headings[:], heading...))
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ type analyticsScreen struct {
 	subscribers, appeals, median, p90, inTime *tile
 	cards                                     map[string]*card
 	places, byTable                           *shareTable
+	tables                                    []*shareTable // all of them, in the order they stand
 	by, perHead                               *smallChoice
 
 	asked   asked

@@ -159,6 +159,7 @@ func (s *analyticsScreen) newShareCard(name string, by func() breakdown, columns
 	x.table.list.clickAgain = true
 	x.table.list.activate = x.open
 	x.table.list.context = func(i int, at fyne.Position) { s.w.showActions(x.actions(i), at) }
+	s.tables = append(s.tables, x)
 	x.card = s.newTableCard(name, nil, x.table, func(a *app.Analytics) (int, said) {
 		x.rows = slices.Clone(x.by().of(a))
 		x.order()
@@ -224,5 +225,6 @@ func (x *shareTable) actions(i int) []action {
 		{t.T("analytics.show_appeals"), "Enter", func() { x.open(i) }},
 		{t.T("analytics.show_late"), "", func() { x.s.openShare(x.s.figures, f, name, "late", late) }},
 		{t.T("analytics.narrow", f.value(t, name)), "", func() { x.s.narrow(f.with(x.s.asked.Filter, name)) }},
+		{t.T("list.table"), "Shift+F11", func() { x.exportList() }},
 	}
 }

@@ -203,7 +203,7 @@ func TestManyAreAssignedAndThatIsUndone(t *testing.T) {
 	f.onCard("appeal-0")
 	s := f.appealsPart()
 	_, words := f.menuOf()
-	if !slices.Equal(words, []string{"Выбрать все найденные: 9 обращений"}) {
+	if !slices.Equal(words, []string{"Выбрать все найденные: 9 обращений", "Выгрузить список… — 9"}) {
 		t.Fatalf("with nothing selected: %q", words)
 	}
 	press(f, fyne.KeyReturn)
@@ -307,12 +307,18 @@ func TestWhatCannotBeUndoneSaysWhy(t *testing.T) {
 }
 
 func TestListIsExportedWithoutWhatIsPersonal(t *testing.T) {
-	f := openWindow(t, fixed{store: func(s *fakeStore) { s.appeals[0].Author, s.appeals[0].Topic = "=житель()", "+ямы" }})
+	f := openWindow(t, fixed{store: func(s *fakeStore) {
+		s.appeals[0].Author, s.appeals[0].Topic = "=житель()", "+ямы"
+		s.appeals[0].Text += " Звоните: +7 900 000-00-00"
+	}})
 	s := f.appealsPart()
 	read := func(personal bool) [][]string {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), "list.csv")
-		s.writeList(path, []uint64{0, 1}, personal)
+		form := s.askList([]uint64{0, 1})
+		form.path.SetText(path)
+		form.personal.on = personal
+		f.dialog.accept()
 		f.until(func() bool { return strings.Contains(f.notice.words.Text, "list.csv") && f.dialog == nil })
 		f.notice.words.SetText("")
 		b, err := os.ReadFile(path)
@@ -328,7 +334,7 @@ func TestListIsExportedWithoutWhatIsPersonal(t *testing.T) {
 		return rows
 	}
 	masked, whole := fmt.Sprint(read(false)), fmt.Sprint(read(true))
-	if strings.Contains(masked, "житель") || strings.Contains(masked, "колесо") || !strings.Contains(masked, "2026-118437") {
+	if strings.Contains(masked, "житель") || strings.Contains(masked, "+7 900") || !strings.Contains(masked, "[скрыто]") || !strings.Contains(masked, "2026-118437") {
 		t.Errorf("masked: %s", masked)
 	}
 	if !strings.Contains(whole, "'=житель()") || !strings.Contains(whole, "колесо") || !strings.Contains(whole, "'+ямы") {
@@ -339,7 +345,7 @@ func TestListIsExportedWithoutWhatIsPersonal(t *testing.T) {
 	e := readEntry(f.Window, f.store.entries[len(f.store.entries)-1])
 	action, subject = e.action, e.subject
 	f.store.mu.Unlock()
-	if action != "Выгрузить список с персональными данными" || subject != "2 обращения" {
+	if action != "Выгрузка с персональными данными" || subject != "2 обращения · Оператор 3 · отмеченные · CSV с «;»" {
 		t.Errorf("the journal says %q, %q", action, subject)
 	}
 }

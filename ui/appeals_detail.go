@@ -228,6 +228,8 @@ func (d *detail) facts() []fyne.CanvasObject {
 		words = append(words, a.Group+" · "+a.Topic)
 	case a.Group != "":
 		words = append(words, a.Group)
+	case a.Topic != "": // of another system, which has no such groups
+		words = append(words, a.Topic)
 	default:
 		words = append(words, t.T("appeal.no_topic"))
 	}

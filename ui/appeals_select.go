@@ -123,6 +123,9 @@ func (s *appealsScreen) chooseMany() {
 		if len(records) < found {
 			add(t.N("bulk.all", found), s.picked.all)
 		}
+		if len(records) == 0 && found > 0 {
+			add(t.T("bulk.do.export", t.Number(int64(found))), func() { s.askList(nil) })
+		}
 		if len(records) > 0 {
 			add(t.T("bulk.none"), s.picked.clear)
 		}

@@ -146,6 +146,28 @@ func TestAnswerThroughAShutChannel(t *testing.T) {
 	}
 }
 
+// TestWhatElseIsSaidThroughAShutChannel: an interim answer and a question to the citizen
+// say why they would not arrive before they are written.
+func TestWhatElseIsSaidThroughAShutChannel(t *testing.T) {
+	for _, e := range []app.EventType{app.EventInterim, app.EventClarifying} {
+		t.Run(string(e), func(t *testing.T) {
+			f := talk(t, conversation(app.SourceTelegram, app.StatusInProgress))
+			f.appealsPart().detail.reply.single(e).do()
+			if !f.saidIn("41-ФЗ") || !f.saidIn(f.text.T("delivery.do.off")) {
+				t.Error("the question does not say that it would not arrive, and what to do")
+			}
+			f.picture("channel-shut-" + string(e))
+		})
+		t.Run(string(e)+" through an open one", func(t *testing.T) {
+			f := talk(t, conversation(app.SourceVK, app.StatusInProgress))
+			f.appealsPart().detail.reply.single(e).do()
+			if f.saidIn(f.text.T("delivery.do.off")) {
+				t.Error("an open channel is called shut")
+			}
+		})
+	}
+}
+
 // opening is an application that notes what it was to show.
 type opening struct {
 	fyne.App

@@ -116,7 +116,7 @@ func (s *appealsScreen) askText(e app.EventType, moveOn bool) {
 	s.detail.reply.begin(e, text, nil)
 	var d *dialog
 	d = w.ask(question{
-		title: w.text.T("ask." + string(e)), content: editorBox(text), width: questionWidth,
+		title: w.text.T("ask." + string(e)), content: s.warnedOfShut(e, container.New(column{gap: 12}, editorBox(text))), width: questionWidth,
 		yes: w.text.T("ask.yes." + string(e)), first: text,
 		do: func() bool {
 			return s.tryIn(d, string(e), moveOn, app.Event{Type: e, Text: strings.TrimSpace(text.Text)})
@@ -175,7 +175,8 @@ func (s *appealsScreen) askInterim() {
 	var d *dialog
 	d = w.ask(question{
 		title: w.text.T("ask.interim"), width: questionWidth, yes: w.text.T("ask.yes.interim"), first: date,
-		content: container.New(column{gap: 12}, w.field(w.text.T("ask.final_by"), sized(date, 0, buttonHeight)), w.field(w.text.T("ask.answer"), editorBox(text))),
+		content: s.warnedOfShut(app.EventInterim, container.New(column{gap: 12},
+			w.field(w.text.T("ask.final_by"), sized(date, 0, buttonHeight)), w.field(w.text.T("ask.answer"), editorBox(text)))),
 		do: func() bool {
 			by, ok := w.readDate(date.Text)
 			if !ok || !by.After(w.desk.Now()) {

@@ -24,13 +24,22 @@ type Door struct{ w *Window }
 
 // NewDoor builds the window.
 func NewDoor(fa fyne.App, o DoorOptions) *Door {
+	w := newLobby(fa, o.Language, o.Theme, o.Scaler)
+	w.askPassphrase("door.closed", "door.about", "away.open", o.Open, func() {
+		o.Opened()
+		w.win.Close()
+	})
+	return &Door{w}
+}
+
+// newLobby makes a window that stands before there is a desk.
+func newLobby(fa fyne.App, lang, theme string, scale Scaler) *Window {
 	w := &Window{fyne: fa, shut: app.CodeAway, screens: map[string]screen{}, cuts: cuts{}}
-	lang, theme := assets.Languages[0], "system"
-	if o.Language != "" {
-		lang = o.Language
+	if lang == "" {
+		lang = assets.Languages[0]
 	}
-	if o.Theme != "" {
-		theme = o.Theme
+	if theme == "" {
+		theme = "system"
 	}
 	w.text, w.theme = assets.Load(lang), &houseTheme{choice: theme}
 	w.live = newLive(nil, fyne.Do, w.fail)
@@ -40,13 +49,10 @@ func NewDoor(fa fyne.App, o DoorOptions) *Door {
 	w.notice = newNotice(w)
 	w.win = fa.NewWindow(w.text.T("door.title"))
 	w.win.SetPadded(false)
-	w.win.Resize(firstSize(o.Scaler))
+	w.win.Resize(firstSize(scale))
 	w.win.SetOnClosed(w.live.Close)
-	w.askPassphrase("door.closed", "door.about", "away.open", o.Open, func() {
-		o.Opened()
-		w.win.Close()
-	})
-	return &Door{w}
+	w.win.Canvas().SetOnTypedKey(w.typed)
+	return w
 }
 
 // Show opens the window; closing it without the passphrase ends the program.

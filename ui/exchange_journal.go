@@ -12,6 +12,7 @@ type journalEntry struct {
 	at       time.Time
 	action   string
 	subject  string
+	plain    string // the subject without a citizen's words
 	state    app.EntryState
 	reason   app.Code
 	sent     time.Time
@@ -20,31 +21,23 @@ type journalEntry struct {
 
 // readEntry says what an operation is; it is called on a worker.
 func readEntry(w *Window, e app.Entry) journalEntry {
-	action, subject := actionWords(w.text, e.Op), joined(e.Number, e.Heading)
+	action, subject, plain := actionWords(w.text, e.Op), joined(e.Number, e.Heading), e.Number
 	if e.Op.Kind == app.OpExport {
 		x, err := app.Decode[app.Export](e.Op.Payload)
 		switch {
-		case err == nil && x.Appeals > 0:
+		case err == nil && (x.Rows > 0 || x.List != ""):
 			action, subject = exportWords(w.text, x)
 		case err == nil && x.Document != "":
 			action, subject = w.text.T("reports.journal"), x.Document
 		case err == nil:
 			subject = w.text.N("exchange.exported", x.Ops)
 		}
+		plain = subject
 	}
 	return journalEntry{
-		at: e.Op.At, action: action, subject: subject,
+		at: e.Op.At, action: action, subject: subject, plain: plain,
 		state: e.State, reason: e.Reason, sent: e.Sent, attempts: e.Attempts,
 	}
-}
-
-// exportWords says what list was written to a file.
-func exportWords(t *assets.Texts, x app.Export) (action, subject string) {
-	action = t.T("bulk.exported_masked")
-	if x.Personal {
-		action = t.T("bulk.exported_personal")
-	}
-	return action, t.N("appeals.found", x.Appeals)
 }
 
 // actionWords names what an operation does. A payload that cannot be read (of a

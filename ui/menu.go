@@ -68,8 +68,9 @@ func menuGroups() []struct {
 		{"menu.file", []command{
 			{name: "menu.new", ctrl: fyne.KeyN, do: (*Window).newAppeal},
 			{name: "menu.import", ctrl: fyne.KeyI, do: (*Window).chooseImport},
-			{name: "menu.imports", key: fyne.KeyF11, shift: true, do: (*Window).showImports},
+			{name: "menu.imports", do: (*Window).showImports},
 			{name: "menu.paste_table", key: fyne.KeyF11, do: (*Window).pasteTable},
+			{name: "menu.export", key: fyne.KeyF11, shift: true, do: (*Window).export},
 			{},
 			{name: "menu.lock", ctrl: fyne.KeyL, do: (*Window).leave},
 			{name: "menu.quit", ctrl: fyne.KeyQ, do: (*Window).Close},
@@ -99,6 +100,7 @@ func menuGroups() []struct {
 		{"menu.help", []command{
 			{name: "menu.keys", key: fyne.KeyF1, do: (*Window).showKeys},
 			{name: "menu.context", key: fyne.KeyF10, shift: true, do: (*Window).showContext},
+			{name: "menu.changes", do: (*Window).showChanges},
 		}},
 	}
 }
@@ -203,6 +205,9 @@ func (w *Window) typed(e *fyne.KeyEvent) {
 		return
 	}
 	if w.shut != "" {
+		if e.Name == fyne.KeyEscape && w.escape != nil {
+			w.escape()
+		}
 		return
 	}
 	if e.Name == desktop.KeyMenu {

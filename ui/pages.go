@@ -57,6 +57,7 @@ type pagesMode struct {
 	object fyne.CanvasObject
 	list   *list // that has the keyboard
 	tools  []fyne.CanvasObject
+	words  func() (heads []string, rows [][]string) // what is listed; nil for the registry
 	// load gives what is called on a worker, which gives what shows its answer.
 	load func(q app.PageQuery) (work func() (show func(), err error))
 }
@@ -86,7 +87,7 @@ func newPagesScreen(w *Window) screen {
 	s.table.list.context = func(_ int, at fyne.Position) { w.showActions(s.actions(), at) }
 	s.views = w.button(t.T("pages.views"), "", s.showViews)
 	s.bar = w.topBar([]fyne.CanvasObject{s.up, w.searchBox(s.search, "Ctrl+F", searchWidth), s.network, s.sphere, s.municipality}, []fyne.CanvasObject{
-		s.views, w.button(t.T("pages.letters"), "", s.askLetters), w.button(t.T("pages.export"), "", s.askExport), w.primaryButton(t.T("pages.add"), "", s.askPage),
+		s.views, w.button(t.T("pages.letters"), "", s.askLetters), w.button(t.T("pages.export"), "Shift+F11", w.export), w.primaryButton(t.T("pages.add"), "", s.askPage),
 	})
 	registry := &pagesMode{object: s.table, list: s.table.list, tools: []fyne.CanvasObject{s.zone, s.trouble, s.level, s.status}, load: s.loadRegistry}
 	s.addMode("registry", registry)

@@ -36,7 +36,7 @@ func newPagesCheck(s *pagesScreen) *pagesMode {
 			place(c.table, 0, captionHeight, size.Width, size.Height-captionHeight)
 		},
 	}, c.sums, c.table)
-	return &pagesMode{object: body, list: c.table.list, tools: []fyne.CanvasObject{s.zone, s.trouble}, load: c.load}
+	return &pagesMode{object: body, list: c.table.list, tools: []fyne.CanvasObject{s.zone, s.trouble}, load: c.load, words: c.table.words}
 }
 
 func (c *pagesCheck) load(q app.PageQuery) func() (func(), error) {

@@ -1,17 +1,13 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
-
-	"fyne.io/fyne/v2/container"
+	"time"
 
 	"otklik/app"
 	"otklik/assets"
-	"otklik/exchange"
+	"otklik/lists"
 )
 
 func (w *Window) network(s app.Source) string { return assets.Name(w.text, "source", s) }
@@ -24,27 +20,63 @@ func figure(n *int) string {
 	return fmt.Sprint(*n)
 }
 
-// askExport writes the list as it is asked for to a file.
+// pageHeads are the headings of the registry as people read it.
+var pageHeads = []string{
+	"pages.col.network", "pages.col.name", "pages.col.link", "pages.col.founder", "pages.csv.ogrn", "pages.col.place", "pages.csv.level",
+	"pages.csv.status", "pages.csv.not_kept", "pages.col.count", "pages.csv.week", "pages.csv.month", "pages.csv.post", "pages.csv.posts",
+	"pages.csv.reach", "pages.csv.from", "pages.csv.to", "pages.col.score", "pages.col.fix", "pages.col.link_state",
+}
+
+// onPaper are those of them that a sheet has room for.
+var onPaper = map[string]bool{
+	"pages.col.network": true, "pages.col.name": true, "pages.col.founder": true, "pages.col.place": true, "pages.col.count": true,
+	"pages.csv.month": true, "pages.col.score": true, "pages.col.fix": true,
+}
+
+// askExport asks where to write the registry as it is asked for.
 func (s *pagesScreen) askExport() {
 	w, t, q := s.w, s.w.text, s.query
-	var rows [][]string
-	w.live.Do(func() error {
-		pages, err := w.desk.Pages(q)
-		for _, r := range pages {
-			rows = append(rows, s.exported(&r))
-		}
+	var pages []app.PageRow
+	w.live.Do(func() (err error) {
+		pages, err = w.desk.Pages(q)
 		return err
 	}, func() {
-		var heads []string
-		for _, key := range []string{
-			"pages.col.network", "pages.col.name", "pages.col.link", "pages.col.founder", "pages.csv.ogrn", "pages.col.place", "pages.csv.level",
-			"pages.csv.status", "pages.csv.not_kept", "pages.col.count", "pages.csv.week", "pages.csv.month", "pages.csv.post", "pages.csv.posts",
-			"pages.csv.reach", "pages.csv.from", "pages.csv.to", "pages.col.score", "pages.col.fix", "pages.col.link_state",
-		} {
-			heads = append(heads, t.T(key))
-		}
-		w.askListFile(t.N("pages.export.title", len(rows)), "otklik-pages-", heads, rows)
+		w.askExport(exportable{
+			title: t.N("pages.export.title", len(pages)), name: "otklik-pages-", full: true, covers: true,
+			table: func(look lists.Look) (lists.Table, error) {
+				table := lists.Pages(t, pages, look.Personal)
+				if !look.Full {
+					table = s.pageTable(pages)
+				}
+				table.Filter = s.describe(q)
+				asked := q
+				if asked.Words = ""; q.Words != "" {
+					table.Asked = t.T("list.by_words")
+				}
+				table.Asked = joined(s.describe(asked), table.Asked)
+				return table, nil
+			},
+		})
 	})
+}
+
+// pageTable is the registry as people read it.
+func (s *pagesScreen) pageTable(pages []app.PageRow) lists.Table {
+	t := s.w.text
+	heads, rows := make([]string, len(pageHeads)), make([][]string, len(pages))
+	for i, key := range pageHeads {
+		heads[i] = t.T(key)
+	}
+	for i := range pages {
+		rows[i] = s.exported(&pages[i])
+	}
+	table := lists.Rows(lists.ListPages, t.T("list.sheet_pages"), heads, rows)
+	for i, key := range pageHeads {
+		if !onPaper[key] {
+			table.Columns[i].Paper = -1
+		}
+	}
+	return table
 }
 
 // exported gives the cells of a page, as the headings of askExport say.
@@ -63,49 +95,31 @@ func (s *pagesScreen) exported(r *app.PageRow) []string {
 	}
 	return []string{
 		w.network(r.Network), r.Name, r.Link, r.Founder, r.OGRN, r.Municipality, r.Level, r.Status, r.NotKept, count, figure(r.Week), figure(r.Month),
-		w.cellMoment(r.LastPost), figure(r.PostsWeek), figure(r.ReachWeek), from, to, zone, strings.Join(w.fixes(r), "\n"), link,
+		cellMoment(w, r.LastPost), figure(r.PostsWeek), figure(r.ReachWeek), from, to, zone, strings.Join(w.fixes(r), "\n"), link,
 	}
 }
 
-// askListFile asks where to write a list, and writes it.
-func (w *Window) askListFile(title, name string, heads []string, rows [][]string) {
-	t := w.text
-	if w.folder == "" {
-		if home, err := os.UserHomeDir(); err == nil {
-			w.folder = home
-		}
+// cellMoment writes a moment as Excel reads it in Russia, "" for none.
+func cellMoment(w *Window, at time.Time) string {
+	if at.IsZero() {
+		return ""
 	}
-	path := w.newEntry("")
-	path.SetText(filepath.Join(w.folder, name+w.here(w.desk.Now()).Format("20060102-150405")+".csv"))
-	var d *dialog
-	d = w.ask(question{
-		title: title, width: 620, yes: t.T("exchange.export.yes"), first: path,
-		content: container.New(column{gap: 12}, w.field(t.T("exchange.export.path"), sized(path, 0, buttonHeight)), aligned(paragraph(t.T("pages.export.about")))),
-		do: func() bool {
-			to := strings.TrimSpace(path.Text)
-			w.live.Try(func() error { return writeList(to, heads, rows) }, func(err error) {
-				if err != nil {
-					d.tell(t.Sentence(err))
-					return
-				}
-				d.close()
-				w.folder = filepath.Dir(to)
-				w.say(t.N("pages.export.done", len(rows), filepath.Base(to)))
-			})
-			return false
-		},
-	})
+	return w.paperMoment(at)
 }
 
-func writeList(to string, heads []string, rows [][]string) error {
-	list, err := exchange.NewList(to, heads)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if err := list.Add(r); err != nil {
-			return errors.Join(err, list.Drop())
+// describe says in a line what a question about pages asks.
+func (s *pagesScreen) describe(q app.PageQuery) string {
+	t := s.w.text
+	var parts []string
+	add := func(known bool, words string) {
+		if known {
+			parts = append(parts, words)
 		}
 	}
-	return list.Close()
+	add(q.Network != "", assets.Name(t, "source", q.Network))
+	parts = append(parts, q.Sphere, q.Municipality, q.Level, q.Status, q.Founder)
+	add(q.Zone != "", assets.Name(t, "zone", q.Zone))
+	add(q.Trouble != "", assets.Name(t, "trouble", q.Trouble))
+	add(q.Words != "", "«"+strings.TrimSpace(q.Words)+"»")
+	return joined(parts...)
 }

@@ -65,7 +65,14 @@ func newPagesGrowth(s *pagesScreen) *pagesMode {
 			}
 		},
 	}, g.up.caption, g.up.table, g.down.caption, g.down.table)
-	return &pagesMode{object: body, list: g.up.table.list, tools: []fyne.CanvasObject{g.ofDays, g.measure}, load: g.load}
+	return &pagesMode{object: body, list: g.up.table.list, tools: []fyne.CanvasObject{g.ofDays, g.measure}, load: g.load, words: g.words}
+}
+
+// words are both lists, one under the other.
+func (g *pagesGrowth) words() (heads []string, rows [][]string) {
+	heads, rows = g.up.table.words()
+	_, down := g.down.table.words()
+	return heads, append(rows, down...)
 }
 
 func (g *pagesGrowth) newMovers() *movers {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"otklik/app"
+	"otklik/lists"
 )
 
 // letterHeight is how much of a letter is seen at once.
@@ -113,5 +114,5 @@ func (s *pagesScreen) askLetterFile(letters []app.Letter) {
 			})
 		}
 	}
-	w.askListFile(t.T("pages.letter.file"), "otklik-letters-", heads, rows)
+	w.askRows(t.T("pages.letter.file"), "otklik-letters-", lists.ListPages, heads, rows)
 }

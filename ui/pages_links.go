@@ -32,7 +32,7 @@ func newPagesLinks(s *pagesScreen) *pagesMode {
 	}, pageRowHeight, func(i int) app.PageRow { return m.rows[i] }, m.fill)
 	m.check = s.w.button(t.T("pages.links.check"), "", m.press)
 	m.check.setDisabled(!s.w.desk.MayCheckLinks())
-	return &pagesMode{object: m.table, list: m.table.list, tools: []fyne.CanvasObject{s.trouble, m.check}, load: m.load}
+	return &pagesMode{object: m.table, list: m.table.list, tools: []fyne.CanvasObject{s.trouble, m.check}, load: m.load, words: m.table.words}
 }
 
 func (m *pagesLinks) load(q app.PageQuery) func() (func(), error) {

@@ -34,7 +34,7 @@ func newPagesTwins(s *pagesScreen) *pagesMode {
 		{title: t.T("pages.col.count"), width: 104, right: true, spare: 2},
 		{title: t.T("pages.col.twin_by"), width: 216, grow: 0.6},
 	}, pageRowHeight, func(i int) app.PageRow { return m.rows[i].PageRow }, m.fill)
-	return &pagesMode{object: m.table, list: m.table.list, load: m.load}
+	return &pagesMode{object: m.table, list: m.table.list, load: m.load, words: m.table.words}
 }
 
 // load keeps groups whole of which one entry is asked for.

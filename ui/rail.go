@@ -31,8 +31,12 @@ func newRail(w *Window) *rail {
 	brand := newText(w.text.T("app.name"), sizeBrand, w.pal.link, true)
 	objects := []fyne.CanvasObject{edge, brand}
 	var centre []*canvas.Text
-	for _, l := range w.cuts.wrap(w.desk.Region().Centre, sizeSmall, false, railWidth-36, 2) {
-		centre = append(centre, newText(l, sizeSmall, w.pal.muted, false))
+	where, ink := w.desk.Region().Centre, w.pal.muted
+	if w.options.Sample {
+		where, ink = w.text.T("sample.mark"), w.pal.amber
+	}
+	for _, l := range w.cuts.wrap(where, sizeSmall, w.options.Sample, railWidth-36, 2) {
+		centre = append(centre, newText(l, sizeSmall, ink, w.options.Sample))
 		objects = append(objects, centre[len(centre)-1])
 	}
 	var items []*navItem

@@ -146,7 +146,15 @@ func (s *settingsScreen) show(state app.ExchangeState, has bool, size int64, pat
 			w.fact(t.T("settings.backup"), w.backup()), w.fact(t.T("settings.version"), w.options.Version)),
 	}
 	if !has {
-		s.cards.Objects[2] = s.card("settings.exchange", w.fact(t.T("settings.server"), server))
+		rows := []fyne.CanvasObject{w.fact(t.T("settings.server"), server)}
+		if w.options.Join != nil {
+			rows = append(rows, container.New(line{gap: 8}, w.button(t.T("first.join")+"…", "", w.joinServer)))
+		}
+		s.cards.Objects[2] = s.card("settings.exchange", rows...)
+	}
+	if w.options.Sample {
+		s.cards.Objects = append([]fyne.CanvasObject{s.card("sample.card", aligned(paragraph(t.T("sample.about"))),
+			container.New(line{gap: 8}, w.button(t.T("sample.leave")+"…", "", w.leaveSample)))}, s.cards.Objects...)
 	}
 	s.cards.Refresh()
 }

@@ -99,7 +99,7 @@ var contrastPalette = &palette{
 var sourceColors = map[app.Source]color.Color{
 	app.SourcePOS: hex(0x4B4FA8), app.SourceIM: hex(0x3D6B57), app.SourceVK: hex(0x2A6BC0),
 	app.SourceOK: hex(0xC7660A), app.SourceTelegram: hex(0x1B83B8), app.SourceViber: hex(0x6B4FA0),
-	app.SourceMAX: hex(0x7A3FD0), app.SourceFile: hex(0x5B6675),
+	app.SourceMAX: hex(0x7A3FD0), app.SourceFile: hex(0x5B6675), app.SourceOpen311: hex(0x0B7A75),
 }
 
 // Text sizes in Fyne's unit, which is a pixel at scale 1.

@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"otklik/app"
 	"otklik/assets"
 )
@@ -29,6 +31,18 @@ func find(a *app.Appeal, id string) (e app.Event) {
 		}
 	}
 	return e
+}
+
+// warnedOfShut puts the region's reason above what is written to the citizen, where the
+// channel would not let it out; better now than as «не отправлен» in the history.
+func (s *appealsScreen) warnedOfShut(e app.EventType, content *fyne.Container) *fyne.Container {
+	w := s.w
+	shut := w.desk.Outlet(s.detail.card.Appeal).Shut
+	if shut == "" || !(app.Event{Type: e, Text: "x"}).GoesOut() {
+		return content
+	}
+	content.Objects = append([]fyne.CanvasObject{w.warning(aligned(paragraph(w.text.T("reply.shut", shut) + "\n" + w.text.T("delivery.do.off"))))}, content.Objects...)
+	return content
 }
 
 // edited gives the words that stand after the citizen changed them, that they were

@@ -30,6 +30,16 @@ type Options struct {
 	Keyholder Keyholder
 	// Carrier sees to what the exchange cannot send, nil where there is no way.
 	Carrier Carrier
+	// Join makes a workstation that works alone known to a server, nil where it is
+	// known to one already; it is called on a worker goroutine.
+	Join func(server, code, ca string) error
+	// Sample says that all data here is the sample region's.
+	Sample bool
+	// Changes is what is new in each version, as Markdown, by language.
+	Changes map[string]string
+	// Crash is the path of the file that tells how the program ended badly the last
+	// time, "" where it did not.
+	Crash string
 	// Scaler keeps the scale, nil where it cannot be chosen.
 	Scaler Scaler
 	// Language is the interface's language where none was chosen, "" the default.
@@ -81,14 +91,17 @@ type Window struct {
 	dialog  *dialog       // nil where none is open
 	listed  *widget.PopUp // the list that was opened last
 	folder  string        // the last file was taken from
-	report  Slot          // of the document that is being made
-	ready   bool
-	closed  bool
-	shut    app.Code      // why nothing of appeals is shown, "" where it is
-	touched time.Time     // the last time the person did anything
-	idle    time.Duration // after so long without a touch it shuts, 0: never
+	// listForm is what the last list was written as, "" before the first.
+	listForm string
+	report   Slot // of the document that is being made
+	ready    bool
+	closed   bool
+	shut     app.Code      // why nothing of appeals is shown, "" where it is
+	touched  time.Time     // the last time the person did anything
+	idle     time.Duration // after so long without a touch it shuts, 0: never
 
 	recovery *app.Recovery // that was told of
+	escape   func()        // where a window that shows nothing of appeals goes back to, or nil
 }
 
 // New builds the window. It reads two settings of the desk, so it is called
@@ -122,6 +135,7 @@ func New(fa fyne.App, o Options) *Window {
 	w.live.Watch(w.changed)
 	w.watchIdle()
 	w.tellRecovery()
+	w.tellCrash()
 	return w
 }
 
@@ -145,7 +159,13 @@ func Language(desk *app.Desk, given string) string {
 	return chosen(desk, settingLanguage, given, assets.Languages[0])
 }
 
-func (w *Window) title() string { return w.text.T("app.title", w.desk.Region().Centre) }
+func (w *Window) title() string {
+	title := w.text.T("app.title", w.desk.Region().Centre)
+	if w.options.Sample {
+		title = w.text.T("sample.title", title)
+	}
+	return title
+}
 
 // build makes everything that depends on language and look.
 func (w *Window) build() {

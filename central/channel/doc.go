@@ -17,6 +17,8 @@
 //	read.go        deliveries become appeals and messages, in one transaction each
 //	fetch.go       enclosures, before their links expire
 //	outbox.go      out: claimed, sent, told to the appeal what became of it
+//	report.go      what a platform tells later of an answer, and replies to ours
+//	unserved.go    answers to lines that are gone
 //	limits.go      how fast a line may speak
 //	restricted.go  what the region lets through
 //	forget.go      what is kept for a while only

@@ -29,9 +29,13 @@ func (h *Hub) forgetAll(ctx context.Context, l *Line) error {
 		was, ok, err := item[said](tx, shelf, id)
 		return ok && was.At.Before(before), err
 	}
+	early := func(tx central.Reader, shelf, id string) (bool, error) {
+		was, ok, err := item[told](tx, shelf, id)
+		return ok && was.At.Before(before), err
+	}
 	odd := func(_ central.Reader, _, id string) (bool, error) { return id < moment(before), nil }
 	for shelf, old := range map[string]func(tx central.Reader, shelf, id string) (bool, error){
-		shelfSeen: seen, shelfAlbum: album, shelfOdd: odd,
+		shelfSeen: seen, shelfAlbum: album, shelfOdd: odd, shelfTold: early,
 	} {
 		if err := h.forget(ctx, shelf+l.Name, old); err != nil {
 			return fmt.Errorf("forget what is old: %w", err)

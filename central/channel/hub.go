@@ -133,10 +133,25 @@ func (h *Hub) Run(ctx context.Context) {
 			all.Go(func() { h.poll(ctx, l) })
 		}
 	}
+	all.Go(func() { h.watchServed(ctx) })
 	if h.opts.Daily != nil {
 		all.Go(func() { h.countDaily(ctx) })
 	}
 	all.Wait()
+}
+
+// watchServed says once in a while which lines are served. Another node's answers to
+// lines that are gone are found then as well.
+func (h *Hub) watchServed(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := h.unserved(ctx); err != nil && ctx.Err() == nil {
+			h.opts.Log.Error("channel", "work", "served", "err", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(servedEvery):
+		}
+	}
 }
 
 // never wakes nobody.

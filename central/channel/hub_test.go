@@ -1,6 +1,7 @@
 package channel_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,7 +20,8 @@ import (
 // toy is a platform whose deliveries are messages in JSON.
 type toy struct {
 	mu    sync.Mutex
-	again bool
+	again time.Duration
+	id    string  // of what is sent; "": "ours", which no citizen has
 	fails []error // of the next tries to send
 	sent  []channel.Answer
 	hang  bool // no reply comes before the sender gives up
@@ -28,7 +30,7 @@ type toy struct {
 func (*toy) Source() app.Source            { return app.SourceVK }
 func (*toy) Check(context.Context) error   { return nil }
 func (*toy) Most() int                     { return 100 }
-func (p *toy) Again() bool                 { return p.again }
+func (p *toy) Again() time.Duration        { return p.again }
 func (*toy) Verify(channel.Delivery) error { return nil }
 
 func (*toy) Take(body []byte) (channel.Taken, error) {
@@ -64,7 +66,7 @@ func (p *toy) Send(ctx context.Context, a channel.Answer) (string, error) {
 		p.fails = p.fails[1:]
 		return "", err
 	}
-	return "1", nil
+	return cmp.Or(p.id, "ours"), nil
 }
 
 func (p *toy) tries() []channel.Answer {
@@ -176,10 +178,8 @@ func TestWhatTheRegionDoesNotTakeInIsNotKept(t *testing.T) {
 }
 
 func TestWhatIsOldIsForgotten(t *testing.T) {
-	var mu sync.Mutex
-	now := time.Now()
-	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
-	w := channeltest.NewWorld(t, channel.Options{Now: clock}, channel.Line{Name: "toy", Title: "Бот", Platform: &toy{}})
+	now := &clock{now: time.Now()}
+	w := channeltest.NewWorld(t, channel.Options{Now: now.read}, channel.Line{Name: "toy", Title: "Бот", Platform: &toy{}})
 	count := func() []int {
 		return []int{len(w.Shelf("seen/toy")), len(w.Shelf("odd/toy")), len(w.Shelf("album/toy")), len(w.Shelf("said/toy"))}
 	}
@@ -187,12 +187,10 @@ func TestWhatIsOldIsForgotten(t *testing.T) {
 	for i := range 120 { // more than one batch
 		w.Deliver("toy", nil, "", fmt.Appendf(nil, "nonsense %d", i))
 	}
-	send(t, w, channel.Message{Key: "1", Chat: "42", Album: "a", Text: "вопрос", At: now.Add(-time.Minute)})
+	send(t, w, channel.Message{Key: "1", Chat: "42", Album: "a", Text: "вопрос", At: now.read().Add(-time.Minute)})
 	w.Until("all is read", func() bool { return slices.Equal(count(), []int{121, 120, 1, 1}) })
 	w.Stop()
-	mu.Lock()
-	now = now.Add(91 * 24 * time.Hour)
-	mu.Unlock()
+	now.add(91 * 24 * time.Hour)
 	w.Start()
 	w.Run()
 	w.Until("what is old is forgotten", func() bool { return slices.Equal(count(), []int{0, 0, 0, 1}) })

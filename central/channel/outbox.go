@@ -26,8 +26,15 @@ func (h *Hub) Applied(tx central.Tx, c app.Change) error {
 		return err
 	}
 	l := h.lines[w.Line]
-	if l == nil {
-		return nil // the line is not served any more; the operator sees that nothing is sent
+	if l == nil { // the line is not served here; where it is nowhere, unserved tells the operator
+		if _, known, err := tx.Item(shelfServed, w.Line); err != nil {
+			return err
+		} else if !known {
+			if err := putItem(tx, shelfServed, w.Line, served{}); err != nil {
+				return err
+			}
+		}
+		return putItem(tx, shelfOut+w.Line, parcelID(c.Seq, e.ID), parcel{way: w, Appeal: c.Ent, Event: e.ID, Text: e.Text})
 	}
 	if _, is := l.Platform.(Sender); !is {
 		return nil
@@ -36,8 +43,10 @@ func (h *Hub) Applied(tx central.Tx, c app.Change) error {
 	if err != nil {
 		return err
 	}
-	return putItem(tx, shelfOut+l.Name, fmt.Sprintf("%016x/%s", c.Seq, e.ID), parcel{way: w, Appeal: c.Ent, Event: e.ID, Text: e.Text, Off: !x.Answers})
+	return putItem(tx, shelfOut+l.Name, parcelID(c.Seq, e.ID), parcel{way: w, Appeal: c.Ent, Event: e.ID, Text: e.Text, Off: !x.Answers})
 }
+
+func parcelID(seq uint64, event string) string { return fmt.Sprintf("%016x/%s", seq, event) }
 
 // lease is how long one who sends an answer may take: after it he is believed to have
 // crashed.
@@ -132,7 +141,11 @@ func (h *Hub) claim(ctx context.Context, o *outgoing, id string) (p parcel, ok b
 			return nil
 		case o.hold(p, now):
 			return nil
-		case !p.Leaving.IsZero() && !o.sender.Again():
+		}
+		if !p.Leaving.IsZero() {
+			p.doubted()
+		}
+		if !p.Doubt.IsZero() && now.Sub(p.Doubt) >= o.sender.Again() {
 			lost = true
 			return nil
 		}
@@ -142,17 +155,24 @@ func (h *Hub) claim(ctx context.Context, o *outgoing, id string) (p parcel, ok b
 	if err != nil || !lost {
 		return p, ok, err
 	}
-	return p, false, h.ended(ctx, o.l, id, p, app.DeliveryUnknown, "")
+	return p, false, h.ended(ctx, o.l, id, p, outcome{how: app.DeliveryUnknown})
+}
+
+// doubted notes that what was sent may have arrived.
+func (p *parcel) doubted() {
+	if p.Doubt.IsZero() {
+		p.Doubt = p.Leaving
+	}
 }
 
 // sendOne sends an answer that is claimed, and writes down what became of it.
 func (h *Hub) sendOne(ctx context.Context, o *outgoing, id string, p parcel) error {
 	l, s, limit := o.l, o.sender, o.limits
 	if p.Off {
-		return h.ended(ctx, l, id, p, app.DeliveryOff, "")
+		return h.ended(ctx, l, id, p, outcome{how: app.DeliveryOff})
 	}
 	if most := s.Most(); most > 0 && utf8.RuneCountInString(p.Text) > most {
-		return h.ended(ctx, l, id, p, app.DeliveryRefused, ReasonText)
+		return h.ended(ctx, l, id, p, outcome{how: app.DeliveryRefused, why: ReasonText})
 	}
 	// What is known now has to be written, even when the program is being stopped.
 	done := context.WithoutCancel(ctx)
@@ -165,25 +185,28 @@ func (h *Hub) sendOne(ctx context.Context, o *outgoing, id string, p parcel) err
 	}
 	sending, cancel := graceful(ctx)
 	defer cancel()
-	_, err := s.Send(sending, Answer{ID: about, Random: random(about), Chat: p.Chat, Thread: p.Thread, Public: p.Public, Text: p.Text})
+	sent, err := s.Send(sending, Answer{ID: about, Random: random(about), Chat: p.Chat, Thread: p.Thread, Public: p.Public, Text: p.Text})
 	var later *Wait
 	var never *Refused
 	switch {
 	case err == nil:
-		return h.ended(done, l, id, p, app.DeliverySent, "")
+		return h.ended(done, l, id, p, outcome{how: app.DeliverySent, sent: sent})
 	case errors.As(err, &later):
 		h.opts.Meter.Went(l.Name, "waited")
 		limit.rest(later.For)
 		return h.later(done, l, id, p, later.For)
 	case errors.As(err, &never):
 		h.opts.Log.Warn("channel", "line", l.Name, "refused", never.Code)
-		return h.ended(done, l, id, p, app.DeliveryRefused, never.Reason)
-	case errors.Is(err, ErrNotSent), s.Again():
+		return h.ended(done, l, id, p, outcome{how: app.DeliveryRefused, why: never.Reason})
+	case errors.Is(err, ErrNotSent), s.Again() > 0:
+		if !errors.Is(err, ErrNotSent) {
+			p.doubted()
+		}
 		h.opts.Meter.Went(l.Name, "waited")
 		return h.later(done, l, id, p, min(firstPause<<min(p.Tries, 10), lastPause))
 	}
 	h.opts.Log.Warn("channel", "line", l.Name, "unknown", withoutAddress(err).Error())
-	return h.ended(done, l, id, p, app.DeliveryUnknown, "")
+	return h.ended(done, l, id, p, outcome{how: app.DeliveryUnknown})
 }
 
 // grace is how long an answer on its way may still take when the program is being
@@ -202,28 +225,38 @@ func (h *Hub) later(ctx context.Context, l *Line, id string, p parcel, pause tim
 	return h.storage.Update(ctx, func(tx central.Tx) error { return putItem(tx, shelfOut+l.Name, id, p) })
 }
 
+// outcome is what became of an answer.
+type outcome struct {
+	how  app.Delivery
+	why  Reason
+	sent string // what the platform calls it; "": it does not tell
+}
+
 // ended tells the appeal what became of the answer, and takes it out of the outbox, in
 // one transaction.
-func (h *Hub) ended(ctx context.Context, l *Line, id string, p parcel, how app.Delivery, why Reason) error {
+func (h *Hub) ended(ctx context.Context, l *Line, id string, p parcel, o outcome) error {
 	err := h.server.Act(ctx, l.actor(), func(a *central.Acting) error {
 		if _, there, err := a.Item(shelfOut+l.Name, id); err != nil || !there {
 			return err
 		}
-		e := app.Event{Type: app.EventDelivery, At: a.Now(), Target: p.Event, Delivery: how, Text: string(why)}
+		e := app.Event{Type: app.EventDelivery, At: a.Now(), Target: p.Event, Delivery: o.how, Text: string(o.why)}
 		if p.Event == "" {
 			// A bot's own words are told once they are out; nobody waits for them.
 			e = app.Event{Type: app.EventAutoReply, At: a.Now(), Text: p.Text}
 		}
-		e.ID = app.IDFrom("channel", l.Name, id, string(how))
-		if p.Appeal != "" && (p.Event != "" || how == app.DeliverySent) {
+		e.ID = app.IDFrom("channel", l.Name, id, string(o.how))
+		if p.Appeal != "" && (p.Event != "" || o.how == app.DeliverySent) {
 			if _, err := a.Do(app.Op{ID: e.ID, Ent: p.Appeal, Kind: app.OpEvent, At: e.At, Payload: app.Encode(e)}); err != nil {
 				return err
 			}
 		}
+		if err := (&reading{h, l, a}).ours(p, o); err != nil {
+			return err
+		}
 		return a.DropItem(shelfOut+l.Name, id)
 	})
 	if err == nil {
-		h.opts.Meter.Went(l.Name, string(how))
+		h.opts.Meter.Went(l.Name, string(o.how))
 	}
 	return err
 }

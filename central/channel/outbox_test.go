@@ -18,17 +18,17 @@ func TestWhatBecomesOfAnAnswer(t *testing.T) {
 	broken := errors.New("read: connection reset")
 	for _, c := range []struct {
 		name  string
-		again bool
+		again time.Duration
 		fails []error
 		want  app.Delivery
 		why   string
 		tries int
 	}{
-		{"asked to wait", false, []error{&channel.Wait{For: 50 * time.Millisecond}}, app.DeliverySent, "", 2},
-		{"refused", false, []error{&channel.Refused{Code: "403", Reason: channel.ReasonBlocked}}, app.DeliveryRefused, "blocked", 1},
-		{"nobody knows", false, []error{broken}, app.DeliveryUnknown, "", 1},
-		{"nobody knows, but again is once", true, []error{broken}, app.DeliverySent, "", 2},
-		{"not reached", false, []error{channel.ErrNotSent}, app.DeliverySent, "", 2},
+		{"asked to wait", 0, []error{&channel.Wait{For: 50 * time.Millisecond}}, app.DeliverySent, "", 2},
+		{"refused", 0, []error{&channel.Refused{Code: "403", Reason: channel.ReasonBlocked}}, app.DeliveryRefused, "blocked", 1},
+		{"nobody knows", 0, []error{broken}, app.DeliveryUnknown, "", 1},
+		{"nobody knows, but again is once", time.Hour, []error{broken}, app.DeliverySent, "", 2},
+		{"not reached", 0, []error{channel.ErrNotSent}, app.DeliverySent, "", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := &toy{again: c.again, fails: c.fails}
@@ -55,7 +55,7 @@ func TestWhatBecomesOfAnAnswer(t *testing.T) {
 
 // TestAnAnswerIsNotSentTwiceAfterACrash: the program dies while it sends.
 func TestAnAnswerIsNotSentTwiceAfterACrash(t *testing.T) {
-	for _, again := range []bool{false, true} {
+	for _, again := range []time.Duration{0, time.Hour} {
 		t.Run(fmt.Sprint(again), func(t *testing.T) {
 			p := &toy{again: again}
 			now := time.Now()
@@ -80,10 +80,10 @@ func TestAnAnswerIsNotSentTwiceAfterACrash(t *testing.T) {
 			now = now.Add(10 * time.Minute)
 			mu.Unlock()
 			e := w.Delivered(a.ID, answer)
-			if want := map[bool]app.Delivery{false: app.DeliveryUnknown, true: app.DeliverySent}[again]; e.Delivery != want {
+			if want := map[time.Duration]app.Delivery{0: app.DeliveryUnknown, time.Hour: app.DeliverySent}[again]; e.Delivery != want {
 				t.Errorf("%+v", e)
 			}
-			if n := len(p.tries()); again && n != 1 || !again && n != 0 {
+			if n := len(p.tries()); again > 0 && n != 1 || again == 0 && n != 0 {
 				t.Errorf("sent %d times", n)
 			}
 		})

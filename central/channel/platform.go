@@ -78,6 +78,9 @@ type Message struct {
 	Hello   bool   // somebody opened the conversation and wrote nothing yet
 	Files   []Enclosure
 
+	// Report tells what became of an answer of ours; then this is no message. nil: it is.
+	Report *Report
+
 	// What a platform that knows more says of an appeal.
 	Number       string // in the platform, by which its answers are asked for
 	Group, Topic string
@@ -85,6 +88,13 @@ type Message struct {
 	Place        string
 	Kind         app.Kind // "": an incident
 	Due          time.Time
+}
+
+// Report is what a platform tells later of an answer it took.
+type Report struct {
+	ID  string // that Send gave
+	How app.Delivery
+	Why Reason // where it is refused after all
 }
 
 // Enclosure is a file of a message. Links expire: it is fetched at once.
@@ -117,12 +127,14 @@ type Polled struct {
 
 // Sender is a platform that takes answers.
 type Sender interface {
-	// Send sends an answer once. Errors: *Wait where it has to come later, *Refused
+	// Send sends an answer once. The id is the Key by which a citizen's reply names what
+	// was sent, and by which a Report does; "" where the platform does not tell. Errors: *Wait where it has to come later, *Refused
 	// where it never will, ErrNotSent where it surely did not leave; after any other
 	// error nobody knows.
 	Send(ctx context.Context, a Answer) (id string, err error)
-	// Again says whether sending the same answer twice is one answer to the citizen.
-	Again() bool
+	// Again is for how long sending the same answer again is one answer to the citizen,
+	// from the first time on; 0: each is another one.
+	Again() time.Duration
 	// Most is how many letters an answer may have.
 	Most() int
 }
@@ -161,6 +173,8 @@ const (
 	ReasonClosed  Reason = "closed"  // comments are closed, or the rights are missing
 	ReasonText    Reason = "text"    // the platform does not take the text
 	ReasonAccess  Reason = "access"  // the credentials are wrong
+	ReasonDevice  Reason = "device"  // the citizen's device shows no such messages
+	ReasonLine    Reason = "line"    // the line is not served any more; said by the hub
 	ReasonOther   Reason = "other"   //
 )
 

@@ -118,6 +118,9 @@ type reading struct {
 // message finds out what the message is: a text that replaces another, more of an
 // appeal, or an appeal.
 func (r *reading) message(m Message, files []fetched) error {
+	if m.Report != nil {
+		return r.report(*m.Report)
+	}
 	if m.Hello {
 		return r.say(m, "", r.l.Greeting)
 	}

@@ -17,6 +17,7 @@ const (
 	shelfChat  = "chat/"  // Chat → the latest appeal of it
 	shelfAlbum = "album/" // Album → its appeal
 	shelfOut   = "out/"   // seq, ID of the event → parcel
+	shelfTold  = "told/"  // ID of an answer → a Report that came before the answer was known to be sent
 )
 
 // Shelves of all lines together.
@@ -24,12 +25,19 @@ const (
 	shelfWay    = "way"    // ID of an appeal → way
 	shelfCursor = "cursor" // line → the poll's cursor
 	shelfCount  = "count"  // countID → counting
+	shelfServed = "served" // line → served
 )
 
-// said is what became of a message.
+// served is when a line was last served, by any node.
+type served struct {
+	Title string    `json:"title,omitempty"`
+	At    time.Time `json:"at"`
+}
+
+// said is what became of a message: one a citizen wrote, or one of ours.
 type said struct {
 	Appeal string    `json:"appeal"`
-	Event  string    `json:"event"` // "" where it is the appeal itself
+	Event  string    `json:"event"` // "" where it is the appeal itself, or a bot's own words
 	At     time.Time `json:"at"`    // of the text that stands
 }
 
@@ -51,8 +59,10 @@ type parcel struct {
 	// Leaving says since when somebody has been sending it: who finds it so after a
 	// crash does not know whether it has left.
 	Leaving time.Time `json:"leaving,omitzero"`
-	Next    time.Time `json:"next,omitzero"` // not before this
-	Tries   int       `json:"tries,omitempty"`
+	// Doubt says when it was first sent without anybody learning what became of it.
+	Doubt time.Time `json:"doubt,omitzero"`
+	Next  time.Time `json:"next,omitzero"` // not before this
+	Tries int       `json:"tries,omitempty"`
 }
 
 func item[T any](tx central.Reader, shelf, id string) (v T, ok bool, err error) {

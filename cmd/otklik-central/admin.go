@@ -117,6 +117,7 @@ func openDesk(data string, d desk, log *slog.Logger) (stop func(), err error) {
 	mux.HandleFunc("POST /scope", at(a, d.restrict))
 	mux.HandleFunc("POST /revoke", at(a, d.revoke))
 	mux.HandleFunc("POST /take", at(a, d.take))
+	mux.HandleFunc("POST /load", at(a, d.load))
 	mux.HandleFunc("POST /backup", at(a, d.backup))
 	mux.HandleFunc("POST /count", at(a, d.count))
 	h := &http.Server{

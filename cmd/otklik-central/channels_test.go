@@ -119,6 +119,7 @@ func TestAFaultyFileIsSaidWhatWhereAndWhatToDo(t *testing.T) {
 		{line(`,"secrets":{"token":{"env":"TEST_SET"}},"poll":true,"ca":"absent"`), "ca: "},
 		{line(`,"settings":{"group":"1"}`), "settings.group is not known: there are none here"},
 		{`{"lines":[{"name":"o","title":"O","platform":"open311"}]}`, "settings.url is missing"},
+		{`{"lines":[{"name":"o","title":"O","platform":"open311","settings":{"url":"https://region.example"}}]}`, "settings.contact is missing"},
 		{`{"lines":[{"name":"o","title":"O","platform":"open311","poll":true,"settings":{"url":"x"}}]}`, "and nothing else"},
 		{`{"lines":[{"name":"vk","title":"ВК","platform":"vk","settings":{"group":"club"},"secrets":{"token":{"env":"TEST_SET"}}}]}`, "is not the number"},
 		{`{"lines":[{"name":"vk","title":"ВК","platform":"vk","settings":{"group":"1"},"secrets":{"token":{"env":"TEST_SET"}}}]}`, "secrets.confirmation is missing"},
@@ -195,7 +196,7 @@ func TestServeWithChannels(t *testing.T) {
 	folder, data := t.TempDir(), t.TempDir()
 	secretsFor(t, folder)
 	path := write(t, folder, `{"lines":[`+telegramLine(b, "")+`,
-		{"name":"open311","platform":"open311","title":"Open311","settings":{"url":"https://region.example"},"secrets":{"keys":{"file":"secret"}}}],
+		{"name":"open311","platform":"open311","title":"Open311","settings":{"url":"https://region.example","contact":"dev@region.example"},"secrets":{"keys":{"file":"secret"}}}],
 		"sheets":[{"name":"im","title":"ИМ","folder":"im","secrets":{"secret":{"file":"secret"}}}]}`)
 	storage, err := place{data: data}.open(t.Context())
 	if err != nil {

@@ -10,16 +10,18 @@
 //	otklik-central take    FILE --data DIR [--json]
 //	otklik-central channels test  --channels FILE
 //	otklik-central channels count --data DIR [--channels FILE] [--now]
+//	otklik-central open311 load FILE --data DIR [--jurisdiction ID] [--json]
 //	otklik-central backup  --data DIR --to FILE
 //	otklik-central restore --data DIR --from FILE
 //	otklik-central restored --postgres URL
 //	otklik-central conform URL --code CODE[,CODE[,CODE]] [--ca FILE]
+//	otklik-central version
 //
 // One process at a time may have the data open: while the server runs, enrol, scope,
-// revoke, take, channels count and backup have it do the work, by way of a file in the data folder
-// that says where it listens on loopback. restore asks that no server runs; it
-// begins a new epoch, so that workstations send again what came after the
-// backup. conform holds anybody's server to the contract and fails where it does
+// revoke, take, channels count, open311 load and backup have it do the work, by way of
+// a file in the data folder that says where it listens on loopback. restore asks that
+// no server runs; it begins a new epoch, so that workstations send again what came
+// after the backup. conform holds anybody's server to the contract and fails where it does
 // not keep to it; it leaves a few appeals behind.
 //
 // take judges the operations of a file that a workstation exported because it
@@ -31,12 +33,16 @@
 // in a line each what is wrong. channels count counts the subscribers of pages, which a
 // server with channels does by itself once a day. docs/channels.ru.md has the file.
 //
+// open311 load takes in requests that another server of GeoReport v2 gave out as JSON. A
+// request that is here already is known by its number: what is new of it is added, its
+// status too. It prints what became of them, and of those it skipped their places.
+//
 // A PostgreSQL database is backed up and restored with its own tools; restored,
 // while no server runs over it, tells the database that this has happened.
 //
-// serve, enrol, scope, revoke, take and channels count take --postgres URL instead of --data DIR, or the URL
-// from the environment as OTKLIK_POSTGRES, where a password is not seen in the
-// list of processes. Any number of servers may run over one database, behind any
+// serve, enrol, scope, revoke, take, channels count and open311 load take --postgres URL
+// instead of --data DIR, or the URL from the environment as OTKLIK_POSTGRES, where a
+// password is not seen in the list of processes. Any number of servers may run over one database, behind any
 // balancer.
 //
 // It may know everything below it: central, its storages, the sample content

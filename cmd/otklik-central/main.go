@@ -44,7 +44,7 @@ func main() {
 // run is the command without the process around it.
 func run(ctx context.Context, args []string, out, logs io.Writer, now func() time.Time) error {
 	if len(args) == 0 {
-		return errors.New("say what to do: serve, enrol, scope, revoke, take, channels, backup, restore, restored or conform")
+		return errors.New("say what to do: serve, enrol, scope, revoke, take, channels, open311, backup, restore, restored, conform or version")
 	}
 	log := slog.New(slog.NewJSONHandler(logs, nil))
 	switch args[0] {
@@ -60,6 +60,8 @@ func run(ctx context.Context, args []string, out, logs io.Writer, now func() tim
 		return take(ctx, args[1:], out)
 	case "channels":
 		return channelsCommand(ctx, args[1:], out, now)
+	case "open311":
+		return loadRequests(ctx, args[1:], out)
 	case "backup":
 		return backup(ctx, args[1:], out)
 	case "restore":
@@ -68,8 +70,11 @@ func run(ctx context.Context, args []string, out, logs io.Writer, now func() tim
 		return restored(ctx, args[1:], out)
 	case "conform":
 		return runConform(ctx, args[1:], out, now)
+	case "version":
+		_, err := fmt.Fprintln(out, "otklik-central", assets.Built())
+		return err
 	}
-	return fmt.Errorf("%q is not known: serve, enrol, scope, revoke, take, channels, backup, restore, restored or conform", args[0])
+	return fmt.Errorf("%q is not known: serve, enrol, scope, revoke, take, channels, open311, backup, restore, restored, conform or version", args[0])
 }
 
 // sentence says what went wrong in one line a person can act upon.

@@ -21,7 +21,7 @@ func (r *reader) open311(e lineEntry, c *channelsConfig) {
 		r.say("Open311 stands twice in the file: a server has one endpoint")
 		return
 	}
-	settings := r.settings(e.Settings, names{need: []string{"url"}, may: []string{"jurisdiction", "contact"}})
+	settings := r.settings(e.Settings, names{need: []string{"url", "contact"}, may: []string{"jurisdiction"}})
 	if u, err := url.Parse(settings["url"]); settings["url"] != "" && (err != nil || u.Host == "" || u.Path != "" && u.Path != "/") {
 		r.say("settings.url is not the address of the server for the public, like https://example.org")
 	}

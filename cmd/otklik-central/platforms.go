@@ -13,6 +13,7 @@ import (
 
 	"otklik/central/channel"
 	"otklik/central/channel/max"
+	"otklik/central/channel/ok"
 	"otklik/central/channel/telegram"
 	"otklik/central/channel/viber"
 	"otklik/central/channel/vk"
@@ -92,6 +93,32 @@ var platforms = map[string]platform{
 				return max.NewPolling(c), nil
 			}
 			return max.New(c), k.webhook()
+		},
+	},
+	"ok": {
+		secrets:  names{need: []string{"token", "secret"}, may: []string{"app_token", "app_secret"}},
+		settings: names{may: []string{"networks", "address_header", "application_key"}},
+		rate:     10, counts: 3,
+		open: func(k connection) (channel.Platform, error) {
+			if k.poll {
+				return nil, errors.New("odnoklassniki is not polled: it delivers to a webhook")
+			}
+			networks, err := ok.ParseNetworks(k.settings["networks"])
+			if err != nil {
+				return nil, fmt.Errorf("settings.networks: %w", err)
+			}
+			c := ok.Config{
+				BaseURL: k.base, Token: k.secrets["token"], Secret: k.secrets["secret"],
+				Networks: networks, AddressHeader: k.settings["address_header"], Client: k.client,
+			}
+			a := ok.Application{Key: k.settings["application_key"], Token: k.secrets["app_token"], Secret: k.secrets["app_secret"]}
+			switch {
+			case a == ok.Application{}:
+				return ok.New(c), nil
+			case a.Key == "" || a.Token == "" || a.Secret == "":
+				return nil, errors.New("groups are counted by settings.application_key, secrets.app_token and secrets.app_secret together: one is missing")
+			}
+			return ok.NewCounting(c, a), nil
 		},
 	},
 }

@@ -44,7 +44,13 @@ type modelAnswer struct {
 func (*model) Source() app.Source          { return app.SourceVK }
 func (*model) Check(context.Context) error { return nil }
 func (*model) Most() int                   { return 1000 }
-func (m *model) Again() bool               { return m.again }
+
+func (m *model) Again() time.Duration {
+	if m.again {
+		return time.Hour
+	}
+	return 0
+}
 
 func (*model) Verify(d channel.Delivery) error {
 	if !hmac.Equal([]byte(d.Header.Get("Signature")), []byte(modelSign(d.Body))) {

@@ -91,6 +91,9 @@ func (w *World) Run() {
 	w.stopped.Go(func() { w.Hub.Run(ctx) })
 }
 
+// Lines says which lines the next Start serves.
+func (w *World) Lines(lines ...channel.Line) { w.lines = lines }
+
 // Stop ends everything; Start begins again over what is on disk.
 func (w *World) Stop() {
 	if w.storage == nil {

@@ -8,12 +8,13 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"otklik/central/channel"
 )
 
-// Again is false: MAX knows no repetitions, two calls are two messages.
-func (p *Platform) Again() bool { return false }
+// Again is never: MAX knows no repetitions, two calls are two messages.
+func (p *Platform) Again() time.Duration { return 0 }
 
 // Most is what a message of MAX holds.
 func (p *Platform) Most() int { return 4000 }

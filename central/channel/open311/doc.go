@@ -5,7 +5,8 @@
 // The map of the package:
 //
 //	endpoint.go  Endpoint: what it needs, its addresses, its work in the background
-//	shapes.go    answers as the standard has them, in XML and JSON
+//	shapes.go    answers as the standard has them, in XML and JSON; its tables are in
+//	             testdata/georeport_v2.txt, and tests hold every answer to them
 //	services.go  services out of the region's topics, and what they ask
 //	post.go      a request read and checked
 //	intake.go    inbox, appeal, token

@@ -19,7 +19,10 @@ import (
 // requests and keeps nothing of them.
 const Prefix = "/open311/"
 
-// Config of an Endpoint. Server, Storage, Region and URL are needed.
+// patience is how long what is asked waits for its turn.
+const patience = 2 * time.Second
+
+// Config of an Endpoint. Server, Storage, Region, URL and Contact are needed.
 type Config struct {
 	Server  *central.Server
 	Storage central.Storage // of the server
@@ -29,7 +32,7 @@ type Config struct {
 	// Jurisdiction is the only jurisdiction_id that is known; "": any is as good.
 	Jurisdiction string
 	URL          string // of the server for the public, without Prefix: "https://example.org"
-	Contact      string // for developers, shown in discovery
+	Contact      string // for developers, also about a key; shown in discovery
 	// PerSecond bounds what is asked without a key, of all together; 0: 20.
 	PerSecond rate.Limit
 	// MaxPicture bounds a picture, in bytes, and is no more than the server takes of a
@@ -107,7 +110,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path, inJSON := strings.CutSuffix(path, ".json")
 	out := reply{w: w, json: inJSON && !inXML}
 	if !under || inXML == inJSON {
-		out.fail(wrong(http.StatusNotFound, "no such resource; its name ends in .xml or .json"))
+		out.fail(wrong(http.StatusNotFound, "такого адреса нет; он кончается на .xml или .json"))
 		return
 	}
 	if r.Method == http.MethodPost && path == "requests" {
@@ -116,12 +119,12 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		out.fail(wrong(http.StatusMethodNotAllowed, "the resource is only read"))
+		out.fail(wrong(http.StatusMethodNotAllowed, "здесь только читают: GET"))
 		return
 	}
-	if !e.asked.Allow() {
+	if !e.turn(r.Context()) {
 		w.Header().Set("Retry-After", "1")
-		out.fail(wrong(http.StatusTooManyRequests, "too many requests; try again later"))
+		out.fail(wrong(http.StatusTooManyRequests, "слишком много запросов, повторите позже"))
 		return
 	}
 	a, err := e.get(r, path)
@@ -132,24 +135,32 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out.send(http.StatusOK, a)
 }
 
+// turn waits until one more may be answered, false where too many wait. Who asks for one
+// definition after another, as apps do that learn the services, is held up and not
+// refused.
+func (e *Endpoint) turn(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return e.asked.Wait(ctx) == nil // at once where the turn would come later
+}
+
 // get answers what is read.
 func (e *Endpoint) get(r *http.Request, path string) (a answer, err error) {
 	query := r.URL.Query()
-	if path == "discovery" {
-		d := e.discovery()
-		return answer{d, d}, nil
-	}
-	if err := e.jurisdiction(query.Get("jurisdiction_id")); err != nil {
-		return a, err
+	if path != "discovery" { // which is of all jurisdictions
+		if err := e.jurisdiction(query.Get("jurisdiction_id")); err != nil {
+			return a, err
+		}
 	}
 	err = e.Storage.View(r.Context(), func(tx central.Reader) error {
-		region, err := e.region(tx)
+		v, err := e.view(tx)
 		if err != nil {
 			return err
 		}
-		v := view{e, tx, servicesOf(region), region}
 		what, id, single := strings.Cut(path, "/")
 		switch {
+		case path == "discovery":
+			a = v.discovery()
 		case path == "services":
 			a = answer{serviceList{Services: v.services.list}, v.services.list}
 		case path == "requests":
@@ -161,7 +172,7 @@ func (e *Endpoint) get(r *http.Request, path string) (a answer, err error) {
 		case single && what == "tokens":
 			a, err = v.token(id)
 		default:
-			err = wrong(http.StatusNotFound, "no such resource")
+			err = wrong(http.StatusNotFound, "такого адреса нет")
 		}
 		return err
 	})
@@ -171,35 +182,43 @@ func (e *Endpoint) get(r *http.Request, path string) (a answer, err error) {
 // jurisdiction refuses one that is not known.
 func (e *Endpoint) jurisdiction(id string) error {
 	if id != "" && e.Jurisdiction != "" && id != e.Jurisdiction {
-		return wrong(http.StatusNotFound, "jurisdiction_id is not known")
+		return wrong(http.StatusNotFound, "неизвестная территория (jurisdiction_id)")
 	}
 	return nil
 }
 
-// region gives the region with the tables that were changed since.
-func (e *Endpoint) region(tx central.Reader) (*app.Region, error) {
+// view looks at the region with the tables that were changed since.
+func (e *Endpoint) view(tx central.Reader) (v view, err error) {
+	at := e.began
 	var changed []app.Table
 	for _, name := range []app.TableName{app.TableTopics, app.TableMunicipalities, app.TableExecutors} {
 		t, ok, err := tx.Table(name)
 		if err != nil {
-			return nil, err
+			return v, err
 		}
 		if ok {
 			changed = append(changed, t)
+			if t.At.After(at) {
+				at = t.At
+			}
 		}
 	}
-	return e.Region.With(changed), nil
+	region := e.Region.With(changed)
+	return view{Endpoint: e, tx: tx, services: servicesOf(region), region: region, changed: at}, nil
 }
 
-func (e *Endpoint) discovery() discovery {
-	at := strings.TrimSuffix(e.URL, "/") + strings.TrimSuffix(Prefix, "/")
-	day := e.began.UTC().Format(time.RFC3339)
+// discovery tells where the endpoints are, and by its changeset whether services have
+// changed.
+func (v view) discovery() answer {
+	at := strings.TrimSuffix(v.URL, "/") + strings.TrimSuffix(Prefix, "/")
+	changed := v.changed.UTC().Format(time.RFC3339)
 	formats := formats{"text/xml", "application/json"}
-	return discovery{
-		Changeset: day, Contact: e.Contact, KeyService: e.Contact,
+	d := discovery{
+		Changeset: changed, Contact: v.Contact, KeyService: v.Contact,
 		Endpoints: endpoints{
-			{Specification: specification, URL: at, Changeset: day, Type: "production", Formats: formats},
-			{Specification: specification, URL: at + "/test", Changeset: day, Type: "test", Formats: formats},
+			{Specification: specification, URL: at, Changeset: changed, Type: "production", Formats: formats},
+			{Specification: specification, URL: at + "/test", Changeset: changed, Type: "test", Formats: formats},
 		},
 	}
+	return answer{d, d}
 }

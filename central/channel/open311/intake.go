@@ -25,10 +25,10 @@ func (e *Endpoint) post(out reply, r *http.Request, trial bool) {
 	r.Body = http.MaxBytesReader(out.w, r.Body, maxBody)
 	fields, picture, err := form(r)
 	if err == nil && int64(len(picture)) > e.MaxPicture {
-		err = wrong(http.StatusBadRequest, "the picture is too large")
+		err = wrong(http.StatusBadRequest, "снимок слишком велик")
 	}
 	if err == nil && !e.may(fields.Get("api_key")) {
-		err = wrong(http.StatusForbidden, "api_key is missing or not known")
+		err = wrong(http.StatusForbidden, "нет ключа или он неизвестен (api_key)")
 	}
 	if err == nil {
 		err = e.jurisdiction(fields.Get("jurisdiction_id"))
@@ -36,11 +36,11 @@ func (e *Endpoint) post(out reply, r *http.Request, trial bool) {
 	var p posted
 	if err == nil {
 		err = e.Storage.View(r.Context(), func(tx central.Reader) error {
-			region, err := e.region(tx)
+			v, err := e.view(tx)
 			if err != nil {
 				return err
 			}
-			p, err = read(fields, picture, servicesOf(region), region)
+			p, err = read(fields, picture, v.services, v.region)
 			return err
 		})
 	}
@@ -49,7 +49,7 @@ func (e *Endpoint) post(out reply, r *http.Request, trial bool) {
 		return
 	}
 	if trial {
-		out.send(http.StatusOK, listed([]request{{Token: "test", Notice: "Проверка: обращение не принято"}}))
+		out.send(http.StatusOK, listed([]request{{ID: "test", Notice: "Проверка: обращение не принято"}}))
 		return
 	}
 	token, id, err := e.take(r.Context(), keyOf(r, fields, picture), r.Header.Get("Idempotency-Key") != "", p)
@@ -130,7 +130,7 @@ func (e *Endpoint) acknowledgement(ctx context.Context, token string) (answer, e
 	return listed([]request{one}), err
 }
 
-var errRefused = wrong(http.StatusBadRequest, "the request was not accepted")
+var errRefused = wrong(http.StatusBadRequest, "обращение не принято")
 
 // token tells the number of the appeal a token stands for, once it has one.
 func (v view) token(token string) (answer, error) {
@@ -139,7 +139,7 @@ func (v view) token(token string) (answer, error) {
 	case err != nil:
 		return answer{}, err
 	case !known:
-		return answer{}, wrong(http.StatusNotFound, "token is not known")
+		return answer{}, wrong(http.StatusNotFound, "такого временного номера нет (token)")
 	case t.Refused:
 		return answer{}, errRefused
 	}
@@ -197,7 +197,7 @@ func (e *Endpoint) readOne(ctx context.Context, id string) error {
 func appeal(a *central.Acting, token string, p posted) (string, error) {
 	id, op := app.IDFrom("open311", token), app.IDFrom("open311", token, "create")
 	one := app.Appeal{
-		ID: id, Kind: app.KindIncident, Source: app.SourceFile, External: token, Text: p.Description, Author: p.Author, Contact: p.Contact,
+		ID: id, Kind: app.KindIncident, Source: app.SourceOpen311, External: token, Text: p.Description, Author: p.Author, Contact: p.Contact,
 		Place: p.Address, Link: p.Link, Municipality: p.Municipality, Group: p.Group, Topic: p.Topic, Status: app.StatusNew,
 		Events: []app.Event{
 			{ID: app.IDFrom("open311", token, "published"), Type: app.EventPublished, At: p.At},

@@ -24,13 +24,14 @@ type view struct {
 	tx       central.Reader
 	services services
 	region   *app.Region
+	changed  time.Time // when the tables of the region were last
 }
 
 // request answers with one.
 func (v view) request(number string) (answer, error) {
 	r, ok, err := v.byNumber(number)
 	if err == nil && !ok {
-		err = wrong(http.StatusNotFound, "service_request_id is not known")
+		err = wrong(http.StatusNotFound, "обращения с таким номером нет (service_request_id)")
 	}
 	return listed([]request{r}), err
 }
@@ -112,12 +113,12 @@ func (v view) filter(query url.Values) (f filter, err error) {
 	f = filter{codes: listOf(query, "service_code"), statuses: listOf(query, "status"), page: 1, size: maxRows}
 	for _, c := range f.codes {
 		if _, known := v.services.of[c]; !known {
-			return f, wrong(http.StatusNotFound, "service_code is not known")
+			return f, errNoService
 		}
 	}
 	for _, s := range f.statuses {
 		if s != statusOpen && s != statusClosed {
-			return f, wrong(http.StatusBadRequest, "status is open or closed")
+			return f, wrong(http.StatusBadRequest, "status бывает open или closed")
 		}
 	}
 	if f.start, err = moment(query, "start_date"); err != nil {
@@ -142,9 +143,10 @@ func (v view) filter(query url.Values) (f filter, err error) {
 	return f, err
 }
 
-// listOf gives the values of an argument between commas, nil where there are none.
+// listOf gives the values of an argument, which may stand more than once and has
+// commas between values; nil where there are none.
 func listOf(query url.Values, name string) (all []string) {
-	for part := range strings.SplitSeq(query.Get(name), ",") {
+	for part := range strings.SplitSeq(strings.Join(query[name], ","), ",") {
 		if part = strings.TrimSpace(part); part != "" {
 			all = append(all, part)
 		}
@@ -158,15 +160,25 @@ const firstYear, lastYear = 1980, 2200
 // readable says whether a moment is one that is kept.
 func readable(t time.Time) bool { return t.Year() >= firstYear && t.Year() <= lastYear }
 
+// parseTime reads a moment as the standard has it, W3C's date and time: seconds may be
+// missing, the offset may not.
+func parseTime(text string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t, err = time.Parse("2006-01-02T15:04Z07:00", text)
+	}
+	return t, err
+}
+
 func moment(query url.Values, name string) (time.Time, error) {
 	text := query.Get(name)
 	if text == "" {
 		return time.Time{}, nil
 	}
 	// A plus that was not escaped has come as a space.
-	t, err := time.Parse(time.RFC3339, strings.ReplaceAll(text, " ", "+"))
+	t, err := parseTime(strings.ReplaceAll(text, " ", "+"))
 	if err != nil || !readable(t) {
-		return t, wrong(http.StatusBadRequest, name+" is a moment with its offset: 2026-01-31T08:15:30+03:00")
+		return t, wrong(http.StatusBadRequest, name+" — время со сдвигом: 2026-01-31T08:15:30+03:00")
 	}
 	return t, nil
 }
@@ -178,7 +190,7 @@ func number(query url.Values, name string, usual, most int) (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
-		return 0, wrong(http.StatusBadRequest, name+" is a number from 1 to "+strconv.Itoa(most))
+		return 0, wrong(http.StatusBadRequest, name+" — число от 1 до "+strconv.Itoa(most))
 	}
 	return n, nil
 }

@@ -6,8 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +36,8 @@ type row struct {
 	Long        text   `json:"long"`
 	URL         string `json:"url"`
 
+	row                   int  // its place in the file, from 1
+	odd                   bool // it could not be read
 	at, updated, expected time.Time
 }
 
@@ -57,20 +59,30 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*string)(t))
 }
 
+// Loaded is what became of the requests of a file.
+type Loaded struct {
+	Added     int       `json:"added"`
+	Updated   int       `json:"updated"`
+	Unchanged int       `json:"unchanged"`
+	Skipped   []Skipped `json:"skipped,omitempty"`
+}
+
+// Skipped is a request that was not taken in.
+type Skipped struct {
+	Row int    `json:"row"` // its place in the file, from 1
+	Why string `json:"why"` // nothing of what it says
+}
+
 // Load takes in requests that another server gave out as JSON: an array, or an object
 // with it under "service_requests". The actor stands for the jurisdiction: under the
 // same one, a request that is here already is told apart by its service_request_id, and
 // what its source says anew is added to it. What went before an error is kept.
-//
-// The error also says how many requests could not be taken; the others are.
-func Load(ctx context.Context, server *central.Server, in io.Reader, who central.Actor) (added, updated, unchanged int, err error) {
-	var sum loaded
+func Load(ctx context.Context, server *central.Server, in io.Reader, who central.Actor) (sum Loaded, err error) {
 	var rows []row
-	left := 0
 	flush := func() error {
-		var step loaded
+		step := sum
 		err := server.Act(ctx, who, func(a *central.Acting) (err error) {
-			step = loaded{}
+			step = sum // it may be begun again
 			for _, r := range rows {
 				if err = step.row(a, who.ID, r); err != nil {
 					return err
@@ -80,13 +92,16 @@ func Load(ctx context.Context, server *central.Server, in io.Reader, who central
 		})
 		rows = rows[:0]
 		if err == nil {
-			sum.added, sum.updated, sum.unchanged, sum.left = sum.added+step.added, sum.updated+step.updated, sum.unchanged+step.unchanged, sum.left+step.left
+			sum = step
 		}
 		return err
 	}
+	read := 0
 	err = readRows(in, func(r row) error {
-		if !r.dated() {
-			left++
+		read++
+		r.row = read
+		if why := r.check(); why != "" {
+			sum.skip(r, why)
 			return nil
 		}
 		if rows = append(rows, r); len(rows) == loadStep {
@@ -97,10 +112,8 @@ func Load(ctx context.Context, server *central.Server, in io.Reader, who central
 	if err == nil {
 		err = flush()
 	}
-	if n := left + sum.left; err == nil && n > 0 {
-		err = fmt.Errorf("load requests: %d without a number or a date, or not accepted", n)
-	}
-	return sum.added, sum.updated, sum.unchanged, err
+	slices.SortFunc(sum.Skipped, func(a, b Skipped) int { return a.Row - b.Row })
+	return sum, err
 }
 
 // readRows calls f with each request.
@@ -130,9 +143,13 @@ func readRows(in io.Reader, f func(row) error) error {
 		return errNotRequests
 	}
 	for d.More() {
+		var raw json.RawMessage
+		if err := d.Decode(&raw); err != nil || raw[0] != '{' {
+			return errNotRequests // the decoder's own words may quote the text
+		}
 		var r row
-		if err := d.Decode(&r); err != nil {
-			return errNotRequests // whose own words may quote the text
+		if json.Unmarshal(raw, &r) != nil {
+			r = row{odd: true}
 		}
 		if err := f(r); err != nil {
 			return err
@@ -146,22 +163,32 @@ func readRows(in io.Reader, f func(row) error) error {
 
 var errNotRequests = errors.New("load requests: this is not a list of requests in JSON")
 
-// dated reads the moments of the request, and says whether it can be taken in.
-func (r *row) dated() bool {
-	r.at, _ = time.Parse(time.RFC3339, r.Requested)
-	if r.updated, _ = time.Parse(time.RFC3339, r.Updated); r.updated.Before(r.at) {
+// check reads the moments of the request, and says why it cannot be taken in, "" where
+// it can.
+func (r *row) check() string {
+	r.at, _ = parseTime(r.Requested)
+	if r.updated, _ = parseTime(r.Updated); r.updated.Before(r.at) {
 		r.updated = r.at
 	}
-	r.expected, _ = time.Parse(time.RFC3339, r.Expected)
-	return r.ID != "" && readable(r.at) && readable(r.updated) && (r.expected.IsZero() || readable(r.expected))
+	r.expected, _ = parseTime(r.Expected)
+	switch {
+	case r.odd:
+		return "a field is of another kind than the standard has"
+	case r.ID == "":
+		return "no service_request_id"
+	case !readable(r.at):
+		return "requested_datetime is no moment with its offset"
+	case !readable(r.updated) || !r.expected.IsZero() && !readable(r.expected):
+		return "updated_datetime or expected_datetime is out of bounds"
+	}
+	return ""
 }
 
 func (r *row) closed() bool { return strings.EqualFold(r.Status, statusClosed) }
 
-// loaded counts what became of requests.
-type loaded struct{ added, updated, unchanged, left int }
+func (l *Loaded) skip(r row, why string) { l.Skipped = append(l.Skipped, Skipped{r.row, why}) }
 
-func (l *loaded) row(a *central.Acting, source string, r row) error {
+func (l *Loaded) row(a *central.Acting, source string, r row) error {
 	id := app.IDFrom("open311", source, string(r.ID))
 	status := statusOpen
 	if r.closed() {
@@ -185,7 +212,7 @@ func (l *loaded) row(a *central.Acting, source string, r row) error {
 	}
 	m, differs := app.Amended(old, now)
 	if !differs && b.Status == status {
-		l.unchanged++
+		l.Unchanged++
 		return nil
 	}
 	b.Status, b.Changes = status, b.Changes+1
@@ -199,15 +226,15 @@ func (l *loaded) row(a *central.Acting, source string, r row) error {
 			return err
 		}
 		if v.Verdict == app.VerdictRejected {
-			l.left++
+			l.skip(r, "not accepted: "+string(v.Reason))
 			return nil
 		}
 	}
-	l.updated++
+	l.Updated++
 	return nil
 }
 
-func (l *loaded) add(a *central.Acting, id string, r row, b beside) error {
+func (l *Loaded) add(a *central.Acting, id string, r row, b beside) error {
 	one := r.appeal(id)
 	one.Apply(app.Event{ID: app.IDFrom("open311", id, "published"), Type: app.EventPublished, At: r.at.UTC()})
 	if b.Status == statusClosed {
@@ -218,10 +245,10 @@ func (l *loaded) add(a *central.Acting, id string, r row, b beside) error {
 		return err
 	}
 	if v.Verdict == app.VerdictRejected {
-		l.left++
+		l.skip(r, "not accepted: "+string(v.Reason))
 		return nil
 	}
-	l.added++
+	l.Added++
 	return show(a, id, b)
 }
 
@@ -244,8 +271,11 @@ func (r *row) turn(id string, old *app.Appeal, b beside, status string) app.Even
 // appeal is what the request says of itself, without a history.
 func (r *row) appeal(id string) *app.Appeal {
 	a := &app.Appeal{
-		ID: id, Kind: app.KindIncident, Source: app.SourceFile, External: string(r.ID), Title: r.Title, Text: r.Description,
+		ID: id, Kind: app.KindIncident, Source: app.SourceOpen311, External: string(r.ID), Title: r.Title, Text: r.Description,
 		Place: r.Address, Link: pictureLink(r.URL), Topic: r.ServiceName, Status: app.StatusNew,
+	}
+	if r.Title != "" { // FixMyStreet repeats it
+		a.Text = strings.TrimPrefix(a.Text, r.Title+": ")
 	}
 	if a.Text == "" {
 		a.Text = r.ServiceName

@@ -49,10 +49,10 @@ func form(r *http.Request) (fields url.Values, picture []byte, err error) {
 		err = r.ParseForm()
 	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, nil, wrong(http.StatusBadRequest, "the request is too large")
+		return nil, nil, wrong(http.StatusBadRequest, "обращение слишком велико")
 	}
 	if err != nil {
-		return nil, nil, wrong(http.StatusBadRequest, "the request is not a form that can be read")
+		return nil, nil, wrong(http.StatusBadRequest, "обращение не читается: нужна форма application/x-www-form-urlencoded или multipart/form-data")
 	}
 	if r.MultipartForm == nil || len(r.MultipartForm.File["media"]) == 0 {
 		return r.Form, nil, nil
@@ -76,18 +76,18 @@ func read(fields url.Values, picture []byte, s services, region *app.Region) (p 
 				most = maxDescription
 			}
 			if !utf8.ValidString(text) || utf8.RuneCountInString(text) > most {
-				return p, wrong(http.StatusBadRequest, "a field is too long or not in UTF-8")
+				return p, wrong(http.StatusBadRequest, "поле слишком длинно или не в UTF-8")
 			}
 		}
 	}
 	get := func(name string) string { return strings.TrimSpace(fields.Get(name)) }
 	code := get("service_code")
 	if code == "" {
-		return p, wrong(http.StatusBadRequest, "service_code was not provided")
+		return p, wrong(http.StatusBadRequest, "не указан вид обращения (service_code)")
 	}
 	sub, known := s.of[code]
 	if !known {
-		return p, wrong(http.StatusNotFound, "service_code is not known")
+		return p, errNoService
 	}
 	p = posted{
 		Group: sub.group, Topic: sub.topic, Service: sub.name, Description: get("description"), Link: pictureLink(get("media_url")),
@@ -99,7 +99,7 @@ func read(fields url.Values, picture []byte, s services, region *app.Region) (p 
 	}
 	if len(picture) > 0 {
 		if f := (app.File{Type: app.FileType(picture)}); !f.Image() {
-			return p, wrong(http.StatusBadRequest, "media is not a picture")
+			return p, wrong(http.StatusBadRequest, "media — не снимок")
 		}
 		p.Picture = picture
 	}
@@ -115,12 +115,12 @@ func (p *posted) place(get func(string) string) error {
 	lat, long := get("lat"), get("long")
 	if lat == "" && long == "" {
 		if p.Address == "" {
-			return wrong(http.StatusBadRequest, "lat and long, address_string or address_id has to be provided")
+			return wrong(http.StatusBadRequest, "не указано место: lat и long, address_string или address_id")
 		}
 		return nil
 	}
 	if p.Lat, p.Long = coordinate(lat, 90), coordinate(long, 180); p.Lat == nil || p.Long == nil {
-		return wrong(http.StatusBadRequest, "lat and long are degrees in WGS84, both of them")
+		return wrong(http.StatusBadRequest, "lat и long — градусы WGS84, и оба")
 	}
 	if p.Address == "" {
 		p.Address = lat + ", " + long
@@ -147,7 +147,7 @@ func (p *posted) attributes(fields url.Values, region *app.Region) error {
 	for _, key := range values(attrMunicipality) {
 		name, known := nameOf(municipalities(region), key)
 		if !known || p.Municipality != "" {
-			return wrong(http.StatusBadRequest, "attribute["+attrMunicipality+"] has one of the values of the definition")
+			return wrong(http.StatusBadRequest, "attribute["+attrMunicipality+"] — одно из значений, что даёт описание вида обращений")
 		}
 		p.Municipality = name
 	}
@@ -155,7 +155,7 @@ func (p *posted) attributes(fields url.Values, region *app.Region) error {
 	for _, key := range values(attrCircumstances) {
 		name, known := nameOf(circumstances, key)
 		if !known {
-			return wrong(http.StatusBadRequest, "attribute["+attrCircumstances+"] has values of the definition")
+			return wrong(http.StatusBadRequest, "attribute["+attrCircumstances+"] — значения, что даёт описание вида обращений")
 		}
 		if !slices.Contains(told, name) {
 			told = append(told, name)

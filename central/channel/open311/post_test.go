@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -59,6 +60,10 @@ func TestAPictureComesWithARequest(t *testing.T) {
 
 func TestWhatIsWrongIsSaid(t *testing.T) {
 	w := newWorld(t)
+	two := good()
+	for _, m := range municipalities(w.e.Region)[:2] {
+		two.Add("attribute[municipality]", m.Key)
+	}
 	for _, c := range []struct {
 		name   string
 		fields url.Values
@@ -77,6 +82,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		{"too long", with(good(), "description", strings.Repeat("я", 4001)), 400},
 		{"not in UTF-8", with(good(), "description", "\xff\xfe"), 400},
 		{"an unknown value", with(good(), "attribute[municipality]", "Москва"), 400},
+		{"two values of one", two, 400},
 		{"an unknown value of several", with(good(), "attribute[circumstances][]", "boredom"), 400},
 	} {
 		for _, format := range []string{"xml", "json"} {
@@ -84,7 +90,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 			if status != c.status {
 				t.Errorf("%s: %d %s", c.name, status, body)
 			}
-			validate(t, format, body, errorShape, "errors", "error")
+			validate(t, format, body, "errors")
 		}
 	}
 	if n := len(w.appeals()); n != 0 {
@@ -93,7 +99,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 	for _, place := range [][]string{{"lat", "", "long", ""}, {"address_string", ""}, {"address_string", "", "lat", "", "long", "", "address_id", "17"}} {
 		w.handed(with(good(), place...))
 	}
-	if status, body := w.post("test/requests.json", good()); status != http.StatusOK || !strings.Contains(body, `"token":"test"`) {
+	if status, body := w.post("test/requests.json", good()); status != http.StatusOK || !strings.Contains(body, `"service_request_id":"test"`) {
 		t.Errorf("the test endpoint: %d %s", status, body)
 	}
 	if n := len(w.appeals()); n != 3 {
@@ -140,6 +146,62 @@ func TestARepeatedRequestIsOneAppeal(t *testing.T) {
 	}
 }
 
+// TestWhatIsEmptyIsNotThere: by the standard an argument without a value is none.
+func TestWhatIsEmptyIsNotThere(t *testing.T) {
+	w := newWorld(t)
+	fields := url.Values{"api_key": {goodKey}, "service_code": {codeOf("", "")}, "address_id": {"17"}}
+	for _, name := range []string{
+		"jurisdiction_id", "lat", "long", "address_string", "email", "device_id", "account_id", "first_name", "last_name", "phone", "description",
+		"media_url", "attribute[municipality]", "attribute[circumstances][]",
+	} {
+		fields.Set(name, "")
+	}
+	w.handed(fields)
+	if a := w.appeals()[0]; a.Text != otherService || a.Place != "address_id 17" || a.Author != "" || a.Contact != "" || a.Link != "" || a.Source != app.SourceOpen311 {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestWithoutKeysNobodyHandsIn(t *testing.T) {
+	w := newWorld(t)
+	c := w.e.Config
+	c.Keys = []string{""}
+	w.e = New(c)
+	for _, key := range []string{"", goodKey} {
+		if status, body := w.post("requests.json", with(good(), "api_key", key)); status != http.StatusForbidden {
+			t.Errorf("%d %s", status, body)
+		}
+	}
+	if status, _ := w.get("requests.json"); status != http.StatusOK {
+		t.Errorf("everybody may read: %d", status)
+	}
+}
+
+// TestATokenIsPolled: what cannot be made an appeal at once has a token until it is.
+func TestATokenIsPolled(t *testing.T) {
+	w := newWorld(t)
+	server := w.e.Server
+	w.e.Server = newWorld(t).e.Server // which has nothing in its inbox
+	status, body := w.post("requests.json", good())
+	validate(t, "json", body, "posted")
+	var all []request
+	if err := json.Unmarshal([]byte(body), &all); err != nil || status != http.StatusOK || len(all) != 1 || all[0].Token == "" || all[0].ID != "" {
+		t.Fatalf("%d %s", status, body)
+	}
+	token := all[0].Token
+	if poll := w.requests("tokens/" + token + ".json"); poll[0].ID != "" || poll[0].Token != token {
+		t.Errorf("%+v", poll)
+	}
+	w.e.Server = server
+	if err := w.e.readAll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	poll := w.requests("tokens/" + token + ".json")
+	if poll[0].ID == "" || poll[0].Token != token || w.requests("requests/" + poll[0].ID + ".json")[0].ID != poll[0].ID {
+		t.Errorf("%+v", poll)
+	}
+}
+
 // TestARequestOutlivesACrash: the program dies after the request was kept.
 func TestARequestOutlivesACrash(t *testing.T) {
 	w := newWorld(t)
@@ -171,7 +233,7 @@ func TestARequestOutlivesACrash(t *testing.T) {
 	}
 	for _, format := range []string{"xml", "json"} {
 		_, body := w.get("tokens/" + token + "." + format)
-		validate(t, format, body, tokenShape, "service_requests", "request")
+		validate(t, format, body, "token")
 	}
 	if status, _ := w.get("tokens/nothing.xml"); status != http.StatusNotFound {
 		t.Errorf("%d", status)
@@ -242,6 +304,17 @@ func TestNothingPersonalIsPublic(t *testing.T) {
 			}
 		}
 	}
+	for _, wrong := range [][]string{{"service_code", "001"}, {"api_key", "guess"}, {"lat", "сокровенное"}, {"attribute[municipality]", "секретное"}, {"phone", strings.Repeat("9001234567", 60)}} {
+		status, body := w.post("requests.xml", with(maps.Clone(fields), wrong...))
+		if status == http.StatusOK {
+			t.Errorf("%v: %d", wrong, status)
+		}
+		for _, word := range planted {
+			if strings.Contains(body, word) {
+				t.Errorf("%v tells %q: %s", wrong, word, body)
+			}
+		}
+	}
 	r := w.requests("requests/" + number + ".json")[0]
 	if r.Address != "ул. Гагарина" || *r.Lat != 56.123 || *r.Long != 47.235 {
 		t.Errorf("%+v", r)
@@ -250,6 +323,59 @@ func TestNothingPersonalIsPublic(t *testing.T) {
 	_, body := w.get("requests/" + number + ".json")
 	if err := json.Unmarshal([]byte(body), &raw); err != nil || raw[0]["description"] != nil || raw[0]["media_url"] != nil {
 		t.Errorf("%s %v", body, err)
+	}
+}
+
+// TestNothingOfALoadedRequestIsPublic but its moments and its state: what another server
+// tells everybody it may have asked its citizens about, this one has not.
+func TestNothingOfALoadedRequestIsPublic(t *testing.T) {
+	w := newWorld(t)
+	planted := "сокровенное"
+	row := map[string]any{"service_request_id": "7", "status": "closed", "requested_datetime": "2026-07-01T10:00:00Z", "updated_datetime": "2026-07-02T10:00:00Z"}
+	for _, name := range []string{"title", "description", "service_name", "status_notes", "address", "detail", "name", "email", "media_url", "agency_responsible"} {
+		row[name] = planted
+	}
+	row["url"] = "https://example.com/" + planted
+	w.loads(source(row), 1, 0, 0)
+	for _, format := range []string{"xml", "json"} {
+		_, body := w.get("requests." + format)
+		validate(t, format, body, "requests")
+		if strings.Contains(body, planted) || strings.Contains(body, "example.com") {
+			t.Errorf("%s", body)
+		}
+	}
+}
+
+// TestAClosedRequestWasLastChangedWhenItClosed: what people note on it later is none of
+// its changes.
+func TestAClosedRequestWasLastChangedWhenItClosed(t *testing.T) {
+	w := newWorld(t)
+	w.loads(source(map[string]any{
+		"service_request_id": "7", "status": "closed", "requested_datetime": "2026-07-01T10:00:00Z", "updated_datetime": "2026-07-02T10:00:00Z",
+	}), 1, 0, 0)
+	id := w.appeals()[0].ID
+	err := w.e.Server.Act(t.Context(), w.e.Actor, func(a *central.Acting) error {
+		m := app.Amendment{Events: []app.Event{{ID: app.IDFrom("note"), Type: app.EventNote, At: w.now, Text: "заметка"}}}
+		_, err := a.Do(app.Op{ID: app.IDFrom("op"), Ent: id, Kind: app.OpAmend, At: a.Now(), Payload: app.Encode(m)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := w.appeals()[0]; len(a.Events) != 3 {
+		t.Fatalf("%+v", a.Events)
+	}
+	if r := w.requests("requests.json")[0]; r.Updated != "2026-07-02T13:00:00+03:00" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestAnAddressIsPublicFromTheStreetOn(t *testing.T) {
+	w := newWorld(t)
+	m := municipalities(w.e.Region)[0]
+	number := w.handed(with(good(), "attribute[municipality]", m.Key))
+	if r := w.requests("requests/" + number + ".json")[0]; r.Address != "ул. Гагарина, "+m.Name {
+		t.Errorf("%q", r.Address)
 	}
 }
 

@@ -63,8 +63,12 @@ func (v view) public(id string) (r request, ok bool, err error) {
 // time writes a moment in the region's time, with its offset.
 func (v view) time(t time.Time) string { return t.In(v.region.Location()).Format(time.RFC3339) }
 
-// updated is when something happened last.
+// updated is when something happened last, or when the appeal ended: by the standard
+// what comes after that is no change of the request.
 func updated(a *app.Appeal, at time.Time) time.Time {
+	if e, ended := a.Ended(); ended && e.At.After(at) {
+		return e.At
+	}
 	for _, e := range a.Events {
 		if e.At.After(at) {
 			at = e.At
@@ -82,16 +86,17 @@ func roughDegrees(degrees *float64) *float64 {
 	return &n
 }
 
-// publicAddress is the municipality and the street, where they are certain to be just
-// that: the municipality is one of the region's, the street is called one and has the
-// name of a street. All else in an address may be about a person.
+// publicAddress is the street and the municipality, in the order of the standard, where
+// they are certain to be just that: the street is called one and has the name of a
+// street, the municipality is one of the region's. All else in an address may be about a
+// person.
 func publicAddress(r *app.Region, a *app.Appeal) string {
 	var parts []string
-	if slices.ContainsFunc(r.Municipalities, func(m app.Municipality) bool { return m.Name == a.Municipality }) {
-		parts = append(parts, a.Municipality)
-	}
 	if s := publicStreet(a.Place); s != "" {
 		parts = append(parts, s)
+	}
+	if slices.ContainsFunc(r.Municipalities, func(m app.Municipality) bool { return m.Name == a.Municipality }) {
+		parts = append(parts, a.Municipality)
 	}
 	return strings.Join(parts, ", ")
 }

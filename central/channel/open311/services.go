@@ -97,9 +97,11 @@ func attributes(r *app.Region) []attribute {
 	}
 }
 
+var errNoService = wrong(http.StatusNotFound, "такого вида обращений нет (service_code)")
+
 func (v view) definition(code string) (answer, error) {
 	if _, known := v.services.of[code]; !known {
-		return answer{}, wrong(http.StatusNotFound, "service_code is not known")
+		return answer{}, errNoService
 	}
 	d := definition{Code: code, Attributes: attributes(v.region)}
 	return answer{d, d}, nil

@@ -16,8 +16,8 @@ type (
 	discovery struct {
 		XMLName    xml.Name  `xml:"discovery" json:"-"`
 		Changeset  string    `xml:"changeset" json:"changeset"`
-		Contact    string    `xml:"contact,omitempty" json:"contact,omitempty"`
-		KeyService string    `xml:"key_service,omitempty" json:"key_service,omitempty"`
+		Contact    string    `xml:"contact" json:"contact"`
+		KeyService string    `xml:"key_service" json:"key_service"`
 		Endpoints  endpoints `xml:"endpoints>endpoint" json:"endpoints"`
 	}
 	endpoints []endpoint
@@ -95,10 +95,19 @@ type (
 	}
 )
 
-// Error is what the client hears of.
+// Error is what the client hears of: by the standard it is shown to the citizen.
 func (f fault) Error() string { return f.Description }
 
 func wrong(code int, description string) fault { return fault{code, description} }
+
+// status is what the standard leaves of HTTP's: 404 for what is not there, 403 for the
+// key and 400 for all else, also where this server is at fault. The code is finer.
+func (f fault) status() int {
+	if f.Code == http.StatusNotFound || f.Code == http.StatusForbidden {
+		return f.Code
+	}
+	return http.StatusBadRequest
+}
 
 // reply writes one answer in the format that was asked for.
 type reply struct {
@@ -133,7 +142,7 @@ func (r reply) send(status int, a answer) {
 	_, _ = r.w.Write(body) // who does not read it asks again
 }
 
-func (r reply) fail(f fault) { r.send(f.Code, answer{errorList{Errors: []fault{f}}, []fault{f}}) }
+func (r reply) fail(f fault) { r.send(f.status(), answer{errorList{Errors: []fault{f}}, []fault{f}}) }
 
 // fail tells the client what is wrong with the request, and only the log what is wrong
 // here.
@@ -142,7 +151,7 @@ func (e *Endpoint) fail(out reply, work string, err error) {
 	if !errors.As(err, &f) {
 		e.Log.Error("open311", "work", work, "err", err.Error())
 		out.w.Header().Set("Retry-After", "5")
-		f = wrong(http.StatusServiceUnavailable, "not now; try again later")
+		f = wrong(http.StatusServiceUnavailable, "сейчас не получается, повторите позже")
 	}
 	out.fail(f)
 }

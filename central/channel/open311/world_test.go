@@ -61,8 +61,12 @@ func (w *world) do(q *http.Request) (status int, body string) {
 	w.t.Helper()
 	r := httptest.NewRecorder()
 	w.e.ServeHTTP(r, q)
-	if kind := r.Header().Get("Content-Type"); !strings.HasSuffix(kind, "; charset=utf-8") {
-		w.t.Errorf("Content-Type %q", kind)
+	want := "text/xml; charset=utf-8"
+	if strings.HasSuffix(q.URL.Path, ".json") {
+		want = "application/json; charset=utf-8"
+	}
+	if kind := r.Header().Get("Content-Type"); kind != want {
+		w.t.Errorf("%s: Content-Type %q", q.URL.Path, kind)
 	}
 	return r.Code, r.Body.String()
 }

@@ -12,8 +12,8 @@ import (
 	"otklik/central/channel"
 )
 
-// Again is false: Telegram knows no repetitions, two calls are two messages.
-func (p *Platform) Again() bool { return false }
+// Again is never: Telegram knows no repetitions, two calls are two messages.
+func (p *Platform) Again() time.Duration { return 0 }
 
 // Most is what a message of Telegram holds.
 func (p *Platform) Most() int { return 4096 }

@@ -99,6 +99,10 @@ func (p *Platform) Read(body []byte) ([]channel.Message, error) {
 		if !c.Message.into(&m) {
 			return nil, nil
 		}
+	case "delivered", "seen":
+		return reported(c.Token, app.DeliveryDelivered, ""), nil
+	case "failed":
+		return reported(c.Token, app.DeliveryRefused, channel.ReasonDevice), nil
 	default:
 		return nil, nil
 	}
@@ -106,6 +110,12 @@ func (p *Platform) Read(body []byte) ([]channel.Message, error) {
 		return nil, errors.New("a callback of Viber without a user")
 	}
 	return []channel.Message{m}, nil
+}
+
+// reported says what became of an answer of ours, whose token Send gave. Viber takes an
+// answer first, and the citizen's device refuses what it does not show.
+func reported(token uint64, how app.Delivery, why channel.Reason) []channel.Message {
+	return []channel.Message{{Report: &channel.Report{ID: strconv.FormatUint(token, 10), How: how, Why: why}}}
 }
 
 // into says what was written; false where it asks for nothing.

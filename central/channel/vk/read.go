@@ -100,6 +100,9 @@ func (p *Platform) ofMessage(w *message) channel.Message {
 	m.Text, m.Files = w.content(0)
 	if w.Reply != nil {
 		m.ReplyTo = w.Reply.key(w.Peer)
+		if w.Reply.From == -p.c.Group && w.Reply.ID != 0 { // ours: of those only this number is known
+			m.ReplyTo = message{ID: w.Reply.ID}.key(w.Peer)
+		}
 	}
 	if w.Geo != nil {
 		m.Place = w.Geo.Place.Title

@@ -102,6 +102,30 @@ func read(t *testing.T, kind, object string) channel.Message {
 	return got[0]
 }
 
+// TestAReplyToOurAnswerNamesIt: by the Key that Send gave, and under posts as well.
+func TestAReplyToOurAnswerNamesIt(t *testing.T) {
+	s := newStandIn(t)
+	p := New(s.config())
+	sent, err := p.Send(t.Context(), channel.Answer{Random: 77, Chat: "42", Text: "Заделаем"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := read(t, "message_new", fmt.Sprintf(`{"message":{"id":985,"conversation_message_id":614,"date":1572809816,"from_id":42,"peer_id":42,"text":"Когда?",
+		"reply_message":{"id":%s,"conversation_message_id":600,"from_id":-%d}}}`, sent[strings.LastIndex(sent, "id")+2:], int64(ours)))
+	if m.ReplyTo != sent {
+		t.Errorf("%q, not %q", m.ReplyTo, sent)
+	}
+	wall := fmt.Sprintf("wall/-%d/6/9", int64(ours))
+	if sent, err = p.Send(t.Context(), channel.Answer{Random: 78, Thread: wall, Public: true, Text: "Заделаем"}); err != nil {
+		t.Fatal(err)
+	}
+	m = read(t, "wall_reply_new", fmt.Sprintf(`{"id":99,"date":1572809816,"from_id":42,"post_owner_id":-%d,"post_id":6,"text":"Когда?","reply_to_comment":%s}`,
+		int64(ours), sent[strings.LastIndex(sent, "/")+1:]))
+	if m.ReplyTo != sent {
+		t.Errorf("%q, not %q", m.ReplyTo, sent)
+	}
+}
+
 func TestMessages(t *testing.T) {
 	m := read(t, "message_new", `{"message":{"id":985,"conversation_message_id":614,"date":1572809816,"from_id":9007199254740995,"out":0,"peer_id":9007199254740995,
 		"text":"Яма, [club1|Канаш]!","reply_message":{"id":980,"conversation_message_id":600,"from_id":-1},

@@ -13,9 +13,10 @@ import (
 	"otklik/central/channel"
 )
 
-// Again is true: VK knows a message by its random_id and a comment by its guid. It
-// remembers a random_id for an hour and a hundred messages of the conversation.
-func (p *Platform) Again() bool { return true }
+// Again is less than the hour for which VK knows a message by its random_id; a comment it
+// knows by its guid. It also forgets after a hundred messages of the conversation, which
+// nobody writes in that time.
+func (p *Platform) Again() time.Duration { return 50 * time.Minute }
 
 // Most is what a message of VK holds.
 func (p *Platform) Most() int { return 9000 }
@@ -33,7 +34,7 @@ func (p *Platform) Send(ctx context.Context, a channel.Answer) (string, error) {
 			"owner_id": {ids[0]}, "post_id": {ids[1]}, "reply_to_comment": {ids[2]},
 			"from_group": {number(p.c.Group)}, "message": {a.Text}, "guid": {random},
 		}, &done)
-		return done.ID.String(), ofAnswer(err)
+		return "wall/" + ids[0] + "/" + done.ID.String(), ofAnswer(err)
 	case kind == threadBoard && len(ids) == 3:
 		if p.c.UserToken == "" {
 			return "", &channel.Refused{Code: needsPerson, Reason: channel.ReasonClosed}
@@ -43,7 +44,7 @@ func (p *Platform) Send(ctx context.Context, a channel.Answer) (string, error) {
 			"group_id": {number(p.c.Group)}, "topic_id": {ids[1]},
 			"from_group": {"1"}, "message": {a.Text}, "guid": {random},
 		}, &id)
-		return id.String(), ofAnswer(err)
+		return fmt.Sprintf("board/-%d/%s/%s", p.c.Group, ids[1], id), ofAnswer(err)
 	}
 	params := url.Values{"peer_id": {a.Chat}, "message": {a.Text}, "random_id": {random}}
 	if kind == threadChat && len(ids) == 2 && ids[1] != "0" {
@@ -51,7 +52,7 @@ func (p *Platform) Send(ctx context.Context, a channel.Answer) (string, error) {
 	}
 	var id json.Number
 	err := p.call(ctx, p.c.Token, "messages.send", params, &id)
-	return id.String(), ofAnswer(err)
+	return "message/" + a.Chat + "/id" + id.String(), ofAnswer(err) // its number in the conversation VK does not tell
 }
 
 // needsPerson is what VK has no code for.
