@@ -133,7 +133,7 @@ type UndoneImport struct {
 	Restored int       `json:"restored"` // that stand as before
 	Kept     []LeftOut `json:"-"`        // appeals somebody has worked on since
 	Worked   int       `json:"worked"`   // how many these are
-	Pages    int       `json:"pages"`    // that stay: changed since, or on the server, where a page cannot be taken back
+	Pages    int       `json:"pages"`    // that stay: changed or counted since
 	Counts   int       `json:"counts"`   // that stay: changed since, or too many to be remembered
 	Stopped  bool      `json:"stopped"`
 }
@@ -305,8 +305,16 @@ func (b *takingBack) pages(part importPart) error {
 		switch {
 		case withdrawn[i]:
 		case one.Before == nil:
-			b.report.Pages++
-			continue
+			counted, err := b.desk.store.Series(one.Page.ID)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(counted.Values, func(n uint32) bool { return n != Missing }) {
+				b.report.Pages++
+				continue
+			}
+			gone := Page{ID: one.Page.ID, Network: one.Page.Network, Name: one.Page.Name, Undone: true}
+			ops = append(ops, b.op(gone.ID, OpPage, gone))
 		default:
 			ops = append(ops, b.op(one.Page.ID, OpPage, one.Before))
 		}

@@ -29,6 +29,9 @@ type Page struct {
 	Reach        float64   `json:"reach,omitempty"`      // mean views of a post, 0: not known
 	Reactions    *float64  `json:"reactions,omitempty"`  // mean reactions to a post, nil: not known
 	ReachWeek    *int      `json:"reach_week,omitempty"` // people reached in seven days, nil: not known
+	// Undone says that the import which added it was undone: for everybody it is not
+	// there.
+	Undone bool `json:"undone,omitempty"`
 }
 
 // Marks of a proper page; which are asked for is the region's table.

@@ -131,6 +131,9 @@ func (s *station) check() {
 	waits := map[string]bool{}
 	for _, op := range ops {
 		waits[op.ID] = true
+		if op.Kind == app.OpCreate {
+			waits[op.Ent] = true // taken in anew
+		}
 		if s.ledger.byID[op.ID] == nil {
 			s.w.violate("one verdict", "%s: %s waits and was never made", s.name, op.ID)
 		}

@@ -224,7 +224,8 @@ func (s *station) importAppeal() error {
 		Group: "Дороги", Municipality: s.place(), Status: app.StatusNew,
 		Events: []app.Event{{ID: app.IDFrom("published", row), Type: app.EventPublished, At: began}},
 	}
-	if _, known := s.disk.Record(a.ID); !known && s.ledger.byID[a.ID] != nil {
+	made := func(e *entry) bool { return e.op.Kind == app.OpCreate && e.op.Ent == a.ID }
+	if _, known := s.disk.Record(a.ID); !known && slices.ContainsFunc(s.ledger.entries, made) {
 		return nil // refused, or gone: a second time is nothing new
 	}
 	stages := []app.Event{

@@ -213,7 +213,7 @@ func (t *tx) takeRow(n *seen, r app.SnapshotRow, ready readAppeal) error {
 		return t.takeAppeal(n, ready)
 	case app.RowPage:
 		p, err := app.Decode[app.Page](r.Value)
-		if err != nil {
+		if err != nil || p.Undone { // which goes with what the snapshot does not hold
 			return err
 		}
 		if err := t.applyPage(app.Change{Ent: p.ID, Verdict: app.VerdictApplied, Body: r.Value}); err != nil {

@@ -10,6 +10,9 @@ import (
 )
 
 func (t *tx) putPage(p app.Page) error {
+	if p.Undone {
+		return t.putPageRaw(p.ID, nil)
+	}
 	raw, err := packJSON(p)
 	if err != nil {
 		return err
@@ -17,8 +20,7 @@ func (t *tx) putPage(p app.Page) error {
 	return t.putPageRaw(p.ID, raw)
 }
 
-// putPageRaw keeps the packed page; nothing takes it out of the registry, where
-// its number stays its own.
+// putPageRaw keeps the packed page; out of the registry, its number stays its own.
 func (t *tx) putPageRaw(id string, raw []byte) error {
 	t.changed.Pages = true
 	key, err := t.pageKey(id)

@@ -43,7 +43,7 @@ func (t *tx) applyPage(c app.Change) error {
 	}
 	if c.Verdict == app.VerdictApplied {
 		page, err := app.Decode[app.Page](c.Body)
-		if err == nil {
+		if raw = nil; err == nil && !page.Undone {
 			raw, err = packJSON(page)
 		}
 		if err != nil {

@@ -133,8 +133,17 @@ func TestWhatOthersMayKnowIsNotWithdrawn(t *testing.T) {
 	}
 	refused("half of it is on its way", half...)
 
-	create := perform(create(appeal(500)))
-	refused("a new appeal", create...)
+	created := perform(create(appeal(500)))
+	perform(event(appeal(500), app.Event{Type: app.EventNote, Text: "Звонок"}))
+	refused("a new appeal somebody has noted something on", created...)
+
+	bare := perform(create(appeal(501)))
+	if done := must[[]bool](t)(s.Withdraw([]app.Withdrawal{withdrawal(bare...)}, day0)); !done[0] {
+		t.Error("a new appeal nobody has touched stays")
+	}
+	if _, here := s.Record(appeal(501).ID); here {
+		t.Error("it is here still")
+	}
 
 	file := perform(event(appeal(11), app.Event{Type: app.EventNote, Text: "Вынесено"}))
 	must[[]app.Entry](t)(s.Unsettled())

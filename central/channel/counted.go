@@ -95,7 +95,7 @@ func (h *Hub) keepCount(ctx context.Context, c counting, found map[string]Counte
 // amendPage writes what the platform tells of a page, where that is news.
 func amendPage(a *central.Acting, id string, told Counted) error {
 	was, ok, err := a.Page(id)
-	if err != nil || !ok {
+	if err != nil || !ok || was.Undone {
 		return err
 	}
 	now, differs := withTold(was, told)
