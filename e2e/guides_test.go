@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"crypto/rand"
 	"os"
 	"os/exec"
@@ -16,7 +15,7 @@ import (
 // in order, in an empty folder: a command that is not as the program has it fails here.
 // Words in capitals stand for what each reader has of his own. What make is asked for it
 // only has to know how to do: CI does it.
-var guides = []string{"municipality", "manager", "developer"}
+var guides = []string{"municipality", "manager", "administrator", "developer"}
 
 var block = regexp.MustCompile("(?ms)^\\s*```sh\n(.*?)```")
 
@@ -78,12 +77,17 @@ func (r *reader) run(t *testing.T, commands string) {
 	shell.Dir = r.folder
 	shell.Env = append(os.Environ(), "PATH="+strings.Join([]string{r.tools, bin, os.Getenv("PATH")}, ":"), "XDG_CONFIG_HOME="+r.tools,
 		"LANG=C.UTF-8", "DISPLAY=", "WAYLAND_DISPLAY=")
-	var out bytes.Buffer
-	shell.Stdout, shell.Stderr = &out, &out
-	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what it leaves running ends with it
-	err := shell.Run()
-	_ = syscall.Kill(-shell.Process.Pid, syscall.SIGKILL)
+	out, err := os.Create(filepath.Join(t.TempDir(), "output")) // a file: nobody waits for what stays in the background
 	if err != nil {
-		t.Errorf("%s%v\n%s", commands, err, out.String())
+		t.Fatal(err)
+	}
+	defer out.Close()
+	shell.Stdout, shell.Stderr = out, out
+	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what it leaves running ends with the page
+	err = shell.Run()
+	t.Cleanup(func() { _ = syscall.Kill(-shell.Process.Pid, syscall.SIGKILL) })
+	if err != nil {
+		said, _ := os.ReadFile(out.Name())
+		t.Errorf("%s%v\n%s", commands, err, said)
 	}
 }
