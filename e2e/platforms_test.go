@@ -29,7 +29,8 @@ type speech struct {
 	// wrote is the delivery of what citizen n wrote; with a picture where one is given.
 	wrote func(n int, text, picture string) []byte
 	// sign gives the headers of a delivery; nil: none.
-	sign func(body []byte) (header, value string)
+	sign  func(body []byte) (header, value string)
+	query string // of the address it delivers to
 	// polled says that the platform delivers nothing: it is asked by getUpdates.
 	polled bool
 	// sent reads an answer out of a call: where it goes, and by what repetitions of it are
@@ -52,6 +53,10 @@ var speeches = []speech{
 		name: "max", platform: "max", wrote: maxWrote, sent: maxSent,
 		sign: func([]byte) (string, string) { return "X-Max-Bot-Api-Secret", platformSecret },
 		says: `{"message":{"recipient":{"chat_id":1,"chat_type":"dialog"},"timestamp":1775026671403,"body":{"mid":"mid.ours","seq":1,"text":""}}}`,
+	},
+	{
+		name: "ok", platform: "ok", settings: `"settings":{"networks":"127.0.0.1/32"},`, query: "?secret=" + platformSecret,
+		wrote: okWrote, sent: okSent, says: `{"success":true,"message_id":"mid.ours"}`,
 	},
 }
 
@@ -113,6 +118,26 @@ func viberSign(body []byte) (header, value string) {
 func viberSent(r *http.Request, body []byte) (text, number string, ok bool) {
 	text, _, _ = telegramSent(r, body)
 	return text, "", r.URL.Path == "/pa/send_message"
+}
+
+func okWrote(n int, text, picture string) []byte {
+	attached := ""
+	if picture != "" {
+		attached = fmt.Sprintf(`{"type":"IMAGE","payload":{"url":%q}}`, picture)
+	}
+	return fmt.Appendf(nil, `{"webhookType":"MESSAGE_CREATED","sender":{"user_id":"user:%d","name":"N"},"recipient":{"chat_id":"chat:C%[1]d"},
+		"message":{"text":%[2]s,"seq":%[3]d,"mid":"mid.%[1]d","attachments":[%[4]s]},"timestamp":%[5]d}`,
+		n, quoted(text), int64(1)<<53+int64(n), attached, time.Now().UnixMilli())
+}
+
+func okSent(r *http.Request, body []byte) (text, number string, ok bool) {
+	var q struct {
+		Message struct {
+			Text string `json:"text"`
+		} `json:"message"`
+	}
+	err := json.Unmarshal(body, &q)
+	return q.Message.Text, "", err == nil && strings.HasPrefix(r.URL.Path, "/graph/chat:") && strings.HasSuffix(r.URL.Path, "/messages")
 }
 
 func maxWrote(n int, text, picture string) []byte {
@@ -257,7 +282,7 @@ func (p *there) deliver(body []byte) (acknowledged bool) {
 		}
 		return false
 	}
-	q, err := http.NewRequest(http.MethodPost, p.line, bytes.NewReader(body))
+	q, err := http.NewRequest(http.MethodPost, p.line+p.query, bytes.NewReader(body))
 	if err != nil {
 		return false
 	}
