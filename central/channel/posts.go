@@ -31,7 +31,9 @@ func PostsUntil(now time.Time) *Posts {
 }
 
 // Add takes the next part and says whether the platform has to be asked for one more.
-// Posts that are told again are none: new ones move the parts while they are asked for.
+// Posts that are told again are none: new ones move the parts while they are asked for. At
+// the end there is nothing more than the post that was asked from; a whole part told again
+// is of a platform that was not understood.
 func (p *Posts) Add(part []Post) (more bool) {
 	fresh := false
 	for _, one := range part {
@@ -46,8 +48,12 @@ func (p *Posts) Add(part []Post) (more bool) {
 			p.last = one.At
 		}
 	}
-	p.whole = !fresh || part[len(part)-1].At.Before(p.since)
-	return !p.whole && len(p.seen) < mostPosts
+	if fresh {
+		p.whole = part[len(part)-1].At.Before(p.since)
+	} else {
+		p.whole = len(part) <= 1
+	}
+	return fresh && !p.whole && len(p.seen) < mostPosts
 }
 
 // Tell says what was counted. A week that was not told to its beginning is not known,

@@ -33,6 +33,7 @@ func TestPostsOfAWeek(t *testing.T) {
 		"nothing before":            {[][]channel.Post{{ago("2", day), ago("1", 2*day)}, {}}, false, 2, day},
 		"the parts have moved":      {[][]channel.Post{{ago("3", day), ago("2", 2*day)}, {ago("2", 2*day), ago("1", 3*day)}, {ago("0", 8*day)}}, false, 3, day},
 		"the end again":             {[][]channel.Post{{ago("2", day), ago("1", 2*day)}, {ago("1", 2*day)}}, false, 2, day},
+		"the same part again":       {[][]channel.Post{{ago("2", day), ago("1", 2*day)}, {ago("2", day), ago("1", 2*day)}}, false, -1, day},
 		"more than anybody looks":   {[][]channel.Post{full(1, 500), full(501, 500)}, false, -1, time.Minute},
 		"nobody has told the rest":  {[][]channel.Post{full(1, 100)}, true, -1, time.Minute},
 		"nobody has told a thing":   {nil, false, -1, 0},

@@ -1,11 +1,13 @@
 package vk
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/SevereCloud/vksdk/v3/api"
 	"golang.org/x/time/rate"
 
 	"otklik/app"
@@ -189,5 +191,22 @@ func TestNobodyReadsWalls(t *testing.T) {
 				t.Errorf("%s, %d calls", got, len(s.of("execute")))
 			}
 		})
+	}
+}
+
+// TestAForeignClientReadsTheSameWalls: what the stand-in says of a wall that is closed is
+// what a client of VK takes for it.
+func TestAForeignClientReadsTheSameWalls(t *testing.T) {
+	s := newStandIn(t)
+	s.walls[17683660], s.walls[637247] = "15", posted(day)
+	counted(t, hurried(s.config()), app.Page{ID: "1", Link: "https://vk.com/kanash_gos"}, app.Page{ID: "2", Link: "https://vk.com/club637247"})
+	var parts []any
+	err := oracle(s, service).Execute(s.of("execute")[0].Get("code"), &parts)
+	var failed *api.ExecuteErrors
+	if !errors.As(err, &failed) || len(*failed) != 1 || (*failed)[0].Code != api.ErrAccess || (*failed)[0].Method != "wall.get" {
+		t.Errorf("%v", err)
+	}
+	if len(parts) != 2 || parts[1] != false {
+		t.Errorf("%v", parts)
 	}
 }
