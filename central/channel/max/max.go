@@ -17,8 +17,12 @@ import (
 // DefaultBase is where the bot API is, unless the configuration says otherwise.
 const DefaultBase = "https://platform-api2.max.ru"
 
-// Rate is how many answers a second MAX takes.
+// Rate is how many calls a second MAX takes.
 const Rate = 30
+
+// CountsASecond is how many pages a second are counted. Each takes two calls or more, and
+// answers go out meanwhile.
+const CountsASecond = 5
 
 // secretHeader bears what the webhook was subscribed with.
 const secretHeader = "X-Max-Bot-Api-Secret"
