@@ -98,7 +98,7 @@ var platforms = map[string]platform{
 	"ok": {
 		secrets:  names{need: []string{"token", "secret"}, may: []string{"app_token", "app_secret"}},
 		settings: names{may: []string{"networks", "address_header", "application_key"}},
-		rate:     10, counts: 3,
+		rate:     10, counts: ok.CountsASecond,
 		open: func(k connection) (channel.Platform, error) {
 			if k.poll {
 				return nil, errors.New("odnoklassniki is not polled: it delivers to a webhook")
