@@ -22,9 +22,6 @@ func (p *Platform) Batch() int { return 1 }
 // (max.ru/join/…) is neither.
 var chatName = regexp.MustCompile(`^/(-?[0-9]+|@?[A-Za-z][A-Za-z0-9_-]*)/?$`)
 
-// typeChannel is a chat that has posts: in others people talk.
-const typeChannel = "channel"
-
 // Count asks for the members of each channel, for the marks it bears, and for its posts. A
 // channel MAX does not show is a gap; that MAX cannot be asked is an error.
 func (p *Platform) Count(ctx context.Context, pages []app.Page) (map[string]channel.Counted, error) {
