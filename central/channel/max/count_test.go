@@ -75,7 +75,8 @@ func TestPostsOfAChannelAreCounted(t *testing.T) {
 		"the second call fails":   {posted(often(251)...), []string{"", `503 {"code":"internal.error","message":""}`}, -1, time.Minute, 2},
 		"more than anybody needs": {posted(often(1500)...), nil, -1, time.Minute, 11},
 		"the same part again": {
-			"1", []string{`200 {"messages":[{"timestamp":1772362800000,"body":{"mid":"b"}},{"timestamp":1772362800000}]}`, `200 {"messages":[{"timestamp":1772362800000,"body":{"mid":"b"}},{"timestamp":1772362800000}]}`},
+			"1",
+			[]string{`200 {"messages":[{"timestamp":1772362800000,"body":{"mid":"b"}},{"timestamp":1772362800000}]}`, `200 {"messages":[{"timestamp":1772362800000,"body":{"mid":"b"}},{"timestamp":1772362800000}]}`},
 			-1, time.Hour, 2,
 		},
 	} {
