@@ -204,7 +204,8 @@ func TestServeWithChannels(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := app.Page{ID: app.IDFrom("page", "t.me/region"), Network: app.SourceTelegram, Name: "Канал", Link: "t.me/region"}
-	if err := storage.Update(t.Context(), func(tx central.Tx) error { return tx.PutPage(page) }); err != nil {
+	open := app.Table{Name: app.TableChannels, Columns: []app.Column{"source", "intake", "answers", "reason"}} // every channel lets answers out
+	if err := storage.Update(t.Context(), func(tx central.Tx) error { return errors.Join(tx.PutPage(page), tx.PutTable(open)) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := storage.Close(); err != nil {
