@@ -24,6 +24,17 @@ type Preview struct {
 	Fields  []string        `json:"fields"`            // meanings a column may have in this format
 	Missing []string        `json:"missing,omitempty"` // meanings the format cannot do without and no column has
 	Rows    []PreviewRow    `json:"rows"`
+	List    *PreviewList    `json:"list,omitempty"` // of a reference list of the region
+}
+
+// PreviewList says what of a reference list the region has, over all of its rows, but no
+// further than a table of the region can grow.
+type PreviewList struct {
+	Table   TableName `json:"table"`
+	New     int       `json:"new"`
+	Known   int       `json:"known"`
+	Skipped int       `json:"skipped"`
+	Bare    bool      `json:"bare"` // one column without a heading, which is shown with the name of the file or sheet
 }
 
 // PreviewColumn is one column of the file.

@@ -47,10 +47,17 @@ func (r *Reader) look() (*app.Preview, error) {
 	for f, c := range t.columns {
 		p.Columns[c].Field = string(f)
 	}
+	listed := t.profile != nil && t.profile.titles != nil
+	if listed {
+		p.List = &app.PreviewList{Table: app.TableTopics, Bare: t.bare}
+		if t.profile.format == referenceExecutors {
+			p.List.Table = app.TableExecutors
+		}
+	}
 	if t.profile != nil {
 		p.Fields, p.Missing = t.profile.fields(), t.profile.missing(t.columns)
 	}
-	for len(p.Rows) < lookRows {
+	for len(p.Rows) < lookRows || listed && len(p.Missing) == 0 && in.fresh <= app.TableRowsMost {
 		rec, ok, err := r.record()
 		if err != nil {
 			return nil, r.fail(err)
@@ -68,7 +75,15 @@ func (r *Reader) look() (*app.Preview, error) {
 		if t.profile != nil && len(p.Missing) == 0 {
 			row.Problems = in.problemsOf(rec)
 		}
-		p.Rows = append(p.Rows, row)
+		if listed && len(row.Problems) > 0 {
+			p.List.Skipped++
+		}
+		if len(p.Rows) < lookRows {
+			p.Rows = append(p.Rows, row)
+		}
+	}
+	if listed {
+		p.List.New, p.List.Known = in.fresh, in.known
 	}
 	return p, nil
 }
