@@ -50,6 +50,18 @@ type PreviewRow struct {
 	// Problems are reasons ("skip." in the translation files) by column; a reason at -1
 	// is of the row as a whole. A row with any is left out by an import.
 	Problems map[int]string `json:"problems,omitempty"`
+	Detail   string         `json:"detail,omitempty"` // as in the Skip of the row
+}
+
+// Skip gives what is wrong at a column, -1 being the row as a whole, to be said; ok is
+// false where nothing is. Of several bad cells each is named by its own value, of at most
+// so many characters.
+func (r *PreviewRow) Skip(col, most int) (s Skip, ok bool) {
+	s = Skip{Line: r.Line, Reason: r.Problems[col], Detail: r.Detail}
+	if len(r.Problems) > 1 && col >= 0 && col < len(r.Cells) {
+		s.Detail = Cut(r.Cells[col], most)
+	}
+	return s, s.Reason != ""
 }
 
 // Importer reads foreign files. Its methods are called on worker goroutines.

@@ -46,6 +46,8 @@ type search struct {
 	loose bool
 	// titles are what a list without a heading may be known by: its sheet and its file.
 	titles []string
+	// separator is that of a text, 0 of others.
+	separator rune
 	// isGroup says whether a flat object, topic → group, may be one; nil: none is.
 	isGroup func(value string) bool
 }

@@ -73,7 +73,7 @@ func (r *Reader) look() (*app.Preview, error) {
 			row.Cells[i] = app.Cut(tidy(rec.fields[i]), lookCell)
 		}
 		if t.profile != nil && len(p.Missing) == 0 {
-			row.Problems = in.problemsOf(rec)
+			row.Problems, row.Detail = in.problemsOf(rec)
 		}
 		if listed && len(row.Problems) > 0 {
 			p.List.Skipped++
@@ -90,16 +90,16 @@ func (r *Reader) look() (*app.Preview, error) {
 
 // problemsOf says what is wrong with a row by column; what is wrong with the whole of it
 // stands at -1.
-func (in *reading) problemsOf(rec record) map[int]string {
+func (in *reading) problemsOf(rec record) (problems map[int]string, detail string) {
 	in.batch, in.problems = &app.Batch{}, map[int]string{}
 	in.read(rec)
 	if len(in.batch.Skipped) == 0 {
-		return nil
+		return nil, ""
 	}
 	if len(in.problems) == 0 {
 		in.problems[-1] = in.batch.Skipped[0].Reason
 	}
-	return in.problems
+	return in.problems, in.batch.Skipped[0].Detail
 }
 
 // fields gives the meanings a column may have, those that are needed first.

@@ -53,8 +53,16 @@ func (s search) bare(rows []record) (*table, []record) {
 			rows = rows[1:]
 		}
 	}
-	col := -1
-	for _, rec := range rows {
+	col, parted := -1, 0
+	rows = slices.Clone(rows)
+	for i, rec := range rows {
+		if s.separator != 0 {
+			if len(rec.fields) > 1 && !(record{fields: rec.fields[1:]}).empty() {
+				parted++
+			}
+			rec = rec.whole(s.separator)
+			rows[i] = rec
+		}
 		if rec.broken {
 			return nil, nil
 		}
@@ -68,7 +76,7 @@ func (s search) bare(rows []record) (*table, []record) {
 			col = i
 		}
 	}
-	if col < 0 {
+	if col < 0 || parted*2 >= len(rows) { // most lines have several cells: a table
 		return nil, nil
 	}
 	for _, title := range s.titles {
@@ -85,6 +93,19 @@ func (s search) bare(rows []record) (*table, []record) {
 		}
 	}
 	return nil, nil
+}
+
+// whole makes the cells of a line one again: what separates cells elsewhere is part of a
+// name in a list of one column. Separators at its end are not.
+func (r record) whole(separator rune) record {
+	n := len(r.fields)
+	for n > 1 && tidy(r.fields[n-1]) == "" {
+		n--
+	}
+	if n > 0 {
+		r.fields = []string{strings.Join(r.fields[:n], string(separator))}
+	}
+	return r
 }
 
 // titled gives the list whose words stand in a title, unless there are two, or the one

@@ -46,6 +46,7 @@ func openText(r *Reader, s search) (*table, error) {
 		if t.end && strings.TrimSpace(t.text) == "" {
 			return nil, errNoRows
 		}
+		s.separator = sep
 		found, _, err := s.find(t.next)
 		if err != nil {
 			if errors.As(err, new(readError)) {
@@ -65,9 +66,15 @@ func openText(r *Reader, s search) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.width = best.width
-	s.how.Separator = string(by)
+	s.how.Separator, s.separator = string(by), by
 	r.next = t.next
+	if t.width = best.width; best.bare {
+		t.width = 0 // a line is a name whatever stands in it
+		r.next = func() (record, bool, error) {
+			rec, ok, err := t.next()
+			return rec.whole(by), ok, err
+		}
+	}
 	r.share = func() float64 { return min(1, float64(t.raw.n-int64(len(t.text)-t.at))/float64(r.size)) }
 	best, r.held, err = s.find(t.next)
 	return best, err
