@@ -21,6 +21,7 @@ type table struct {
 	sheets   []string
 	width    int  // columns the heading has
 	bare     bool // a list without a heading
+	text     bool // CSV: what is no formula there has an apostrophe before it
 	workbook bool // XLSX: remarks may stand beside the table
 	date1904 bool // days are counted from 1904
 	// monthFirst has the columns whose dates with slashes begin with the month.
@@ -46,8 +47,9 @@ type search struct {
 	loose bool
 	// titles are what a list without a heading may be known by: its sheet and its file.
 	titles []string
-	// separator is that of a text, 0 of others.
-	separator rune
+	// separator is that under which a text is tried, of those it may have; 0 of others.
+	separator  rune
+	separators []rune
 	// isGroup says whether a flat object, topic → group, may be one; nil: none is.
 	isGroup func(value string) bool
 }

@@ -184,6 +184,9 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`[{"service_request_id":7,"status":"open","requested_datetime":"2024-07-07T14:26:53+01:00","description":"x","a":{"b":["c",1]}}]`))
 	f.Add([]byte(`{"requests":[{"x":1}]}`))
 	f.Add([]byte(`{"a":"b"}`))
+	f.Add([]byte(`{"Ямы":"Дороги","Свет":"ЖКХ","x":"","Ямы":"Дороги"}`))
+	f.Add([]byte(`{"Ямы":"Дороги","n":1}`))
+	f.Add([]byte("\xff\xfe[\x00]\x00"))
 	region := testRegion(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := Read(bytes.NewReader(data), "a.json", region)

@@ -53,15 +53,17 @@ func (s search) bare(rows []record) (*table, []record) {
 			rows = rows[1:]
 		}
 	}
-	col, parted := -1, 0
+	col, parted := -1, make([]int, len(s.separators)) // lines that each of them parts
 	rows = slices.Clone(rows)
 	for i, rec := range rows {
 		if s.separator != 0 {
-			if len(rec.fields) > 1 && !(record{fields: rec.fields[1:]}).empty() {
-				parted++
-			}
 			rec = rec.whole(s.separator)
 			rows[i] = rec
+		}
+		for n, sep := range s.separators {
+			if len(rec.fields) > 0 && strings.ContainsRune(rec.fields[0], sep) {
+				parted[n]++
+			}
 		}
 		if rec.broken {
 			return nil, nil
@@ -76,7 +78,7 @@ func (s search) bare(rows []record) (*table, []record) {
 			col = i
 		}
 	}
-	if col < 0 || parted*2 >= len(rows) { // most lines have several cells: a table
+	if col < 0 || slices.ContainsFunc(parted, func(n int) bool { return n*2 >= len(rows) }) { // a table of several columns
 		return nil, nil
 	}
 	for _, title := range s.titles {

@@ -35,6 +35,7 @@ func openText(r *Reader, s search) (*table, error) {
 	if sep, _ := utf8.DecodeRuneInString(s.how.Separator); s.how.Separator != "" {
 		asked = []rune{sep}
 	}
+	s.separators = asked
 	// The table is the one with the most that is known of it, then with the most columns.
 	var best *table
 	var by rune
@@ -76,8 +77,11 @@ func openText(r *Reader, s search) (*table, error) {
 		}
 	}
 	r.share = func() float64 { return min(1, float64(t.raw.n-int64(len(t.text)-t.at))/float64(r.size)) }
-	best, r.held, err = s.find(t.next)
-	return best, err
+	if best, r.held, err = s.find(t.next); err != nil {
+		return nil, err
+	}
+	best.text = true
+	return best, nil
 }
 
 // counted counts what was read.
