@@ -78,7 +78,7 @@ func (s search) bare(rows []record) (*table, []record) {
 			col = i
 		}
 	}
-	if col < 0 || slices.ContainsFunc(parted, func(n int) bool { return n*2 >= len(rows) }) { // a table of several columns
+	if col < 0 || slices.ContainsFunc(parted, func(n int) bool { return n*2 > len(rows) }) { // a table of several columns
 		return nil, nil
 	}
 	for _, title := range s.titles {
