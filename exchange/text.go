@@ -81,6 +81,9 @@ func openText(r *Reader, s search) (*table, error) {
 		return nil, err
 	}
 	best.text = true
+	if best.bare && len(asked) > 1 { // none was said, and it has none
+		best.found.Separator = ""
+	}
 	return best, nil
 }
 
