@@ -16,7 +16,7 @@ TRYING    := debootstrap desktop-file-utils appstream systemd rpm xvfb xdotool i
 # thirds of the time. Go 1.27 has it by default; without it all works, slower.
 export GOEXPERIMENT := jsonv2
 
-.PHONY: run build test lint bench typing kill interop simulate damage shots dist dist-check packages testing clean
+.PHONY: run build test lint bench typing kill interop simulate damage fuzz shots dist dist-check packages testing clean
 
 run: build
 	./bin/otklik --server demo $(if $(DATA),--data $(DATA))
@@ -68,6 +68,10 @@ simulate:
 DAMAGES ?= 20000
 damage:
 	OTKLIK_DAMAGES=$(DAMAGES) $(GO) test -count=1 -timeout 24h -run 'DamagedDisk' -v ./store
+
+# Every fuzz target, TIME each; LIKE=PART of a name narrows them.
+fuzz: packages
+	scripts/fuzz.sh
 
 # Screenshots of the screens in all looks, and at scale 1.5, into docs/screens.
 shots: build testing

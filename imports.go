@@ -5,6 +5,8 @@ import (
 	"context"
 	"flag"
 	"path/filepath"
+	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 
@@ -102,6 +104,15 @@ func (in *invocation) how(desk *app.Desk) (app.Layout, error) {
 	return l, nil
 }
 
+// frugal lets garbage be collected once there are 80 MB beside what is in use: a large
+// import makes much of it, and by itself the collector waits for as much again as is in
+// use.
+func frugal() {
+	use := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(use)
+	debug.SetMemoryLimit(int64(use[0].Value.Uint64()) + 80<<20)
+}
+
 // runImport reads a file into the store, shows what it would read, or undoes an import.
 func runImport(ctx context.Context, in *invocation) (err error) {
 	if len(in.args) != 1 && !in.undo || len(in.args) > 1 {
@@ -135,7 +146,7 @@ func runImport(ctx context.Context, in *invocation) (err error) {
 		return err
 	}
 	defer func() { err = first(err, file.Close()) }()
-	report, err := st.desk.Import(ctx, filepath.Base(in.args[0]), file, nil)
+	report, err := st.desk.Import(ctx, filepath.Base(in.args[0]), file, func(int, float64) { frugal() })
 	if err != nil {
 		return err
 	}

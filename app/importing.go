@@ -1,10 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -53,6 +55,13 @@ type BatchRow struct {
 	Entry  *RegionEntry
 }
 
+func (r BatchRow) appeal() string {
+	if r.Appeal == nil {
+		return ""
+	}
+	return r.Appeal.ID
+}
+
 // PageCount is one count of one page on one day; the page is added where the
 // registry does not have it.
 type PageCount struct {
@@ -83,10 +92,13 @@ type ImportReport struct {
 }
 
 // importStep is how many operations go into one transaction, and countStep how
-// many counts are gathered before they are written.
+// many counts are gathered before they are written. Of a large file importSorted rows
+// at a time are put into the order of their IDs: a transaction then touches a part of
+// the pages of the store and not nearly all of them.
 const (
-	importStep = 1000
-	countStep  = 500_000
+	importStep   = 1000
+	importSorted = 8000
+	countStep    = 500_000
 )
 
 // Import writes the rows; a row that is already known and says nothing new
@@ -100,6 +112,7 @@ func (d *Desk) Import(ctx context.Context, file string, from Batches, progress f
 	defer func() {
 		report = in.report
 		report.Skipped = len(report.Skips)
+		slices.SortStableFunc(report.Skips, func(a, b Skip) int { return cmp.Compare(a.Line, b.Line) })
 		if in.kept.Parts > 0 {
 			in.kept.count(&report)
 			err = errors.Join(err, d.keepImport(in.kept))
@@ -118,6 +131,7 @@ func (in *importing) all(ctx context.Context, from Batches, progress func(rows i
 	for _, p := range pages {
 		in.pages[p.ID] = p
 	}
+	var rows []BatchRow
 	for {
 		b, err := from.Next()
 		if err != nil {
@@ -129,27 +143,25 @@ func (in *importing) all(ctx context.Context, from Batches, progress func(rows i
 		in.report.Format = b.Format
 		in.report.Read += b.Read
 		in.report.Skips = append(in.report.Skips, b.Skipped...)
-		for _, row := range b.Rows {
-			if ctx.Err() != nil {
-				return Fail(CodeCancelled).Because(ctx.Err())
-			}
-			if err := in.row(row); err != nil {
-				return err
-			}
-			if len(in.ops) >= importStep {
-				if err := in.flush(); err != nil {
-					return err
-				}
-			}
-			if in.counted >= countStep {
-				if err := in.counters(); err != nil {
-					return err
-				}
-			}
+		rows = append(rows, b.Rows...)
+		switch {
+		case in.report.Read <= importSorted: // not large so far
+		case len(rows) < importSorted:
+			continue
+		default:
+			slices.SortStableFunc(rows, func(a, b BatchRow) int { return strings.Compare(a.appeal(), b.appeal()) })
 		}
+		if err := in.rows(ctx, rows); err != nil {
+			return err
+		}
+		clear(rows)
+		rows = rows[:0]
 		if progress != nil {
 			progress(in.report.Read, from.Share())
 		}
+	}
+	if err := in.rows(ctx, rows); err != nil {
+		return err
 	}
 	if err := in.counters(); err != nil {
 		return err
@@ -158,6 +170,28 @@ func (in *importing) all(ctx context.Context, from Batches, progress func(rows i
 		return err
 	}
 	return in.flush()
+}
+
+func (in *importing) rows(ctx context.Context, rows []BatchRow) error {
+	for _, row := range rows {
+		if ctx.Err() != nil {
+			return Fail(CodeCancelled).Because(ctx.Err())
+		}
+		if err := in.row(row); err != nil {
+			return err
+		}
+		if len(in.ops) >= importStep {
+			if err := in.flush(); err != nil {
+				return err
+			}
+		}
+		if in.counted >= countStep {
+			if err := in.counters(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // importing is the state of one import. Counts are gathered by day first: a day

@@ -19,3 +19,9 @@ func largePages(b []byte) {
 func readAhead(f *os.File, at, n int64) {
 	_ = sys.Fadvise(int(f.Fd()), at, n, sys.FADV_WILLNEED) // a wish
 }
+
+// giveBack takes from this process the mapped memory that starts there; it is read
+// again, mostly from the system's cache, when somebody needs it.
+func giveBack(start uintptr, n int64) {
+	_, _, _ = sys.Syscall(sys.SYS_MADVISE, start, uintptr(n), sys.MADV_DONTNEED) // a wish
+}

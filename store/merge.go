@@ -89,9 +89,15 @@ func (t *tx) mergeChunk(m *merge, chunk uint32) error {
 		if err := w.merge(old, m, end); err != nil {
 			return err
 		}
+		if i%blocksHeld == blocksHeld-1 {
+			t.giveBack()
+		}
 	}
 	return nil
 }
+
+// blocksHeld is after how many blocks those that were read are given back.
+const blocksHeld = 64
 
 // blockWriter writes the blocks of one chunk.
 type blockWriter struct {

@@ -132,8 +132,19 @@ func (t *tx) flush() error {
 			return err
 		}
 	}
+	if len(t.headers) >= bulk {
+		t.giveBack()
+	}
 	return t.trimJournal()
 }
+
+// giveBack lets go of what the transaction has met of the file, which the system would
+// count as memory of this program. What is asked for is what is mapped: nobody can map
+// the file anew beside a transaction that writes.
+func (t *tx) giveBack() { giveBack(t.DB().Info().Data, t.Size()) }
+
+// bulk is how many records a transaction changes that is not the work of a person.
+const bulk = 500
 
 // code gives the number of a word in a dictionary, adding it.
 func (t *tx) code(family, word string) (uint16, error) {
