@@ -202,6 +202,8 @@ func FuzzJSON(f *testing.F) {
 func FuzzLook(f *testing.F) {
 	f.Add([]byte("a|b\n1|2\n"), "daily-counts", "|", "a", "date", 1)
 	f.Add([]byte("date;page;count\n1;2;3\n"), "", "", "", "", 0)
+	f.Add([]byte("Перечень\n\nШкола; отдел\nБольница\n"), "region-executors", "", "", "", 0)
+	f.Add([]byte("Дороги\nЖКХ\n"), "", "", "a", "group", 0)
 	region := testRegion(f)
 	f.Fuzz(func(t *testing.T, data []byte, format, separator, heading, meaning string, line int) {
 		r := readerOf(data, "a.csv")
