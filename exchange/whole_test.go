@@ -224,19 +224,23 @@ func TestSkippedRowsComeBack(t *testing.T) {
 	}{
 		"счётчики.csv": {
 			"Дата;Страница;Подписчики\n01.02.2025;a;1\n32.02.2025;b;2\n01.02.2025;a;3\n03.02.2025;-;+7\n", "32.02.2025", "02.02.2025",
-			[]string{"bad_date", "duplicate_row", "no_name"}, app.BatchRow{Line: 2, Count: &app.PageCount{Page: pageOf("b", "b"), Day: app.DayOf(time.Date(2025, 2, 2, 0, 0, 0, 0, time.UTC)), Count: 2}},
+			[]string{"bad_date", "duplicate_row", "no_name"},
+			app.BatchRow{Line: 2, Count: &app.PageCount{Page: pageOf("b", "b"), Day: app.DayOf(time.Date(2025, 2, 2, 0, 0, 0, 0, time.UTC)), Count: 2}},
 		},
 		"темы.csv": {
 			"Тема;Группа тем\nЯмы 2;Дороги\n=Яма;Нет такой\n;Дороги\n", "Нет такой", "ЖКХ",
-			[]string{"unknown_group", "no_name"}, app.BatchRow{Line: 2, Entry: &app.RegionEntry{Table: app.TableTopics, Group: "ЖКХ", Name: "=Яма"}},
+			[]string{"unknown_group", "no_name"},
+			app.BatchRow{Line: 2, Entry: &app.RegionEntry{Table: app.TableTopics, Group: "ЖКХ", Name: "=Яма"}},
 		},
 		"группы.csv": {
 			"Дороги\nНет, такой\nЖКХ\n", "Нет, такой", "Молодёжная политика",
-			[]string{"unknown_group"}, app.BatchRow{Line: 2, Entry: &app.RegionEntry{Table: app.TableTopics, Group: "Молодёжная политика"}},
+			[]string{"unknown_group"},
+			app.BatchRow{Line: 2, Entry: &app.RegionEntry{Table: app.TableTopics, Group: "Молодёжная политика"}},
 		},
 		"темы.json": {
 			`{"Ямы 2":"Дороги","Яма":"Нет такой"}`, "Нет такой", "ЖКХ",
-			[]string{"unknown_group"}, app.BatchRow{Line: 2, Entry: &app.RegionEntry{Table: app.TableTopics, Group: "ЖКХ", Name: "Яма"}},
+			[]string{"unknown_group"},
+			app.BatchRow{Line: 2, Entry: &app.RegionEntry{Table: app.TableTopics, Group: "ЖКХ", Name: "Яма"}},
 		},
 	} {
 		dir := t.TempDir()
