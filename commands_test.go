@@ -53,6 +53,7 @@ func TestRealFiles(t *testing.T) {
 		{"appeals/appeals_300.csv", 300, 300, 0},
 		{"requests-311/requests.csv", 10000, 10000, 0},
 		{"daily-counts/daily_counts_50pages.csv", 21183, 21183, 0},
+		{"open311/georeport_2026-07-05.json", 3843, 3843, 0},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			path, data := real(t, c.file), t.TempDir()
@@ -69,6 +70,30 @@ func TestRealFiles(t *testing.T) {
 			command(t, 0, "check", "--data", data)
 		})
 	}
+}
+
+// TestRealLists: of a list what the region has already stays unchanged.
+func TestRealLists(t *testing.T) {
+	data := t.TempDir()
+	for _, c := range []struct {
+		file                            string
+		read, added, unchanged, skipped int
+	}{
+		{"appeals/executors.csv", 72, 72, 0, 0},
+		{"appeals/categories.csv", 30, 0, 29, 1},
+		{"appeals/topic_groups.json", 195, 186, 2, 7},
+	} {
+		path := real(t, c.file)
+		out, _ := command(t, 0, "import", "--json", "--data", data, path)
+		if r := printed[app.ImportReport](t, out); r.Read != c.read || r.Added != c.added || r.Unchanged != c.unchanged || r.Skipped != c.skipped {
+			t.Errorf("%s: %+v", c.file, r)
+		}
+		out, _ = command(t, 0, "import", "--json", "--data", data, path)
+		if r := printed[app.ImportReport](t, out); r.Added != 0 || r.Unchanged != c.added+c.unchanged || r.Skipped != c.skipped {
+			t.Errorf("%s again: %+v", c.file, r)
+		}
+	}
+	command(t, 0, "check", "--data", data)
 }
 
 // TestFiguresOfTheIncidents compares the figures with the export's own column

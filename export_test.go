@@ -46,7 +46,7 @@ func TestAppealsGoOutAndComeBack(t *testing.T) {
 	if len(want) != 3 {
 		t.Fatalf("%d appeals", len(want))
 	}
-	for _, form := range []string{"xlsx", "csv"} {
+	for _, form := range []string{"xlsx", "csv", "json"} {
 		path := filepath.Join(t.TempDir(), "l."+form)
 		out, _ := command(t, 0, "export", "appeals", "--data", from, "--out", path, "--full", "--personal", "--json")
 		if x := printed[exportedList](t, out); x.Rows != 3 || !x.Personal || x.Cut != 0 || x.Replaced != 0 {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"otklik/app"
+	"otklik/assets"
 	"otklik/exchange"
 )
 
@@ -196,16 +197,13 @@ func (in *invocation) tellPreview(p *app.Preview) error {
 	}
 	for _, r := range p.Rows {
 		for i := -1; i < len(p.Columns); i++ {
-			reason := r.Problems[i]
-			if reason == "" {
-				continue
+			if skip, bad := r.Skip(i, 24); bad {
+				in.println("cli.skipped", r.Line, in.why(skip))
 			}
-			skip := app.Skip{Line: r.Line, Reason: reason}
-			if i >= 0 && i < len(r.Cells) {
-				skip.Detail = app.Cut(r.Cells[i], 24)
-			}
-			in.println("cli.skipped", r.Line, in.why(skip))
 		}
+	}
+	if l := p.List; l != nil {
+		in.println("cli.preview.list", assets.Name(in.text, "table", l.Table), l.New, l.Known, l.Skipped)
 	}
 	in.println("cli.preview.rows", len(p.Rows))
 	return nil
@@ -237,7 +235,7 @@ func (in *invocation) undoImport(ctx context.Context, desk *app.Desk) error {
 	if err != nil {
 		return err
 	}
-	in.println("cli.import_undone", r.Removed, r.Restored, r.Worked, r.Pages, r.Counts)
+	in.println("cli.import_undone", r.Removed, r.Restored, r.Worked, r.Pages, r.Counts, r.Entries)
 	for _, k := range r.Kept {
 		in.println("cli.import_kept", cmp.Or(k.Number, "—"), in.text.Sentence(k.Err))
 	}

@@ -40,9 +40,10 @@ func (i *Imported) count(r *ImportReport) {
 
 // importPart is what one transaction of an import does.
 type importPart struct {
-	Appeals []importedAppeal `json:"appeals,omitempty"`
-	Pages   []importedPage   `json:"pages,omitempty"`
-	Counts  []importedCounts `json:"counts,omitempty"`
+	Appeals []importedAppeal  `json:"appeals,omitempty"`
+	Pages   []importedPage    `json:"pages,omitempty"`
+	Counts  []importedCounts  `json:"counts,omitempty"`
+	Tables  []importedEntries `json:"tables,omitempty"`
 }
 
 type importedAppeal struct {
@@ -129,12 +130,13 @@ func (d *Desk) part(one Imported, n int) (p importPart, err error) {
 
 // UndoneImport says what became of the undo of an import.
 type UndoneImport struct {
-	Removed  int       `json:"removed"`  // appeals, pages and counts that are gone again
+	Removed  int       `json:"removed"`  // appeals, pages, counts and rows of tables that are gone again
 	Restored int       `json:"restored"` // that stand as before
 	Kept     []LeftOut `json:"-"`        // appeals somebody has worked on since
 	Worked   int       `json:"worked"`   // how many these are
 	Pages    int       `json:"pages"`    // that stay: changed or counted since
 	Counts   int       `json:"counts"`   // that stay: changed since, or too many to be remembered
+	Entries  int       `json:"entries"`  // rows of the region's tables that stay: changed since
 	Stopped  bool      `json:"stopped"`
 }
 
@@ -166,7 +168,7 @@ func (d *Desk) UndoImport(ctx context.Context, id string, progress func(done, of
 		if err != nil {
 			return r, err
 		}
-		for _, step := range []func(importPart) error{back.counts, back.pages} {
+		for _, step := range []func(importPart) error{back.tables, back.counts, back.pages} {
 			if err := step(part); err != nil {
 				return r, err
 			}

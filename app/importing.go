@@ -52,6 +52,7 @@ type BatchRow struct {
 	Appeal *Appeal
 	Page   *Page
 	Count  *PageCount
+	Entry  *RegionEntry
 }
 
 func (r BatchRow) appeal() string {
@@ -165,6 +166,9 @@ func (in *importing) all(ctx context.Context, from Batches, progress func(rows i
 	if err := in.counters(); err != nil {
 		return err
 	}
+	if err := in.putEntries(); err != nil {
+		return err
+	}
 	return in.flush()
 }
 
@@ -198,6 +202,8 @@ type importing struct {
 	pages   map[string]Page
 	counts  map[Day]map[string]uint32
 	counted int // in counts
+	entries *Entries
+	fresh   map[TableName][]RegionEntry // that entries did not have
 	ops     []Op
 	kept    Imported
 	part    importPart // what ops do
@@ -230,6 +236,8 @@ func (in *importing) row(row BatchRow) error {
 		return in.appeal(row)
 	case row.Page != nil:
 		in.page(*row.Page)
+	case row.Entry != nil:
+		return in.entry(*row.Entry)
 	case row.Count != nil:
 		c := row.Count
 		if _, ok := in.pages[c.Page.ID]; !ok {

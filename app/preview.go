@@ -24,6 +24,17 @@ type Preview struct {
 	Fields  []string        `json:"fields"`            // meanings a column may have in this format
 	Missing []string        `json:"missing,omitempty"` // meanings the format cannot do without and no column has
 	Rows    []PreviewRow    `json:"rows"`
+	List    *PreviewList    `json:"list,omitempty"` // of a reference list of the region
+}
+
+// PreviewList says what of a reference list the region has, over all of its rows, but no
+// further than a table of the region can grow.
+type PreviewList struct {
+	Table   TableName `json:"table"`
+	New     int       `json:"new"`
+	Known   int       `json:"known"`
+	Skipped int       `json:"skipped"`
+	Bare    bool      `json:"bare"` // one column without a heading, which is shown with the name of the file or sheet
 }
 
 // PreviewColumn is one column of the file.
@@ -39,6 +50,18 @@ type PreviewRow struct {
 	// Problems are reasons ("skip." in the translation files) by column; a reason at -1
 	// is of the row as a whole. A row with any is left out by an import.
 	Problems map[int]string `json:"problems,omitempty"`
+	Detail   string         `json:"detail,omitempty"` // as in the Skip of the row
+}
+
+// Skip gives what is wrong at a column, -1 being the row as a whole, to be said; ok is
+// false where nothing is. Of several bad cells each is named by its own value, of at most
+// so many characters.
+func (r *PreviewRow) Skip(col, most int) (s Skip, ok bool) {
+	s = Skip{Line: r.Line, Reason: r.Problems[col], Detail: r.Detail}
+	if len(r.Problems) > 1 && col >= 0 && col < len(r.Cells) {
+		s.Detail = Cut(r.Cells[col], most)
+	}
+	return s, s.Reason != ""
 }
 
 // Importer reads foreign files. Its methods are called on worker goroutines.

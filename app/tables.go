@@ -147,7 +147,7 @@ func (r *Region) Table(name TableName) Table {
 
 // Bounds of a table.
 const (
-	tableRowsMost  = 20_000
+	TableRowsMost  = 20_000
 	tableBytesMost = 1 << 20
 )
 
@@ -204,8 +204,8 @@ func (r *Region) put(t Table, strict bool) (*Region, []Problem) {
 		}
 	}
 	switch {
-	case len(rows) > tableRowsMost || size > tableBytesMost:
-		return r, []Problem{{Err: Fail(CodeRowMany, tableRowsMost, tableBytesMost>>20)}}
+	case len(rows) > TableRowsMost || size > tableBytesMost:
+		return r, []Problem{{Err: Fail(CodeRowMany, TableRowsMost, tableBytesMost>>20)}}
 	case len(rows) == 0 && spec.need:
 		return r, []Problem{{Err: Fail(CodeRowNone)}}
 	}
@@ -240,21 +240,30 @@ func (d *Desk) MayChangeTables() bool { return d.Me().MayAsk(OpTable) }
 // SaveTable puts the table in force, here at once and with everybody as the
 // exchange brings it. With a problem in any row nothing changes.
 func (d *Desk) SaveTable(t Table) ([]Problem, error) {
+	op, problems, err := d.tableOp(t)
+	if op == nil {
+		return problems, err
+	}
+	return nil, d.store.Perform([]Op{*op})
+}
+
+// tableOp makes the operation that puts a table in force, nil where it says what is in
+// force already, or where there are problems.
+func (d *Desk) tableOp(t Table) (*Op, []Problem, error) {
 	if err := d.mayAsk(OpTable); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	region := d.Region()
 	now, problems := region.put(t, true)
 	if len(problems) > 0 {
-		return problems, nil
+		return nil, problems, nil
 	}
 	t = now.Table(t.Name) // as this version writes it: in order, and nothing but what was read
 	if before := region.Table(t.Name); before.SameRows(t) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	t.By, t.At = d.Me().Name, d.now().UTC().Truncate(time.Millisecond)
-	op := Op{ID: d.newID(), Ent: string(t.Name), Kind: OpTable, At: t.At, Schema: Schema, Payload: Encode(t)}
-	return nil, d.store.Perform([]Op{op})
+	return &Op{ID: d.newID(), Ent: string(t.Name), Kind: OpTable, At: t.At, Schema: Schema, Payload: Encode(t)}, nil, nil
 }
 
 // inForce is what the region's tables come to.

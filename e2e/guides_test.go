@@ -57,6 +57,9 @@ func newReader(t *testing.T) *reader {
 	if err := os.Rename(filepath.Join(folder, "appeals.csv"), filepath.Join(folder, "выгрузка.csv")); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(folder, "перечень.csv"), []byte("Служба первая\nСлужба вторая\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tools := t.TempDir()
 	if err := os.WriteFile(filepath.Join(tools, "make"), []byte("#!/bin/sh\nexec /usr/bin/make --dry-run \"$@\"\n"), 0o700); err != nil {
 		t.Fatal(err)

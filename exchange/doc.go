@@ -21,6 +21,7 @@
 //	incident.go, registry.go, portal.go, city.go, daily.go,
 //	months.go, open311.go
 //	             one format each: what its rows mean
+//	reference.go  reference lists of the region, with a heading or without
 //	own.go       the program's own lists: written and read by one table of fields
 //	list.go      List: a table on its way into a file, whole or not there;
 //	             list_forms.go: as CSV, XLSX or JSON

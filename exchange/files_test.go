@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -131,6 +132,12 @@ func check(t testing.TB, b *app.Batch) {
 		}
 		if r.Count != nil {
 			id, set = r.Count.Page.ID+r.Count.Day.String(), set+1
+		}
+		if r.Entry != nil {
+			id, set = strconv.Itoa(r.Line), set+1 // two groups of another system may be one here
+			if r.Entry.Group == "" && r.Entry.Name == "" {
+				t.Errorf("line %d: an empty entry", r.Line)
+			}
 		}
 		if set != 1 {
 			t.Errorf("line %d holds %d things", r.Line, set)

@@ -20,6 +20,8 @@ type table struct {
 	found    app.Layout
 	sheets   []string
 	width    int  // columns the heading has
+	bare     bool // a list without a heading
+	text     bool // CSV: what is no formula there has an apostrophe before it
 	workbook bool // XLSX: remarks may stand beside the table
 	date1904 bool // days are counted from 1904
 	// monthFirst has the columns whose dates with slashes begin with the month.
@@ -43,6 +45,13 @@ type search struct {
 	fits fitting
 	// loose takes a table nobody knows, for a person to say what it is.
 	loose bool
+	// titles are what a list without a heading may be known by: its sheet and its file.
+	titles []string
+	// separator is that under which a text is tried, of those it may have; 0 of others.
+	separator  rune
+	separators []rune
+	// isGroup says whether a flat object, topic → group, may be one; nil: none is.
+	isGroup func(value string) bool
 }
 
 // find reads on to the headings: the first row that fits, or two rows that fit
@@ -84,6 +93,11 @@ func (s search) find(next func() (record, bool, error)) (*table, []record, error
 		}
 		if t.profile != nil {
 			return t, rows[after:], nil
+		}
+	}
+	if s.how.Heading == 0 {
+		if t, rest := s.bare(rows); t != nil {
+			return t, rest, nil
 		}
 	}
 	switch {

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bufio"
 	"encoding/json/jsontext"
 	"errors"
 	"io"
@@ -28,18 +29,27 @@ func isJSON(name string, mark []byte) bool {
 // openJSON reads the file twice, to know the names first. The line of a row is its number
 // in the list, the first being 1.
 func openJSON(r *Reader, s search) (*table, error) {
-	names := &jsonRows{columns: map[string]int{}}
+	encoding := s.how.Encoding
+	if encoding == "" {
+		var err error
+		if encoding, err = encodingOf(r.file); err != nil {
+			return nil, err
+		}
+	}
+	names := &jsonRows{columns: map[string]int{}, encoding: encoding}
 	if err := names.begin(r); err != nil {
 		return nil, err
 	}
+	groups := false
 	for {
-		_, ok, err := names.next()
+		rec, ok, err := names.next()
 		if err != nil {
 			return nil, err
 		}
 		if !ok {
 			break
 		}
+		groups = groups || names.pairs && s.isGroup != nil && len(rec.fields) > 1 && s.isGroup(rec.fields[1])
 	}
 	if len(names.columns) == 0 {
 		return nil, errNoRows
@@ -48,11 +58,14 @@ func openJSON(r *Reader, s search) (*table, error) {
 	for name, i := range names.columns {
 		heading[i] = name
 	}
-	rows := &jsonRows{columns: names.columns}
+	if groups && !names.mixed {
+		heading = []string{"topic", "group"} // as lists of topics have them
+	}
+	rows := &jsonRows{columns: names.columns, encoding: encoding}
 	if err := rows.begin(r); err != nil {
 		return nil, err
 	}
-	s.how.Heading, s.how.Encoding = 0, encodingUTF8
+	s.how.Heading, s.how.Encoding = 0, encoding
 	headed := false
 	t, held, err := s.find(func() (record, bool, error) {
 		if headed {
@@ -65,20 +78,23 @@ func openJSON(r *Reader, s search) (*table, error) {
 		return nil, err
 	}
 	r.next, r.held = rows.next, held
-	r.share = func() float64 { return min(1, float64(rows.dec.InputOffset())/float64(r.size)) }
+	r.share = func() float64 { return min(1, float64(rows.raw.n)/float64(r.size)) }
 	return t, nil
 }
 
 // jsonRows reads objects one by one.
 type jsonRows struct {
-	dec     *jsontext.Decoder
-	in      *guarded
-	columns map[string]int
-	line    int
-	many    bool // objects follow each other without a list
-	pairs   bool // one object is all there is: its names and values
-	done    bool
-	size    int
+	dec      *jsontext.Decoder
+	encoding string
+	raw      *counted
+	in       *guarded
+	columns  map[string]int
+	line     int
+	many     bool // objects follow each other without a list
+	pairs    bool // one object is all there is: its names and values
+	mixed    bool // not all of these values are texts
+	done     bool
+	size     int
 }
 
 // guarded bounds how much is read for one token.
@@ -148,15 +164,14 @@ func (j *jsonRows) restart(r *Reader) error {
 	if _, err := r.file.Seek(0, io.SeekStart); err != nil {
 		return readError{err}
 	}
-	mark := make([]byte, 3)
-	if n, err := r.file.ReadAt(mark, 0); err != nil && err != io.EOF {
+	j.raw = &counted{in: r.file}
+	text := bufio.NewReader(decoded(j.raw, j.encoding))
+	if mark, err := text.Peek(3); err == nil && string(mark) == "\ufeff" {
+		_, _ = text.Discard(len(mark)) // was just seen
+	} else if err != nil && err != io.EOF {
 		return readError{err}
-	} else if string(mark[:n]) == "\ufeff" {
-		if _, err := r.file.Seek(3, io.SeekStart); err != nil {
-			return readError{err}
-		}
 	}
-	j.in = &guarded{in: r.file, left: window}
+	j.in = &guarded{in: text, left: window}
 	j.dec = jsontext.NewDecoder(j.in, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	return nil
 }
@@ -212,6 +227,7 @@ func (j *jsonRows) next() (rec record, ok bool, err error) {
 	if j.pairs {
 		j.set(&rec, "name", t.String())
 		if t, err = j.token(); err == nil {
+			j.mixed = j.mixed || t.Kind() != '"'
 			err = j.value(&rec, "value", t, 1)
 		}
 	} else {

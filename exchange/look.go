@@ -47,10 +47,17 @@ func (r *Reader) look() (*app.Preview, error) {
 	for f, c := range t.columns {
 		p.Columns[c].Field = string(f)
 	}
+	listed := t.profile != nil && t.profile.titles != nil
+	if listed {
+		p.List = &app.PreviewList{Table: app.TableTopics, Bare: t.bare}
+		if t.profile.format == referenceExecutors {
+			p.List.Table = app.TableExecutors
+		}
+	}
 	if t.profile != nil {
 		p.Fields, p.Missing = t.profile.fields(), t.profile.missing(t.columns)
 	}
-	for len(p.Rows) < lookRows {
+	for len(p.Rows) < lookRows || listed && len(p.Missing) == 0 && in.fresh <= app.TableRowsMost {
 		rec, ok, err := r.record()
 		if err != nil {
 			return nil, r.fail(err)
@@ -66,25 +73,33 @@ func (r *Reader) look() (*app.Preview, error) {
 			row.Cells[i] = app.Cut(tidy(rec.fields[i]), lookCell)
 		}
 		if t.profile != nil && len(p.Missing) == 0 {
-			row.Problems = in.problemsOf(rec)
+			row.Problems, row.Detail = in.problemsOf(rec)
 		}
-		p.Rows = append(p.Rows, row)
+		if listed && len(row.Problems) > 0 {
+			p.List.Skipped++
+		}
+		if len(p.Rows) < lookRows {
+			p.Rows = append(p.Rows, row)
+		}
+	}
+	if listed {
+		p.List.New, p.List.Known = in.fresh, in.known
 	}
 	return p, nil
 }
 
 // problemsOf says what is wrong with a row by column; what is wrong with the whole of it
 // stands at -1.
-func (in *reading) problemsOf(rec record) map[int]string {
+func (in *reading) problemsOf(rec record) (problems map[int]string, detail string) {
 	in.batch, in.problems = &app.Batch{}, map[int]string{}
 	in.read(rec)
 	if len(in.batch.Skipped) == 0 {
-		return nil
+		return nil, ""
 	}
 	if len(in.problems) == 0 {
 		in.problems[-1] = in.batch.Skipped[0].Reason
 	}
-	return in.problems
+	return in.problems, in.batch.Skipped[0].Detail
 }
 
 // fields gives the meanings a column may have, those that are needed first.

@@ -184,6 +184,9 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`[{"service_request_id":7,"status":"open","requested_datetime":"2024-07-07T14:26:53+01:00","description":"x","a":{"b":["c",1]}}]`))
 	f.Add([]byte(`{"requests":[{"x":1}]}`))
 	f.Add([]byte(`{"a":"b"}`))
+	f.Add([]byte(`{"Ямы":"Дороги","Свет":"ЖКХ","x":"","Ямы":"Дороги"}`))
+	f.Add([]byte(`{"Ямы":"Дороги","n":1}`))
+	f.Add([]byte("\xff\xfe[\x00]\x00"))
 	region := testRegion(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := Read(bytes.NewReader(data), "a.json", region)
@@ -199,6 +202,8 @@ func FuzzJSON(f *testing.F) {
 func FuzzLook(f *testing.F) {
 	f.Add([]byte("a|b\n1|2\n"), "daily-counts", "|", "a", "date", 1)
 	f.Add([]byte("date;page;count\n1;2;3\n"), "", "", "", "", 0)
+	f.Add([]byte("Перечень\n\nШкола; отдел\nБольница\n"), "region-executors", "", "", "", 0)
+	f.Add([]byte("Дороги\nЖКХ\n"), "", "", "a", "group", 0)
 	region := testRegion(f)
 	f.Fuzz(func(t *testing.T, data []byte, format, separator, heading, meaning string, line int) {
 		r := readerOf(data, "a.csv")

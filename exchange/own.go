@@ -104,7 +104,7 @@ func (r *row) own(heading string) string {
 	if !ok || c >= len(r.fields) {
 		return ""
 	}
-	if r.table.workbook { // there cells are words without an apostrophe
+	if !r.table.text {
 		return r.fields[c]
 	}
 	return bare(r.fields[c])

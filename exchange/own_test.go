@@ -129,7 +129,7 @@ func through(t fataler, dir string, form Form, headings []string, rows [][]strin
 
 type fataler interface{ Fatalf(string, ...any) }
 
-var roundForms = []Form{FormCSV, FormXLSX}
+var roundForms = []Form{FormCSV, FormXLSX, FormJSON}
 
 // What is written is read again, field by field, whatever stands in it.
 func TestAppealsComeBackAsTheyWere(t *testing.T) {

@@ -63,6 +63,9 @@ type profile struct {
 	headings map[field][]string // synonyms, the best first
 	needs    [][]field          // of each group at least one heading is there
 	read     func(in *reading, r *row)
+	// titles are words in the name of a file or a sheet that say what its one column
+	// without a heading holds; nil but for reference lists.
+	titles map[field][]string
 }
 
 // profiles in the order they are tried: the more particular first.
@@ -205,6 +208,29 @@ var profiles = []profile{
 			fieldCount: {"count", "Подписчики", "Подписчиков", "Количество"},
 		},
 	},
+	{
+		format: referenceTopics,
+		needs:  [][]field{{fieldGroup}},
+		read:   readTopic,
+		headings: map[field][]string{
+			fieldGroup: {"Группа тем", "Группа", "Категория", "group", "category"},
+			fieldTopic: {"Тема", "topic", "theme"},
+		},
+		titles: map[field][]string{
+			fieldGroup: {"группы", "групп", "категории", "категорий", "groups", "categories"},
+		},
+	},
+	{
+		format: referenceExecutors,
+		needs:  [][]field{{fieldExecutor}},
+		read:   readExecutor,
+		headings: map[field][]string{
+			fieldExecutor: {"Исполнитель", "Ответственный", "Ответственный исполнитель", "Исполнители", "executor", "executors"},
+		},
+		titles: map[field][]string{
+			fieldExecutor: {"исполнители", "исполнителей", "ответственные", "ответственных", "executors"},
+		},
+	},
 }
 
 // fitBy gives the fitting of a layout: the first profile, or the one it names, whose needed
@@ -216,9 +242,11 @@ func fitBy(how app.Layout) fitting {
 			if how.Format != "" && how.Format != p.format {
 				continue
 			}
-			if columns := p.match(heading, how.Columns); len(p.missing(columns)) == 0 {
-				return p, columns
+			columns := p.match(heading, how.Columns)
+			if len(p.missing(columns)) > 0 || p.titles != nil && how.Format == "" && !p.covers(heading, columns, how.Columns) {
+				continue
 			}
+			return p, columns
 		}
 		return nil, nil
 	}

@@ -68,7 +68,10 @@ func (r *Reader) open(region *app.Region, how app.Layout) (*Reader, error) {
 
 // begin finds the table. The reader is closed where there is none.
 func (r *Reader) begin(region *app.Region, how app.Layout, loose bool) error {
-	t, err := r.find(search{how: how, fits: fitBy(how), loose: loose})
+	base := filepath.Base(r.name)
+	titles := []string{strings.TrimSuffix(base, filepath.Ext(base))}
+	isGroup := func(v string) bool { return how.Format == referenceTopics || region.GroupOf(tidy(v)) != "" }
+	t, err := r.find(search{how: how, fits: fitBy(how), loose: loose, titles: titles, isGroup: isGroup})
 	if err != nil {
 		_ = r.Close() // nothing was written
 		return r.fail(err)
@@ -240,6 +243,9 @@ type reading struct {
 	region *app.Region
 	batch  *app.Batch         // the piece that is being read
 	seen   map[identity]int32 // line an identity was first met at
+
+	entries      *app.Entries // of the region and of the rows before, where a reference list is read
+	fresh, known int          // of its rows
 
 	problems map[int]string // of the row, reasons by column; nil where nobody asks
 }

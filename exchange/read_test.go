@@ -260,6 +260,8 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(cityHead+"1,n,P,07/04/2018 12:30:00 AM,Closed,,,,R,,,\n"), "c.csv")
 	f.Add([]byte("Номер инцидента\tТекст инцидента\tДата создания\n1\t'-\t2025-12-24 20:06:02\n"), "d.csv")
 	f.Add([]byte("Учредитель;Наименование;Ссылка\nГород;Школа;vk.com/x\n"), "e.csv")
+	f.Add([]byte("Перечень\n\nАдминистрация; отдел\nШкола \"Первая\"\n"), "исполнители.csv")
+	f.Add([]byte("Дороги\nЖКХ\nx\n"), "categories.csv")
 	f.Add(workbook(f, [][]string{{"date", "page", "count"}, {"45000", "x", "1"}}), "f.xlsx")
 	region := testRegion(f)
 	f.Fuzz(func(t *testing.T, data []byte, name string) {

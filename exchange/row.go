@@ -23,7 +23,11 @@ func (r *row) raw(f field) string {
 	if !ok || c >= len(r.fields) {
 		return ""
 	}
-	return tidy(r.fields[c])
+	v := tidy(r.fields[c])
+	if own := bare(v); r.table.text && own != v && harmless(own) == v {
+		return own // it was written so lest it be run
+	}
+	return v
 }
 
 // phrase is a value on one line, "" for the signs that stand for nothing.

@@ -40,22 +40,21 @@ func TestSharedFiles(t *testing.T) {
 	}
 }
 
-// TestNoTables has what lies beside the tables: lists of one column and messages of
-// platforms. An import says that it does not know their headings.
+// TestNoTables has messages of platforms, which come through channels. An import says
+// that it does not know their headings.
 func TestNoTables(t *testing.T) {
-	for _, name := range []string{"appeals/categories.csv", "appeals/executors.csv", "appeals/topic_groups.json", "bots"} {
-		err := filepath.WalkDir(dataFile(t, name), func(path string, d os.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			if _, err := ReadFile(path, testRegion(t)); app.CodeOf(err) != app.CodeFileHeadings && app.CodeOf(err) != app.CodeFileFormat && app.CodeOf(err) != app.CodeFileEmpty {
-				t.Errorf("%s: %v", filepath.Base(path), err)
-			}
-			return nil
-		})
-		if err != nil {
-			t.Error(err)
+	region := shippedRegion(t)
+	err := filepath.WalkDir(dataFile(t, "bots"), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
+		if _, err := ReadFile(path, region); app.CodeOf(err) != app.CodeFileHeadings && app.CodeOf(err) != app.CodeFileFormat && app.CodeOf(err) != app.CodeFileEmpty {
+			t.Errorf("%s: %v", filepath.Base(path), err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
@@ -106,6 +105,15 @@ func said(b *app.Batch) []app.BatchRow {
 	return out
 }
 
+// every gives the headings and each step-th row of data.
+func every(rows [][]string, step int) [][]string {
+	out := [][]string{rows[0]}
+	for i := 1; i < len(rows); i += step {
+		out = append(out, rows[i])
+	}
+	return out
+}
+
 func TestTwists(t *testing.T) {
 	cases := map[string][][]string{
 		"synthetic appeals": {{"id", "Текст обращения", "Категория", "Тема"}, {"1", "Яма; у дома", "Дороги", "Ямы"}, {"2", "Нет \"света\"\nво дворе", "ЖКХ", "Свет"}},
@@ -115,21 +123,28 @@ func TestTwists(t *testing.T) {
 			{"7", "'Свалка<br>у [club1|Парка]", "2025-02-01 10:00:00", "02.02.2025 11:30"},
 		},
 	}
-	for _, name := range []string{fileRegistry, fileAppeals} {
-		if _, err := os.Stat(filepath.Join("..", "..", "shared", "data", name)); err != nil {
-			t.Logf("real data is absent: shared/data/%s", name)
+	for _, file := range []struct {
+		name string
+		sep  rune // 0: a workbook
+		step int  // of the rows that are twisted: all, or each so many of a long file
+	}{{fileRegistry, ';', 1}, {fileAppeals, ',', 1}, {fileIncidents, 0, 1}, {fileRequests, ',', 20}, {fileDaily, ',', 20}} {
+		if _, err := os.Stat(filepath.Join("..", "..", "shared", "data", file.name)); err != nil {
+			t.Logf("real data is absent: shared/data/%s", file.name)
 			continue
 		}
-		sep := ';'
-		if name == fileAppeals {
-			sep = ','
+		if file.sep == 0 {
+			cases[file.name] = cellsOf(t, dataFile(t, file.name))
+			continue
 		}
-		cases[name] = rowsOf(t, dataFile(t, name), sep)
+		cases[file.name] = every(rowsOf(t, dataFile(t, file.name), file.sep), file.step)
 	}
 	for name, rows := range cases {
 		want := readString(t, string(asCSV(t, rows, ';', false)))
 		if len(want.Rows) == 0 {
 			t.Errorf("%s: nothing is read: %v", name, want.Skipped)
+		}
+		if name == fileIncidents {
+			sameRecords(t, name, readFile(t, dataFile(t, name)), want)
 		}
 		for twist, data := range twists(t, rows) {
 			got, err := Read(bytes.NewReader(data), twist, testRegion(t))
@@ -137,10 +152,16 @@ func TestTwists(t *testing.T) {
 				t.Errorf("%s, %s: %v", name, twist, err)
 				continue
 			}
-			if got.Format != want.Format || !reflect.DeepEqual(said(got), said(want)) || !maps.Equal(reasons(got), reasons(want)) {
-				t.Errorf("%s, %s: %d rows, skipped %v; want %d, %v", name, twist, len(got.Rows), reasons(got), len(want.Rows), reasons(want))
-			}
+			sameRecords(t, name+", "+twist, got, want)
 		}
+	}
+}
+
+// sameRecords asks that two files say the same.
+func sameRecords(t testing.TB, name string, got, want *app.Batch) {
+	t.Helper()
+	if got.Format != want.Format || !reflect.DeepEqual(said(got), said(want)) || !maps.Equal(reasons(got), reasons(want)) {
+		t.Errorf("%s: %s, %d rows, skipped %v; want %s, %d, %v", name, got.Format, len(got.Rows), reasons(got), want.Format, len(want.Rows), reasons(want))
 	}
 }
 

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"otklik/app"
@@ -26,7 +27,13 @@ func WriteSkipped(path string, region *app.Region, how app.Layout, to string, le
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	heading := r.reading.table.heading
+	t := r.reading.table
+	heading := slices.Clone(t.heading)
+	if t.bare { // its column has no heading to be known by beside the two
+		for f, c := range t.columns {
+			heading[c] = t.profile.headings[f][0]
+		}
+	}
 	form := FormCSV
 	if isXLSX(to, nil) {
 		form = FormXLSX

@@ -35,6 +35,7 @@ func openText(r *Reader, s search) (*table, error) {
 	if sep, _ := utf8.DecodeRuneInString(s.how.Separator); s.how.Separator != "" {
 		asked = []rune{sep}
 	}
+	s.separators = asked
 	// The table is the one with the most that is known of it, then with the most columns.
 	var best *table
 	var by rune
@@ -46,6 +47,7 @@ func openText(r *Reader, s search) (*table, error) {
 		if t.end && strings.TrimSpace(t.text) == "" {
 			return nil, errNoRows
 		}
+		s.separator = sep
 		found, _, err := s.find(t.next)
 		if err != nil {
 			if errors.As(err, new(readError)) {
@@ -65,12 +67,24 @@ func openText(r *Reader, s search) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.width = best.width
-	s.how.Separator = string(by)
+	s.how.Separator, s.separator = string(by), by
 	r.next = t.next
+	if t.width = best.width; best.bare {
+		t.width = 0 // a line is a name whatever stands in it
+		r.next = func() (record, bool, error) {
+			rec, ok, err := t.next()
+			return rec.whole(by), ok, err
+		}
+	}
 	r.share = func() float64 { return min(1, float64(t.raw.n-int64(len(t.text)-t.at))/float64(r.size)) }
-	best, r.held, err = s.find(t.next)
-	return best, err
+	if best, r.held, err = s.find(t.next); err != nil {
+		return nil, err
+	}
+	best.text = true
+	if best.bare && len(asked) > 1 { // none was said, and it has none
+		best.found.Separator = ""
+	}
+	return best, nil
 }
 
 // counted counts what was read.

@@ -64,7 +64,9 @@ func openXLSX(r *Reader, s search) (*table, error) {
 		if err != nil {
 			return nil, err
 		}
-		t, held, err := s.find(rows.next)
+		sheet := s
+		sheet.titles = append([]string{name}, s.titles...)
+		t, held, err := sheet.find(rows.next)
 		if err == nil {
 			t.workbook, t.date1904, t.found.Sheet, t.sheets = true, b.date1904, name, b.names
 			r.next, r.held, r.share = rows.next, held, rows.part.share

@@ -82,15 +82,11 @@ func (g *previewGrid) walk(row, col int) {
 
 // problem is what is wrong with a cell, "" nothing.
 func (g *previewGrid) problem(row, col int) string {
-	reason := g.preview.Rows[row].Problems[col]
-	if reason == "" {
+	skip, bad := g.preview.Rows[row].Skip(col, gridWords)
+	if !bad {
 		return ""
 	}
-	value := ""
-	if cells := g.preview.Rows[row].Cells; col >= 0 && col < len(cells) {
-		value = app.Cut(cells[col], gridWords)
-	}
-	return g.window.skipWords(app.Skip{Reason: reason, Detail: value})
+	return g.window.skipWords(skip)
 }
 
 // tell says all about a cell.

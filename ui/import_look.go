@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"otklik/app"
+	"otklik/assets"
 )
 
 // Sizes of the question about a file.
@@ -169,7 +170,16 @@ func (l *fileLook) show(p *app.Preview) {
 	for n := range max(headingsMost, p.Layout.Heading) {
 		lines = append(lines, strconv.Itoa(n+1))
 	}
-	choose(l.heading, only(p.Layout.Heading > 0, lines), strconv.Itoa(p.Layout.Heading), func(v string) string { return v })
+	bare := p.List != nil && p.List.Bare
+	if bare {
+		lines = append([]string{"0"}, lines...)
+	}
+	choose(l.heading, only(p.Layout.Heading > 0 || bare, lines), strconv.Itoa(p.Layout.Heading), func(v string) string {
+		if v == "0" {
+			return t.T("import.heading_none")
+		}
+		return v
+	})
 	names := []string{""}
 	for _, saved := range l.profiles {
 		names = append(names, saved.Name)
@@ -188,8 +198,14 @@ func (l *fileLook) show(p *app.Preview) {
 		}
 	}
 	l.found.Text = t.N("import.rows_seen", len(p.Rows)) + " · " + t.N("import.rows_bad", bad)
+	if of := p.List; of != nil {
+		number := func(n int) string { return t.Number(int64(n)) }
+		l.found.Text = t.T("import.list", assets.Name(t, "table", of.Table), number(of.New), number(of.Known), number(of.Skipped))
+	}
 	l.lacks.Text = ""
 	switch {
+	case p.List != nil && !w.desk.MayChangeTables():
+		l.lacks.Text = t.T("import.list_readonly")
 	case p.Layout.Format == "":
 		l.lacks.Text = t.T("import.no_format")
 	case len(p.Missing) > 0:

@@ -26,6 +26,7 @@ type fakeImporter struct {
 	open    func() (app.Batches, error)
 	written []string
 	taken   int // names of files that are taken
+	list    *app.PreviewList
 }
 
 func (i *fakeImporter) Look(_ string, how app.Layout) (*app.Preview, error) {
@@ -36,6 +37,11 @@ func (i *fakeImporter) Look(_ string, how app.Layout) (*app.Preview, error) {
 		Layout: how, Formats: []string{"incident-manager", "appeals", "daily-counts"},
 		Fields:  []string{"number", "created", "text"},
 		Columns: []app.PreviewColumn{{Heading: "№", Field: "number"}, {Heading: "Когда", Field: "created"}, {Heading: "Что"}},
+	}
+	if i.list != nil {
+		p.List, p.Layout.Format, p.Columns = i.list, "region-executors", []app.PreviewColumn{{Heading: "исполнители", Field: "executor"}}
+		p.Rows = []app.PreviewRow{{Line: 1, Cells: []string{"Школа"}}}
+		return p, nil
 	}
 	p.Layout.Format, p.Layout.Heading = "incident-manager", 2
 	if p.Layout.Encoding == "" {
@@ -248,5 +254,25 @@ func TestPreviewPictures(t *testing.T) {
 		g.walk(1, 1)
 		f.settle()
 		f.picture("import-" + theme)
+	}
+}
+
+// A reference list says how much of it is new, and is imported by those only who may
+// change the region's tables.
+func TestListIsLookedAt(t *testing.T) {
+	for _, role := range []app.Role{app.RoleCurator, app.RoleOperator} {
+		f := openWindow(t, fixed{roles: []app.Role{role}})
+		f.options.Importer = &fakeImporter{list: &app.PreviewList{Table: app.TableExecutors, New: 70, Known: 2, Skipped: 3, Bare: true}}
+		f.lookInto("исполнители.csv")
+		f.until(func() bool {
+			return f.said("«Исполнители»: новых — 70, уже есть — 2, не загрузится — 3")
+		})
+		may := role == app.RoleCurator
+		if f.dialog.yes.disabled == may || f.said("меняют куратор и координатор") == may {
+			t.Errorf("%s: may begin: %v", role, !f.dialog.yes.disabled)
+		}
+		if !f.said("Строка заголовков: нет") {
+			t.Error("it is not said that there is no heading")
+		}
 	}
 }

@@ -113,9 +113,12 @@ func (w *Window) showUndone(one app.Imported, r app.UndoneImport) {
 	number := func(n int) string { return t.Number(int64(n)) }
 	content := container.New(column{gap: 8},
 		w.fact(t.T("imports.removed"), number(r.Removed)), w.fact(t.T("imports.restored"), number(r.Restored)))
-	for key, n := range map[string]int{"imports.pages_stay": r.Pages, "imports.counts_stay": r.Counts} {
-		if n > 0 {
-			content.Add(w.fact(t.T(key), number(n)))
+	for _, stay := range []struct {
+		key string
+		n   int
+	}{{"imports.pages_stay", r.Pages}, {"imports.counts_stay", r.Counts}, {"imports.entries_stay", r.Entries}} {
+		if stay.n > 0 {
+			content.Add(w.fact(t.T(stay.key), number(stay.n)))
 		}
 	}
 	if r.Stopped {
