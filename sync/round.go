@@ -16,12 +16,15 @@ import (
 // round is one exchange: a push where something waits, otherwise a pull that
 // may wait for news; while a snapshot is being taken in, a step of that.
 func (e *Engine) round(ctx context.Context, wait time.Duration) error {
-	who, fresh, err := e.client.authorise(ctx)
+	told, fresh, err := e.client.authorise(ctx)
 	if err != nil {
 		return err
 	}
-	if fresh && e.o.Met != nil {
-		e.o.Met(who)
+	if fresh {
+		e.released(told.Release)
+		if e.o.Met != nil {
+			e.o.Met(told.Identity)
+		}
 	}
 	if done, err := e.load(ctx); err != nil || !done {
 		return err
