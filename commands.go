@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"otklik/app"
-	"otklik/assets"
 )
 
 func (in *invocation) printJSON(v any) error {
@@ -32,8 +31,6 @@ type syncReport struct {
 	Pending   int       `json:"pending"`
 	Refused   int       `json:"refused"`
 	Conflicts int       `json:"conflicts"`
-
-	Release app.Release `json:"release,omitzero"` // newer than this program
 }
 
 // runSync exchanges once: until nothing waits and nothing is left to receive.
@@ -54,19 +51,12 @@ func runSync(ctx context.Context, in *invocation) (err error) {
 		return err
 	}
 	s, err := engine.Once(ctx)
-	release, newer := assets.Newer(s.Release)
-	if !newer {
-		release = app.Release{}
-	}
 	if in.json {
 		err = first(err, in.printJSON(syncReport{
-			s.Link, s.Server, s.Last, s.Cursor, s.Head, s.Received, s.Pending, s.Refused, s.Conflicts, release,
+			s.Link, s.Server, s.Last, s.Cursor, s.Head, s.Received, s.Pending, s.Refused, s.Conflicts,
 		}))
 	} else if err == nil {
 		in.println("cli.synced", s.Received, s.Pending, s.Refused, s.Conflicts)
-		if newer {
-			fmt.Fprintln(in.out, in.text.Release(release))
-		}
 	}
 	return err
 }

@@ -22,16 +22,14 @@ type secureServer struct {
 	ca      string // file of its authority
 }
 
-func newSecureServer(t *testing.T) secureServer { return newSecureServerOf(t, central.Options{}) }
-
-func newSecureServerOf(t *testing.T, o central.Options) secureServer {
+func newSecureServer(t *testing.T) secureServer {
 	t.Helper()
 	dir := t.TempDir()
 	storage, err := embedded.Open(filepath.Join(dir, "central.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := central.New(storage, o)
+	server, err := central.New(storage, central.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -349,7 +349,6 @@ type ExchangeState struct {
 	Oldest    time.Time // oldest pending operation
 	Refused   int
 	Conflicts int
-	Release   Release // that the server told of last
 }
 
 // Loading says whether a snapshot is being taken in.

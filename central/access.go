@@ -152,7 +152,7 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) error {
 	}
 	expires := now.Add(wire.TokenLife)
 	write(w, http.StatusOK, wire.TypeJSON, wire.TokenReply{
-		Token: s.sign(d.ID, expires), Expires: expires, Time: now, Identity: d.Identity, Release: s.opts.Release,
+		Token: s.sign(d.ID, expires), Expires: expires, Time: now, Identity: d.Identity,
 	})
 	return nil
 }

@@ -21,7 +21,6 @@ import (
 type Options struct {
 	Region    string           // name of the region, for people
 	Workspace string           // name of the data, told at enrolment; "" is "main"
-	Release   app.Release      // of the workstation's program, told to workstations; zero: nothing is told
 	Now       func() time.Time // nil: the system's clock
 	Log       *slog.Logger     // nil: nothing is logged
 	Frames    string           // folder for frames of snapshots; "": one of its own, removed by Stop

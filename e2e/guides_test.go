@@ -68,7 +68,7 @@ func newReader(t *testing.T) *reader {
 		folder: folder,
 		tools:  tools,
 		words: strings.NewReplacer(
-			"АДРЕС-СЕРВЕРА", newCentral(t).address, "НОВЫЙ-АДРЕС", newCentral(t).address, "ПАПКА-СЕРВЕРА", t.TempDir(), "ПАПКА-МЕСТА", t.TempDir(), "ЛЮБОЕ-СЛОВО", rand.Text(),
+			"АДРЕС-СЕРВЕРА", newCentral(t).address, "ПАПКА-СЕРВЕРА", t.TempDir(), "ПАПКА-МЕСТА", t.TempDir(), "ЛЮБОЕ-СЛОВО", rand.Text(),
 			"АДРЕС", server.url(), "КОД", server.code("Оператор 2"),
 		),
 	}

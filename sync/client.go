@@ -205,22 +205,22 @@ func decodeInto(v any) func(io.Reader) error {
 // authorised says whether the token holds for the next request.
 func (c *client) authorised() bool { return c.token != "" && c.now().Before(c.expires) }
 
-// authorise sees to a token that holds for the next request; reply is what came with
-// a fresh one.
-func (c *client) authorise(ctx context.Context) (reply wire.TokenReply, fresh bool, err error) {
+// authorise sees to a token that holds for the next request.
+func (c *client) authorise(ctx context.Context) (who app.Identity, fresh bool, err error) {
 	if c.authorised() {
-		return reply, false, nil
+		return who, false, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	nonce := make([]byte, 18)
 	if _, err := rand.Read(nonce); err != nil {
-		return reply, false, err
+		return who, false, err
 	}
 	r := wire.TokenRequest{
 		Device: c.device, At: c.now().UTC().Format(time.RFC3339), Nonce: base64.RawURLEncoding.EncodeToString(nonce),
 	}
 	r.Signature = ed25519.Sign(c.key, r.Message())
+	var reply wire.TokenReply
 	c.token = ""
 	err = c.do(ctx, http.MethodPost, wire.PathToken, r, decodeInto(&reply))
 	if p := (*problem)(nil); errors.As(err, &p) && p.Code == wire.CodeClockSkew && !p.Time.IsZero() {
@@ -231,13 +231,13 @@ func (c *client) authorise(ctx context.Context) (reply wire.TokenReply, fresh bo
 		err = c.do(ctx, http.MethodPost, wire.PathToken, r, decodeInto(&reply))
 	}
 	if err != nil {
-		return reply, false, err
+		return who, false, err
 	}
 	c.token = reply.Token
 	// Life is reckoned by the server's clocks and measured by ours, with a
 	// minute to spare.
 	c.expires = c.now().Add(reply.Expires.Sub(reply.Time) - time.Minute)
-	return reply, true, nil
+	return reply.Identity, true, nil
 }
 
 // push sends operations and receives the page after the cursor.

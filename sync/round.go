@@ -16,15 +16,12 @@ import (
 // round is one exchange: a push where something waits, otherwise a pull that
 // may wait for news; while a snapshot is being taken in, a step of that.
 func (e *Engine) round(ctx context.Context, wait time.Duration) error {
-	told, fresh, err := e.client.authorise(ctx)
+	who, fresh, err := e.client.authorise(ctx)
 	if err != nil {
 		return err
 	}
-	if fresh {
-		e.released(told.Release)
-		if e.o.Met != nil {
-			e.o.Met(told.Identity)
-		}
+	if fresh && e.o.Met != nil {
+		e.o.Met(who)
 	}
 	if done, err := e.load(ctx); err != nil || !done {
 		return err

@@ -24,17 +24,6 @@ func (e *Engine) measured(d time.Duration) {
 	e.mu.Unlock()
 }
 
-// released keeps what the server said of the current version of the program.
-func (e *Engine) released(r app.Release) {
-	e.mu.Lock()
-	changed := e.state.Release != r
-	e.state.Release = r
-	e.mu.Unlock()
-	if changed && e.o.Changed != nil {
-		e.o.Changed()
-	}
-}
-
 // recount brings the state up to date and tells of it.
 func (e *Engine) recount(link app.Link, reason app.Code) {
 	w, err := e.o.Store.Waiting()

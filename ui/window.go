@@ -88,7 +88,6 @@ type Window struct {
 	stage   *fyne.Container // holds the current screen
 	rail    *rail
 	notice  *notice
-	release *releaseLine
 	dialog  *dialog       // nil where none is open
 	listed  *widget.PopUp // the list that was opened last
 	folder  string        // the last file was taken from
@@ -183,7 +182,6 @@ func (w *Window) build() {
 	}
 	w.stage = container.NewStack()
 	w.rail = newRail(w)
-	w.release = newReleaseLine(w)
 	w.screens = map[string]screen{}
 	w.win.SetMainMenu(w.menu())
 	// No ground here: the window is cleared to the surface, and every layer the
@@ -195,15 +193,13 @@ func (w *Window) build() {
 		place: func(size fyne.Size) {
 			rail := railOf(size.Width)
 			place(w.rail.object, 0, 0, rail, size.Height)
-			size.Height -= w.release.place(rail, size)
 			place(w.stage, rail, 0, size.Width-rail, size.Height)
 			// The lower left corner: work begins at the top and ends at the right.
 			w.notice.place(rail+14, size, size.Width-rail-28)
 		},
-	}, w.rail.object, w.stage, w.release.object, bar))
+	}, w.rail.object, w.stage, bar))
 	w.open(w.current)
 	w.rail.reload(true)
-	w.release.reload()
 }
 
 // rebuild makes all screens anew, after a change of language or look.
@@ -267,9 +263,6 @@ func (w *Window) changed(c app.Changed) {
 	w.tellRecovery()
 	if c != (app.Changed{Index: true}) {
 		w.rail.reload(c.Pages)
-	}
-	if c.Exchange {
-		w.release.reload()
 	}
 	if s := w.screens[w.current]; s != nil {
 		s.Changed(c)

@@ -3,7 +3,7 @@
 //	otklik-central serve   --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metrics ADDR] [--demo]
 //	                       [--enrol-code CODE --enrol-name NAME --enrol-roles LIST --enrol-municipalities LIST]
 //	                       [--rate-device N] [--rate-address N] [--keep-days N]
-//	                       [--channels FILE] [--release VERSION [--release-place TEXT]]
+//	                       [--channels FILE]
 //	otklik-central enrol   --data DIR --name NAME --roles LIST [--municipalities LIST]
 //	otklik-central scope   --data DIR --device ID --municipalities LIST
 //	otklik-central revoke  --data DIR --device ID

@@ -56,8 +56,6 @@ func TestFailuresAreOneClearLine(t *testing.T) {
 		"a name is missing":   {"enrol", "--data", folder},
 		"is not a role":       {"enrol", "--data", folder, "--name", "Оператор 2", "--roles", "king"},
 		"another process has": {"serve", "--data", folder},
-		"--release 1.2.3":     {"serve", "--data", folder, "--release", "новая"},
-		"--release-place":     {"serve", "--data", folder, "--release", "1.2.3", "--release-place", "one\ntwo"},
 		"make the data":       {"serve", "--data", filepath.Join(folder, fileName, "below")},
 	} {
 		err := run(t.Context(), args, io.Discard, io.Discard, clock)

@@ -30,19 +30,13 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	name := f.String("enrol-name", "Оператор 2", "whom the enrolment code is for")
 	roles := f.String("enrol-roles", "operator,curator,coordinator,approver", "roles of the enrolment code, separated by commas")
 	places := f.String("enrol-municipalities", wholeRegion, placesHelp)
-	var release app.Release
-	f.StringVar(&release.Version, "release", "", "tell workstations that this version of their program is the current one")
-	f.StringVar(&release.Place, "release-place", "", "where people get that version: an address or a shared folder")
 	if err := f.Parse(args); err != nil {
 		return err
-	}
-	if shown, ok := assets.Showable(release); release != (app.Release{}) && (!ok || shown != release) {
-		return app.Fail(app.CodeBadArgument, "--release", "--release 1.2.3 --release-place TEXT")
 	}
 	if err := old.check(); err != nil {
 		return err
 	}
-	opts := central.Options{Log: log, Now: now, Release: release}
+	opts := central.Options{Log: log, Now: now}
 	opts.PerDevice, opts.PerAddress = d.rates()
 	var measured *figures
 	if d.metrics != "" {

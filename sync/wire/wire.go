@@ -194,7 +194,6 @@ type TokenReply struct {
 	Expires  time.Time    `json:"expires"`
 	Time     time.Time    `json:"time"` // of the server
 	Identity app.Identity `json:"identity"`
-	Release  app.Release  `json:"release,omitzero"` // of the workstation's program, as the administrator announced it
 }
 
 // Presence is the body of PathPresence: what is open at this device, nothing where
