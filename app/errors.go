@@ -108,6 +108,7 @@ const (
 	CodeRowView    Code = "row_view"       // column
 	CodeRowNone    Code = "row_none"       //
 	CodeRowMany    Code = "row_many"       // rows at most, MiB at most
+	CodeRowVersion Code = "row_version"    // column, value
 	CodeRowTable   Code = "row_table"      // table
 	CodeRowBroken  Code = "row_broken"     //
 	CodeRowColumns Code = "row_columns"    //

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"strings"
+
+	"golang.org/x/mod/semver"
+)
+
+// TableRelease names the version of the program the region works with: how people learn
+// of a new one, since the program asks nobody but its own server.
+const TableRelease TableName = "release"
+
+// Release is a version of the program, and where the region keeps it.
+type Release struct {
+	Version string `json:"version"` // as "0.2.0"
+	Place   string `json:"place"`   // a folder, an address, or whom to ask, in people's words
+}
+
+// Newer gives the region's release where it is later than the version.
+func (r *Region) Newer(than string) (Release, bool) {
+	return r.Release, r.Release.Version != "" && semver.Compare("v"+r.Release.Version, "v"+than) > 0
+}
+
+// placeMost is the longest a place may be, in letters.
+const placeMost = 200
+
+const (
+	columnVersion Column = "version"
+	columnPlace   Column = "place"
+)
+
+var releaseTable = &tableSpec{
+	name:    TableRelease,
+	columns: []ColumnSpec{{Name: columnVersion, Need: true}, {Name: columnPlace}},
+	read: func(r *Region, rows []*tableRow) {
+		r.Release = Release{}
+		for i, row := range rows {
+			v, place := row.words(columnVersion), strings.Join(strings.Fields(row.words(columnPlace)), " ")
+			switch {
+			case i > 0:
+				row.wrong(CodeRowOne)
+			case v != "" && !semver.IsValid("v"+v):
+				row.wrong(CodeRowVersion, columnVersion, Cut(v, placeMost))
+			}
+			if i == 0 {
+				r.Release = Release{Version: v, Place: Cut(place, placeMost)}
+			}
+		}
+	},
+	write: func(r *Region) [][]string {
+		if r.Release.Version == "" {
+			return nil
+		}
+		return [][]string{{r.Release.Version, r.Release.Place}}
+	},
+}
