@@ -312,7 +312,10 @@ func (st *station) start(ctx context.Context) {
 					st.mend(ctx)
 					continue
 				}
-				err = app.Fail(app.CodeRevoked) // or the end of the program
+				if ctx.Err() != nil {
+					return // the program ends
+				}
+				err = app.Fail(app.CodeRevoked)
 			}
 			st.link.failed(err)
 			st.desk.Tell(app.Changed{Exchange: true})

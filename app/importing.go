@@ -327,6 +327,9 @@ func sameFields(a, b *Appeal) bool {
 
 func (in *importing) page(p Page) {
 	old, known := in.pages[p.ID]
+	if p.External == "" {
+		p.External = old.External // a table without it takes nothing back
+	}
 	switch {
 	case !known:
 		in.report.Added++

@@ -85,7 +85,7 @@ func validTakenBack(b app.TakenBack) bool {
 
 func validPage(p app.Page) bool {
 	return validID(p.ID) && slices.Contains(app.Sources, p.Network) && p.Name != "" &&
-		len(p.Spheres) <= 20 && len(p.Marks) <= 20 && short(p.Spheres...) && short(p.Marks...) &&
+		len(p.Spheres) <= 20 && len(p.Marks) <= 20 && len(p.Looked) <= 20 && short(p.Spheres...) && short(p.Marks...) && short(p.Looked...) &&
 		short(p.Name, p.Link, p.External, p.Founder, p.OGRN, p.Municipality, p.Level, p.Status, p.NotKept, p.Keeper)
 }
 

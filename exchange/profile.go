@@ -34,6 +34,7 @@ const (
 	fieldHouse        field = "house"
 	fieldLink         field = "link"
 	fieldAuthor       field = "author"
+	fieldContact      field = "contact"
 	fieldLevel        field = "level"
 	fieldFounder      field = "founder"
 	fieldName         field = "name"
@@ -141,14 +142,28 @@ var profiles = []profile{
 	},
 	{
 		format: "appeals",
-		needs:  [][]field{{fieldID}, {fieldText}, {fieldGroup}, {fieldTopic}},
+		needs:  [][]field{{fieldText}, {fieldID, fieldCreated}, {fieldTopic, fieldGroup, fieldCreated}},
 		read:   readPortal,
 		headings: map[field][]string{
-			fieldID:       {"id", "Номер", "№"},
-			fieldText:     {"text", "Текст", "Текст обращения"},
-			fieldGroup:    {"category", "Категория"},
-			fieldTopic:    {"theme", "Тема"},
-			fieldExecutor: {"executor", "Исполнитель"},
+			fieldID:           {"id", "Номер", "№", "Номер обращения", "Номер сообщения", "ID сообщения", "ID обращения", "№ обращения", "№ сообщения"},
+			fieldText:         {"text", "Текст", "Текст обращения", "Текст сообщения", "Содержание", "Суть обращения", "Описание проблемы"},
+			fieldGroup:        {"category", "Категория", "Группа тем", "Категория сообщения", "Категория обращения"},
+			fieldTopic:        {"theme", "Тема", "Подкатегория", "Подкатегория сообщения", "Тема обращения", "Тема сообщения"},
+			fieldExecutor:     {"executor", "Исполнитель", "Ответственный исполнитель", "Ответственный", "ЛКО", "Организация", "Исполнительный орган"},
+			fieldCreated:      {"Дата создания", "Дата обращения", "Дата сообщения", "Дата поступления", "Дата регистрации", "Дата подачи", "Создано"},
+			fieldDue:          {"Срок", "Срок ответа", "Срок исполнения", "Крайний срок", "Ответить до", "Плановая дата ответа"},
+			fieldStatus:       {"Статус", "Статус сообщения", "Статус обращения", "Состояние"},
+			fieldAnswer:       {"Ответ", "Текст ответа", "Ответ заявителю"},
+			fieldAnswered:     {"Дата ответа", "Дата публикации ответа", "Дата направления ответа", "Фактическая дата ответа"},
+			fieldClosed:       {"Дата закрытия", "Дата завершения", "Дата окончания", "Закрыто"},
+			fieldMunicipality: {"Муниципалитет", "Муниципальное образование", "МО", "Район", "Городской округ"},
+			fieldTown:         {"Населенный пункт"},
+			fieldStreet:       {"Улица"},
+			fieldHouse:        {"Дом"},
+			fieldAddress:      {"Адрес", "Адрес проблемы", "Место", "Местоположение"},
+			fieldAuthor:       {"Заявитель", "Автор", "ФИО заявителя", "ФИО"},
+			fieldContact:      {"Контакты", "Контакты заявителя", "Телефон", "Электронная почта", "E-mail", "Email"},
+			fieldLink:         {"Ссылка", "Ссылка на сообщение", "Ссылка на обращение"},
 		},
 	},
 	{

@@ -57,6 +57,7 @@ func (w *Window) ask(q question) *dialog {
 	ground := canvas.NewRectangle(w.pal.surface)
 	ground.CornerRadius, ground.StrokeWidth, ground.StrokeColor = 8, 1, w.pal.border
 	d.pop = widget.NewModalPopUp(sized(container.NewStack(ground, container.New(gaps{16, 18, 16, 18}, body)), w.dialogWidth(q.width), 0), w.win.Canvas())
+	container.NewThemeOverride(d.pop, veiledTheme{w.theme})
 	w.dialog = d
 	d.pop.Show()
 	if q.first != nil {

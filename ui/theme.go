@@ -215,6 +215,19 @@ func (t quietTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) c
 	return t.houseTheme.Color(name, variant)
 }
 
+// veiledTheme is the house's look under a dialog: what Fyne lays over the window there
+// has the colour of the shortcuts in its menus otherwise, which has to be light in the
+// dark.
+type veiledTheme struct{ *houseTheme }
+
+// Color gives a colour of the chosen look, and the veil for shadows.
+func (t veiledTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameShadow {
+		return look(t.choice, variant).veil
+	}
+	return t.houseTheme.Color(name, variant)
+}
+
 // quiet shows what scrolls in the quiet theme.
 func (w *Window) quiet(scroll *container.Scroll) fyne.CanvasObject {
 	return container.NewThemeOverride(scroll, quietTheme{w.theme})

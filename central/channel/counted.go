@@ -108,12 +108,8 @@ func amendPage(a *central.Acting, id string, told Counted) error {
 	return err
 }
 
-// marks are all there are. They are known once the platform tells of each of them, or
-// somebody did before: the card of a page calls a mark that is not named missing.
-var marks = []string{app.MarkState, app.MarkWidget, app.MarkAvatar, app.MarkCover, app.MarkDescription}
-
 // withTold gives the page with what the platform tells of it. What it does not tell of
-// stays as it was.
+// stays as it was, and so does a number that is known.
 func withTold(p app.Page, told Counted) (app.Page, bool) {
 	was := p
 	if told.PostsWeek != nil {
@@ -122,17 +118,23 @@ func withTold(p app.Page, told Counted) (app.Page, bool) {
 	if !told.LastPost.IsZero() {
 		p.LastPost = told.LastPost.UTC()
 	}
-	p.Marks = slices.DeleteFunc(slices.Clone(p.Marks), func(m string) bool { there, is := told.Marks[m]; return is && !there })
-	all := true
-	for _, m := range marks {
-		there, is := told.Marks[m]
-		all = all && is
-		if there && !slices.Contains(p.Marks, m) {
+	if p.External == "" {
+		p.External = told.External
+	}
+	p.Marks, p.Looked = slices.Clone(p.Marks), slices.Clone(p.Looked)
+	for _, m := range slices.Sorted(maps.Keys(told.Marks)) {
+		has := slices.Contains(p.Marks, m)
+		switch there := told.Marks[m]; {
+		case there && !has:
 			p.Marks = append(p.Marks, m)
+		case has && !there:
+			p.Marks = slices.DeleteFunc(p.Marks, func(o string) bool { return o == m })
+		}
+		if _, known := p.Mark(m); !known { // the card of the page calls it missing from now on
+			p.Looked = append(p.Looked, m)
 		}
 	}
-	p.MarksKnown = was.MarksKnown || all
-	same := was.MarksKnown == p.MarksKnown && slices.Equal(was.Marks, p.Marks) && was.LastPost.Equal(p.LastPost) &&
-		(told.PostsWeek == nil || was.PostsWeek != nil && *was.PostsWeek == *told.PostsWeek)
+	same := slices.Equal(was.Marks, p.Marks) && slices.Equal(was.Looked, p.Looked) && was.LastPost.Equal(p.LastPost) &&
+		was.External == p.External && (told.PostsWeek == nil || was.PostsWeek != nil && *was.PostsWeek == *told.PostsWeek)
 	return p, !same
 }

@@ -26,7 +26,8 @@ type Tally struct {
 	Day     app.Day   `json:"day"`
 	At      time.Time `json:"at"`
 	Counted int       `json:"counted"`
-	// Lines have counted pages and gaps: pages that were asked for and not counted.
+	// Lines have counted pages, gaps, which are pages that were asked for and not counted,
+	// and those of the counted ones whose posts of a week are known.
 	Lines map[string]LineTally `json:"lines"`
 	// Nobody is how many pages are on networks that no line counts.
 	Nobody int `json:"nobody"`
@@ -36,6 +37,7 @@ type Tally struct {
 type LineTally struct {
 	Counted int `json:"counted"`
 	Gaps    int `json:"gaps"`
+	Posts   int `json:"posts"`
 }
 
 // countEvery is how often somebody looks whether it is time to count. Short steps
@@ -135,7 +137,13 @@ func (h *Hub) count(ctx context.Context, again bool) (t Tally, done bool, err er
 			return t, false, ctx.Err()
 		}
 		maps.Copy(found, told)
-		t.Lines[name] = LineTally{Counted: len(told), Gaps: len(mine) - len(told)}
+		posts := 0
+		for _, c := range told {
+			if c.PostsWeek != nil {
+				posts++
+			}
+		}
+		t.Lines[name] = LineTally{Counted: len(told), Gaps: len(mine) - len(told), Posts: posts}
 	}
 	for _, left := range pages {
 		t.Nobody += len(left)

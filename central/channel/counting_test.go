@@ -339,12 +339,13 @@ func TestWhatElseAPlatformTellsOfAPage(t *testing.T) {
 	posts, last := 4, time.Date(2026, 7, 14, 8, 0, 0, 0, time.UTC)
 	c := &counter{batch: 10, told: map[string]channel.Counted{
 		"vk.com/1": {Subscribers: 5, PostsWeek: &posts, LastPost: last, Marks: map[string]bool{app.MarkAvatar: true, app.MarkCover: false}},
+		"vk.com/3": {Subscribers: 6, External: "17", Marks: map[string]bool{app.MarkDescription: false, app.MarkCover: false}},
 	}}
 	clock := &hand{at: time.Date(2026, 7, 15, 9, 0, 0, 0, moscow)}
 	w := countWorld(t, c, clock, channel.Options{})
 	keepPages(t, w, app.Page{
 		Network: app.SourceVK, Link: "vk.com/1", Keeper: "Иванова", Marks: []string{app.MarkWidget, app.MarkCover}, MarksKnown: true,
-	}, app.Page{Network: app.SourceVK, Link: "vk.com/2"})
+	}, app.Page{Network: app.SourceVK, Link: "vk.com/2"}, app.Page{Network: app.SourceVK, Link: "vk.com/3", Marks: []string{app.MarkCover}})
 	head := uint64(0)
 	for i := range 2 {
 		if _, err := w.Hub.CountNow(t.Context()); err != nil {
@@ -354,19 +355,28 @@ func TestWhatElseAPlatformTellsOfAPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := uint64(2 - i); now-head != want {
+		if want := uint64(3 - 2*i); now-head != want {
 			t.Errorf("count %d made %d changes", i, now-head)
 		}
 		head = now
 		clock.set(clock.now().Add(time.Minute))
 	}
-	var p app.Page
+	if tally, err := w.Hub.CountNow(t.Context()); err != nil || tally.Lines["toy"] != (channel.LineTally{Counted: 3, Posts: 1}) {
+		t.Errorf("%+v %v", tally, err)
+	}
+	var p, fresh app.Page
 	err := w.Storage().View(t.Context(), func(tx central.Reader) (err error) {
-		p, _, err = tx.Page(pageID("vk.com/1"))
+		if p, _, err = tx.Page(pageID("vk.com/1")); err == nil {
+			fresh, _, err = tx.Page(pageID("vk.com/3"))
+		}
 		return err
 	})
 	if err != nil || p.PostsWeek == nil || *p.PostsWeek != 4 || !p.LastPost.Equal(last) || p.Keeper != "Иванова" ||
 		!slices.Equal(p.Marks, []string{app.MarkWidget, app.MarkAvatar}) || !p.MarksKnown {
 		t.Errorf("%+v %v", p, err)
+	}
+	if _, cover := fresh.Mark(app.MarkCover); fresh.External != "17" || len(fresh.Marks) != 0 || !cover ||
+		!slices.Equal(fresh.Looked, []string{app.MarkCover, app.MarkDescription}) || fresh.PostsWeek != nil {
+		t.Errorf("%+v", fresh)
 	}
 }

@@ -23,6 +23,7 @@
 //	restricted.go  what the region lets through
 //	forget.go      what is kept for a while only
 //	counting.go    subscribers of pages, once a day
+//	posts.go       posts of a page in seven days
 //	counted.go     what of it becomes facts
 //	waiting.go     how much waits in the inbox and the outbox
 //

@@ -177,6 +177,25 @@ func TestWhatTheRegionDoesNotTakeInIsNotKept(t *testing.T) {
 	}
 }
 
+// TestABotIsSilentWhereTheRegionLetsNothingOut: its words are no less said there than an
+// operator's.
+func TestABotIsSilentWhereTheRegionLetsNothingOut(t *testing.T) {
+	for answers, want := range map[bool]int{false: 0, true: 2} {
+		p := &toy{}
+		region := &app.Region{Restrictions: []app.Restriction{{Source: app.SourceVK, Intake: true, Answers: answers}}}
+		w := channeltest.NewWorld(t, channel.Options{Region: region},
+			channel.Line{Name: "toy", Title: "Бот", Platform: p, Greeting: "Здравствуйте", Accepted: "Принято, номер {number}"})
+		send(t, w, channel.Message{Key: "0", Chat: "42", Hello: true})
+		send(t, w, channel.Message{Key: "1", Chat: "42", Text: "вопрос"})
+		w.Run()
+		w.Appeal()
+		w.Until("the outbox is empty", func() bool { return len(w.Shelf("out/toy")) == 0 })
+		if said := p.tries(); len(said) != want {
+			t.Errorf("answers let out: %v, said %+v", answers, said)
+		}
+	}
+}
+
 func TestWhatIsOldIsForgotten(t *testing.T) {
 	now := &clock{now: time.Now()}
 	w := channeltest.NewWorld(t, channel.Options{Now: now.read}, channel.Line{Name: "toy", Title: "Бот", Platform: &toy{}})

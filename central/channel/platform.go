@@ -193,8 +193,9 @@ type Counter interface {
 // Counted is what a platform tells of a page.
 type Counted struct {
 	Subscribers uint32
-	// What else it tells; nil where it does not.
+	// What else it tells; nil, zero and "" where it does not.
 	PostsWeek *int
 	LastPost  time.Time
 	Marks     map[string]bool // by app.Mark…: there or not
+	External  string          // number of the page on the network
 }

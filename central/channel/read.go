@@ -305,13 +305,16 @@ func (r *reading) event(appeal string, e app.Event, files []app.File) error {
 	return err
 }
 
-// say puts a bot's own words into the outbox.
+// say puts a bot's own words into the outbox, where the region lets any out.
 func (r *reading) say(m Message, appeal, text string) error {
 	if text == "" || m.Public {
 		return nil
 	}
 	if _, is := r.l.Platform.(Sender); !is {
 		return nil
+	}
+	if x, err := r.h.restricted(r.a, r.l); err != nil || !x.Answers {
+		return err
 	}
 	return putItem(r.a, shelfOut+r.l.Name, moment(r.a.Now())+m.Key, parcel{
 		way: way{r.l.Name, m.Chat, m.Thread, false}, Appeal: appeal, Text: text,

@@ -21,14 +21,8 @@ const (
 // for lines that nobody serves that these will not leave.
 func (h *Hub) unserved(ctx context.Context) error {
 	var gone []Line
-	err := h.storage.Update(ctx, func(tx central.Tx) error {
+	look := func(tx central.Reader) error {
 		gone = nil
-		now := h.opts.Now().UTC()
-		for _, l := range h.lines {
-			if err := putItem(tx, shelfServed, l.Name, served{l.Title, now}); err != nil {
-				return err
-			}
-		}
 		names, err := tx.Shelf(shelfServed, "", mostWaiting)
 		if err != nil {
 			return err
@@ -38,12 +32,25 @@ func (h *Hub) unserved(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if h.lines[name] == nil && now.Sub(s.At) > unservedFor {
+			if h.lines[name] == nil && h.opts.Now().Sub(s.At) > unservedFor {
 				gone = append(gone, Line{Name: name, Title: s.Title})
 			}
 		}
 		return nil
-	})
+	}
+	var err error
+	if len(h.lines) == 0 { // nothing is written down every minute
+		err = h.storage.View(ctx, look)
+	} else {
+		err = h.storage.Update(ctx, func(tx central.Tx) error {
+			for _, l := range h.lines {
+				if err := putItem(tx, shelfServed, l.Name, served{l.Title, h.opts.Now().UTC()}); err != nil {
+					return err
+				}
+			}
+			return look(tx)
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("look for lines that are gone: %w", err)
 	}
@@ -87,6 +94,7 @@ func (h *Hub) returnAll(ctx context.Context, l *Line) error {
 				return err
 			}
 		}
+		h.opts.Log.Warn("channel", "line", l.Name, "unserved", "its answers are told not to leave", "answers", len(ids))
 		after = ids[len(ids)-1]
 	}
 }

@@ -58,7 +58,7 @@ type (
 type desk struct {
 	storage  central.Storage
 	server   *central.Server
-	channels *channels // nil: none
+	channels *channels // nil: the command has named none
 }
 
 func (d desk) enrol(_ context.Context, t enrolTask) (code string, err error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -203,7 +204,8 @@ func TestServeWithChannels(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := app.Page{ID: app.IDFrom("page", "t.me/region"), Network: app.SourceTelegram, Name: "Канал", Link: "t.me/region"}
-	if err := storage.Update(t.Context(), func(tx central.Tx) error { return tx.PutPage(page) }); err != nil {
+	open := app.Table{Name: app.TableChannels, Columns: []app.Column{"source", "intake", "answers", "reason"}} // every channel lets answers out
+	if err := storage.Update(t.Context(), func(tx central.Tx) error { return errors.Join(tx.PutPage(page), tx.PutTable(open)) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := storage.Close(); err != nil {
@@ -251,7 +253,7 @@ func TestServeWithChannels(t *testing.T) {
 		}
 	}
 	// The clock of the test stands at noon: pages were counted when the server began.
-	if said := command(t, "channels", "count", "--data", data, "--now"); !strings.Contains(said, "telegram  1 counted  0 gaps") {
+	if said := command(t, "channels", "count", "--data", data, "--now"); !strings.Contains(said, "telegram  1 counted  0 gaps  0 with posts") {
 		t.Errorf("%q", said)
 	}
 	if said := command(t, "channels", "count", "--data", data); !strings.Contains(said, "--now") {
@@ -285,6 +287,57 @@ func TestServeWithChannels(t *testing.T) {
 	err = run(t.Context(), []string{"channels", "count", "--data", data}, io.Discard, io.Discard, clock)
 	if err == nil || !strings.Contains(err.Error(), "--channels is needed") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestAServerWithoutChannels: answers that wait for lines there were once would wait for
+// ever, and the count of the day is left to who can ask.
+func TestAServerWithoutChannels(t *testing.T) {
+	data := t.TempDir()
+	storage, err := place{data: data}.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = storage.Update(t.Context(), func(tx central.Tx) error {
+		served := fmt.Sprintf(`{"title":"Бот","at":%q}`, moment.Add(-time.Hour).Format(time.RFC3339))
+		return errors.Join(tx.PutItem("served", "telegram", []byte(served)),
+			tx.PutItem("out/telegram", "0000000000000001/e", []byte(`{"line":"telegram","chat":"5","appeal":"a","event":"e","text":"Нет света"}`)))
+	})
+	if err := errors.Join(err, storage.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, data)
+	for said := ""; !strings.Contains(said, "told not to leave"); {
+		select {
+		case line := <-r.log:
+			if said += line; strings.Contains(said, "Нет света") {
+				t.Fatalf("the log tells %s", line)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("waited in vain: %s", said)
+		}
+	}
+	err = run(t.Context(), []string{"channels", "count", "--data", data, "--now"}, io.Discard, io.Discard, clock)
+	if err == nil || !strings.Contains(err.Error(), "--channels") {
+		t.Errorf("%v", err)
+	}
+	if err := r.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if storage, err = (place{data: data}).open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = storage.View(t.Context(), func(tx central.Reader) error {
+		for shelf, want := range map[string]int{"out/telegram": 0, "count": 0} {
+			ids, err := tx.Shelf(shelf, "", 10)
+			if err != nil || len(ids) != want {
+				t.Errorf("%s: %v %v", shelf, ids, err)
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, storage.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

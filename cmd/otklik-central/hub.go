@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -28,10 +29,15 @@ type channels struct {
 }
 
 // openChannels makes the channels of the file ready, or says all that is wrong with it.
+// Without a file there are none, and answers to lines there were once are told not to
+// leave.
 func openChannels(path string, f *figures, log *slog.Logger, now func() time.Time) (*channels, error) {
-	config, err := readChannels(path)
-	if err != nil {
-		return nil, err
+	var config channelsConfig
+	if path != "" {
+		var err error
+		if config, err = readChannels(path); err != nil {
+			return nil, err
+		}
 	}
 	return newChannels(config, f, log, now)
 }
@@ -41,10 +47,16 @@ func newChannels(config channelsConfig, f *figures, log *slog.Logger, now func()
 	if err != nil {
 		return nil, err
 	}
-	o := channel.Options{Now: now, Log: log, Region: region, Daily: &channel.Daily{At: config.countAt, Zone: region.Location()}}
+	o := channel.Options{Now: now, Log: log, Region: region}
 	so := sheets.Options{Region: region, Log: log}
 	if f != nil {
-		o.Meter, o.Daily.Done, so.Took = f, f.tallied, f.took
+		o.Meter, so.Took = f, f.took
+	}
+	if len(config.lines) > 0 { // who can ask nobody leaves the count of the day to other nodes
+		o.Daily = &channel.Daily{At: config.countAt, Zone: region.Location()}
+		if f != nil {
+			o.Daily.Done = f.tallied
+		}
 	}
 	c := &channels{config: config, region: region, log: log, now: now, ended: make(chan struct{})}
 	if c.hub, err = channel.New(config.lines, o); err != nil {
@@ -81,6 +93,9 @@ func (c *channels) run(ctx context.Context) {
 // count counts the pages: now, or where it is due. A server that is being stopped does
 // not wait for it.
 func (c *channels) count(ctx context.Context, now bool) (t channel.Tally, err error) {
+	if len(c.config.lines) == 0 {
+		return t, errors.New("the server has no channels: nobody can be asked; start it with --channels")
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {

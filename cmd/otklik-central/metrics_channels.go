@@ -29,7 +29,7 @@ func newChannelFigures() channelFigures {
 			Name: "otklik_sheet_rows_total", Help: "Rows of exports by what became of them; outcome refused counts files.",
 		}, []string{"inlet", "outcome"}),
 		pages: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "otklik_channel_pages", Help: "Pages asked for at the latest count: counted, or a gap.",
+			Name: "otklik_channel_pages", Help: "Pages asked for at the latest count: counted, or a gap; posts: those of the counted whose posts of a week are known.",
 		}, []string{"line", "outcome"}),
 		counted: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "otklik_channel_counted_timestamp_seconds", Help: "When this server last counted pages.",
@@ -55,6 +55,7 @@ func (f channelFigures) tallied(t channel.Tally) {
 	for name, l := range t.Lines {
 		f.pages.WithLabelValues(name, "counted").Set(float64(l.Counted))
 		f.pages.WithLabelValues(name, "gap").Set(float64(l.Gaps))
+		f.pages.WithLabelValues(name, "posts").Set(float64(l.Posts))
 	}
 	f.counted.Set(float64(t.At.Unix()))
 }

@@ -55,7 +55,7 @@ var platforms = map[string]platform{
 		},
 	},
 	"vk": {
-		secrets:  names{need: []string{"token"}, may: []string{"secret", "confirmation", "user_token"}},
+		secrets:  names{need: []string{"token"}, may: []string{"secret", "confirmation", "user_token", "service_token"}},
 		settings: names{need: []string{"group"}, may: []string{"page"}},
 		rate:     vk.AnswersASecond, counts: vk.CountsASecond,
 		open: func(k connection) (channel.Platform, error) {
@@ -64,8 +64,8 @@ var platforms = map[string]platform{
 				return nil, errors.New("settings.group is not the number of the community")
 			}
 			c := vk.Config{
-				BaseURL: k.base, Group: group, Token: k.secrets["token"], UserToken: k.secrets["user_token"], Secret: k.secrets["secret"],
-				Confirmation: k.secrets["confirmation"], Page: k.settings["page"], Client: k.client,
+				BaseURL: k.base, Group: group, Token: k.secrets["token"], UserToken: k.secrets["user_token"],
+				ServiceToken: k.secrets["service_token"], Secret: k.secrets["secret"], Confirmation: k.secrets["confirmation"], Page: k.settings["page"], Client: k.client,
 			}
 			if k.poll {
 				return vk.NewPolling(c), nil
@@ -86,7 +86,7 @@ var platforms = map[string]platform{
 		},
 	},
 	"max": {
-		secrets: names{need: []string{"token"}, may: []string{"secret"}}, rate: max.Rate, counts: 10,
+		secrets: names{need: []string{"token"}, may: []string{"secret"}}, rate: max.Rate, counts: max.CountsASecond,
 		open: func(k connection) (channel.Platform, error) {
 			c := max.Config{BaseURL: k.base, Token: k.secrets["token"], Secret: k.secrets["secret"], Client: k.client}
 			if k.poll {
@@ -98,7 +98,7 @@ var platforms = map[string]platform{
 	"ok": {
 		secrets:  names{need: []string{"token", "secret"}, may: []string{"app_token", "app_secret"}},
 		settings: names{may: []string{"networks", "address_header", "application_key"}},
-		rate:     10, counts: 3,
+		rate:     10, counts: ok.CountsASecond,
 		open: func(k connection) (channel.Platform, error) {
 			if k.poll {
 				return nil, errors.New("odnoklassniki is not polled: it delivers to a webhook")

@@ -43,21 +43,17 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 		measured = newFigures()
 		opts.Meter = measured
 	}
-	var lines *channels
-	if *channelsPath != "" {
-		if lines, err = openChannels(*channelsPath, measured, log, now); err != nil {
-			return err
-		}
-		opts.Applied = lines.hub.Applied
+	lines, err := openChannels(*channelsPath, measured, log, now)
+	if err != nil {
+		return err
 	}
+	opts.Applied = lines.hub.Applied
 	storage, server, err := open(ctx, *at, opts)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, storage.Close()) }()
-	if lines != nil {
-		lines.join(storage, server)
-	}
+	lines.join(storage, server)
 	if *code != "" {
 		who, err := identity(*name, *roles, *places)
 		if err != nil {
@@ -74,9 +70,7 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	}
 	if measured != nil {
 		measured.watch(server)
-		if lines != nil {
-			measured.watchChannels(lines.hub)
-		}
+		measured.watchChannels(lines.hub)
 		old.dropped = func(n int) { measured.trimmed.Add(float64(n)) }
 		if err := d.answerMetrics(ctx, measured, log); err != nil {
 			return err
@@ -96,12 +90,8 @@ func serve(ctx context.Context, args []string, log *slog.Logger, now func() time
 	defer cancel()
 	old.trim = server.Trim
 	working.Go(func() { old.run(ctx) })
-	handler := server.Handler()
-	if lines != nil {
-		working.Go(func() { lines.run(ctx) })
-		handler = lines.beside(handler)
-	}
-	return d.answer(ctx, handler, server, log)
+	working.Go(func() { lines.run(ctx) })
+	return d.answer(ctx, lines.beside(server.Handler()), server, log)
 }
 
 // seed fills an empty storage; one that holds anything stays as it is.

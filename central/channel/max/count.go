@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"strconv"
+	"time"
 
 	"otklik/app"
 	"otklik/central/channel"
@@ -20,8 +22,8 @@ func (p *Platform) Batch() int { return 1 }
 // (max.ru/join/…) is neither.
 var chatName = regexp.MustCompile(`^/(-?[0-9]+|@?[A-Za-z][A-Za-z0-9_-]*)/?$`)
 
-// Count asks for the members of each channel, and for the marks it bears. A channel MAX
-// does not show is a gap; that MAX cannot be asked is an error.
+// Count asks for the members of each channel, for the marks it bears, and for its posts. A
+// channel MAX does not show is a gap; that MAX cannot be asked is an error.
 func (p *Platform) Count(ctx context.Context, pages []app.Page) (map[string]channel.Counted, error) {
 	out := map[string]channel.Counted{}
 	for _, page := range pages {
@@ -30,6 +32,7 @@ func (p *Platform) Count(ctx context.Context, pages []app.Page) (map[string]chan
 			continue
 		}
 		var c struct {
+			ID          int64           `json:"chat_id"`
 			Type        string          `json:"type"`
 			Members     *uint32         `json:"participants_count"`
 			Icon        json.RawMessage `json:"icon"`
@@ -39,10 +42,14 @@ func (p *Platform) Count(ctx context.Context, pages []app.Page) (map[string]chan
 		var f *failure
 		switch {
 		case err == nil && c.Members != nil && c.Type != "dialog":
-			out[page.ID] = channel.Counted{
+			told := channel.Counted{
 				Subscribers: *c.Members,
 				Marks:       map[string]bool{app.MarkAvatar: len(c.Icon) > 0 && string(c.Icon) != "null", app.MarkDescription: c.Description != ""},
 			}
+			if c.Type == typeChannel {
+				p.posts(ctx, c.ID).Tell(&told)
+			}
+			out[page.ID] = told
 		case err == nil: // a person, or nothing is told
 		case !errors.As(err, &f), f.Status >= 500, f.Status == http.StatusUnauthorized:
 			return out, err
@@ -51,4 +58,35 @@ func (p *Platform) Count(ctx context.Context, pages []app.Page) (map[string]chan
 		}
 	}
 	return out, nil
+}
+
+// postsAtOnce is what MAX tells at most in one call.
+const postsAtOnce = 100
+
+// posts counts the posts of a channel, which MAX tells to a bot that is in it, the latest
+// first. Where it does not, they are not known, and the members are all the same.
+func (p *Platform) posts(ctx context.Context, chat int64) *channel.Posts {
+	posts := channel.PostsUntil(p.now())
+	q := url.Values{"chat_id": {strconv.FormatInt(chat, 10)}, "count": {strconv.Itoa(postsAtOnce)}}
+	for {
+		var told struct {
+			Messages []message `json:"messages"`
+		}
+		if err := p.call(ctx, http.MethodGet, "/messages", q, nil, &told); err != nil {
+			return posts
+		}
+		var part []channel.Post
+		for _, m := range told.Messages {
+			one := channel.Post{ID: strconv.FormatInt(m.Timestamp, 10), At: time.UnixMilli(m.Timestamp)}
+			if m.Body != nil && m.Body.Mid != "" {
+				one.ID = m.Body.Mid
+			}
+			part = append(part, one)
+		}
+		if !posts.Add(part) {
+			return posts
+		}
+		// Down from the last one, which is told once more: others may be of that moment.
+		q.Set("from", strconv.FormatInt(told.Messages[len(told.Messages)-1].Timestamp, 10))
+	}
 }

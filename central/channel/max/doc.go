@@ -10,7 +10,7 @@
 //	poll.go   updates asked for instead of delivered
 //	send.go   answers
 //	fetch.go  films, whose links are asked for
-//	count.go  members of channels
+//	count.go  members and posts of channels
 //
 // It may know: app, central/channel. It may not know: storages, the hub, other
 // platforms.

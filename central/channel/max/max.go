@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"otklik/app"
 	"otklik/central/channel"
@@ -16,8 +17,12 @@ import (
 // DefaultBase is where the bot API is, unless the configuration says otherwise.
 const DefaultBase = "https://platform-api2.max.ru"
 
-// Rate is how many answers a second MAX takes.
+// Rate is how many calls a second MAX takes.
 const Rate = 30
+
+// CountsASecond is how many pages a second are counted. Each takes two calls or more, and
+// answers go out meanwhile.
+const CountsASecond = 5
 
 // secretHeader bears what the webhook was subscribed with.
 const secretHeader = "X-Max-Bot-Api-Secret"
@@ -29,12 +34,14 @@ type Config struct {
 	Secret  string // of the subscription; "": no webhook is believed
 	// Client has no time limit of its own shorter than a poll takes; nil: the default one.
 	Client *http.Client
+	Now    func() time.Time // nil: the system's clock
 }
 
 // Platform is a bot with a webhook.
 type Platform struct {
 	base, token, secret string
 	client              *http.Client
+	now                 func() time.Time
 }
 
 var (
@@ -46,12 +53,15 @@ var (
 
 // New gives the bot that is delivered its updates.
 func New(c Config) *Platform {
-	p := &Platform{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, secret: c.Secret, client: c.Client}
+	p := &Platform{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, secret: c.Secret, client: c.Client, now: c.Now}
 	if p.base == "" {
 		p.base = DefaultBase
 	}
 	if p.client == nil {
 		p.client = http.DefaultClient
+	}
+	if p.now == nil {
+		p.now = time.Now
 	}
 	return p
 }

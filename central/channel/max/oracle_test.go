@@ -2,6 +2,7 @@ package max
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -28,6 +29,7 @@ func oracle(t *testing.T, s *standIn) *maxbot.Api {
 // understands what it replies.
 func TestAForeignClientMakesTheSameCalls(t *testing.T) {
 	s := newStandIn(t)
+	s.posts = fmt.Sprint(time.Now().UnixMilli()-1, time.Now().AddDate(0, 0, -6).UnixMilli(), time.Now().AddDate(0, 0, -8).UnixMilli())
 	api, p := oracle(t, s), New(s.config())
 	for name, c := range map[string]struct {
 		call         string
@@ -56,6 +58,24 @@ func TestAForeignClientMakesTheSameCalls(t *testing.T) {
 			func() (any, error) {
 				got, err := p.Count(t.Context(), []app.Page{{ID: "1", Link: "https://web.max.ru/-70000000000005"}})
 				return got["1"].Subscribers, err
+			},
+		},
+		"posts": {
+			"GET /messages",
+			func() (any, error) {
+				all, err := api.Messages.GetMessages(t.Context(), -70000000000005, nil, 0, 0, 100)
+				n := 0
+				for _, m := range all.Messages {
+					if time.UnixMilli(m.Timestamp).After(time.Now().AddDate(0, 0, -7)) {
+						n++
+					}
+				}
+				return n, err
+			},
+			func() (any, error) {
+				var c channel.Counted
+				p.posts(t.Context(), -70000000000005).Tell(&c)
+				return *c.PostsWeek, nil
 			},
 		},
 		"subscriptions": {

@@ -12,7 +12,8 @@ import (
 	"otklik/central/channel"
 )
 
-// Take knows an update by its type and its message, an edited one by its moment too.
+// Take knows an update by its type and its message, an edited one by its moment too. Posts
+// of channels, which come in heaps where the bot is there to count them, are not kept.
 func (p *Platform) Take(body []byte) (channel.Taken, error) {
 	var u update
 	if err := json.Unmarshal(body, &u); err != nil {
@@ -20,6 +21,9 @@ func (p *Platform) Take(body []byte) (channel.Taken, error) {
 	}
 	if u.Type == "" {
 		return channel.Taken{}, errors.New("an update of MAX has no update_type")
+	}
+	if u.Message != nil && u.Message.Recipient.Type == typeChannel {
+		return channel.Taken{}, nil
 	}
 	return channel.Taken{Keys: []string{u.Type + "/" + u.key(body)}}, nil
 }
@@ -62,7 +66,7 @@ func (p *Platform) Read(raw []byte) ([]channel.Message, error) {
 		}}, nil
 	case typeCreated, typeEdited:
 		m := u.Message
-		if m == nil || m.Body == nil || m.Body.Mid == "" || m.Sender == nil || m.Sender.IsBot {
+		if m == nil || m.Body == nil || m.Body.Mid == "" || m.Sender == nil || m.Sender.IsBot || m.Recipient.Type == typeChannel {
 			return nil, nil
 		}
 		out := m.read()

@@ -44,6 +44,9 @@ func TestAnUpdateIsKnownByWhatItIsAbout(t *testing.T) {
 			t.Errorf("%s: %+v %v", body, taken, err)
 		}
 	}
+	if taken, err := p.Take([]byte(`{"update_type":"message_created","message":{"recipient":{"chat_id":-1,"chat_type":"channel"},"body":{"mid":"mid.1"}}}`)); err != nil || len(taken.Keys) != 0 {
+		t.Errorf("a post of a channel is kept: %+v %v", taken, err)
+	}
 	one, err := p.Take([]byte(`{"update_type":"moonshot","x":1}`))
 	other, err2 := p.Take([]byte(`{"update_type":"moonshot","x":2}`))
 	if err != nil || err2 != nil || one.Keys[0] == other.Keys[0] || !strings.HasPrefix(one.Keys[0], "moonshot/") {
@@ -157,6 +160,7 @@ func TestWhatNobodyWroteTellsNothing(t *testing.T) {
 	p := New(Config{Token: token})
 	for name, body := range map[string]string{
 		"a post of a channel": `{"update_type":"message_created","message":{"recipient":{"chat_id":-1,"chat_type":"channel"},"body":{"mid":"mid.1","text":"Новость"}}}`,
+		"a post with a name":  `{"update_type":"message_created","message":{"sender":{"user_id":1,"name":"Анна"},"recipient":{"chat_id":-1,"chat_type":"channel"},"body":{"mid":"mid.1","text":"Новость"}}}`,
 		"a bot":               `{"update_type":"message_created","message":{"sender":{"user_id":1,"is_bot":true},"body":{"mid":"mid.1","text":"Привет"}}}`,
 		"a sticker":           `{"update_type":"message_created","message":{` + inDialog + `,"body":{"mid":"mid.1","text":"","attachments":[{"type":"sticker","payload":{"code":"x"}}]}}}`,
 		"no body":             `{"update_type":"message_created","message":{` + inDialog + `,"body":null}}`,

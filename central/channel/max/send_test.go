@@ -10,7 +10,6 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"otklik/app"
 	"otklik/central/channel"
 )
 
@@ -124,37 +123,6 @@ func TestFilesAreFetched(t *testing.T) {
 		if _, err := p.Fetch(t.Context(), e, 100); !errors.As(err, &never) || strings.Contains(err.Error(), "GONE") {
 			t.Errorf("%+v: %v", e, err)
 		}
-	}
-}
-
-func TestMembersAreCountedAndFailuresAreGaps(t *testing.T) {
-	s := newStandIn(t)
-	p := New(s.config())
-	pages := func(links ...string) (out []app.Page) {
-		for _, l := range links {
-			out = append(out, app.Page{ID: l, Link: l})
-		}
-		return out
-	}
-	got, err := p.Count(t.Context(), pages("https://max.ru/kanash_gos", "https://web.max.ru/-70000000000005/", "https://max.ru/nobody", "https://max.ru/join/AbCd", "https://max.ru/", ""))
-	if err != nil || len(got) != 2 {
-		t.Fatalf("%+v %v", got, err)
-	}
-	for _, c := range got {
-		if c.Subscribers != 4217 || !c.Marks[app.MarkAvatar] || c.Marks[app.MarkDescription] || c.PostsWeek != nil {
-			t.Errorf("%+v", c)
-		}
-	}
-	s.next("GET /chats/kanash_gos", `200 {"chat_id":1,"type":"dialog","participants_count":2}`, `429 {"code":"too.many.requests","message":""}`, `401 {"code":"verify.token","message":""}`)
-	if got, err := p.Count(t.Context(), pages("https://max.ru/kanash_gos")); err != nil || len(got) != 0 {
-		t.Errorf("%+v %v", got, err)
-	}
-	var w *channel.Wait
-	if _, err := p.Count(t.Context(), pages("https://max.ru/kanash_gos")); !errors.As(err, &w) || w.For != 3*time.Second {
-		t.Error(err)
-	}
-	if _, err := p.Count(t.Context(), pages("https://max.ru/kanash_gos")); err == nil {
-		t.Error("a token that does not work is no gap")
 	}
 }
 

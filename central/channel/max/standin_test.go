@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,6 +37,7 @@ type standIn struct {
 	updates []json.RawMessage
 	first   int64 // marker of the first of them
 	hooks   string
+	posts   string // those of the channel, the latest first: their moments in milliseconds, "" where the bot is not in it
 	sent    int
 }
 
@@ -95,6 +98,8 @@ func (s *standIn) result(call string, r *http.Request, body []byte) string {
 		return `200 {"subscriptions":` + s.hooks + `}`
 	case "GET /chats/-70000000000005", "GET /chats/kanash_gos":
 		return `200 {"chat_id":-70000000000005,"type":"channel","status":"active","title":"Канаш","icon":{"url":"https://i.oneme.ru/i?r=1"},"last_event_time":1775626919577,"participants_count":4217,"is_public":true,"description":null,"link":"https://max.ru/kanash_gos"}`
+	case "GET /messages":
+		return s.history(r.URL.Query())
 	case "GET /videos/FILM":
 		return `200 {"token":"FILM","urls":{"mp4_1080":null,"mp4_480":"` + s.URL + `/i/photo","hls":"https://v.example/x.m3u8"},"width":640,"height":480,"duration":3}`
 	case "POST /messages":
@@ -116,6 +121,30 @@ func (s *standIn) result(call string, r *http.Request, body []byte) string {
 		return "200 " + s.after(r.URL.Query().Get("marker"))
 	}
 	return `404 {"code":"not.found","message":"Chat not found"}`
+}
+
+// history gives the posts of the channel up to a moment, the latest first.
+func (s *standIn) history(q url.Values) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.posts == "" || q.Get("chat_id") != "-70000000000005" {
+		return `403 {"code":"chat.denied","message":"Bot is not in the chat"}`
+	}
+	most, err := strconv.Atoi(q.Get("count"))
+	if err != nil || most > 100 {
+		return `400 {"code":"proto.payload","message":"count"}`
+	}
+	from := int64(math.MaxInt64)
+	if q.Has("from") {
+		from, _ = strconv.ParseInt(q.Get("from"), 10, 64)
+	}
+	out := []string{}
+	for i, at := range strings.Fields(s.posts) {
+		if n, _ := strconv.ParseInt(at, 10, 64); n <= from && len(out) < most {
+			out = append(out, fmt.Sprintf(`{"recipient":{"chat_id":-70000000000005,"chat_type":"channel","user_id":null},"timestamp":%d,"body":{"mid":"mid.%d","seq":116328147937082782,"text":"Новость"},"stat":{"views":7},"url":"https://max.ru/c/1"}`, n, i))
+		}
+	}
+	return `200 {"messages":[` + strings.Join(out, ",") + `]}`
 }
 
 // after gives the updates from the marker on, which confirms those before it, and the

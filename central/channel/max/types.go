@@ -10,6 +10,9 @@ const (
 	typeCallback = "message_callback"
 )
 
+// typeChannel is a chat that has posts: in others people talk.
+const typeChannel = "channel"
+
 // Shapes of the bot API, as far as they are read. IDs take up to 63 bits; none of them
 // ever passes through a float.
 

@@ -1,6 +1,7 @@
 package ok
 
 import (
+	"cmp"
 	"context"
 	"crypto/md5"
 	"encoding/hex"
@@ -14,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/time/rate"
+
 	"otklik/app"
 	"otklik/central/channel"
 )
@@ -24,16 +27,33 @@ type Application struct{ Key, Token, Secret string }
 // Counting is a group that counts as well.
 type Counting struct {
 	*Platform
-	a Application
+	a     Application
+	names *rate.Limiter // of calls that ask what a name stands for
 }
 
 var _ channel.Counter = (*Counting)(nil)
 
-// NewCounting makes one.
-func NewCounting(c Config, a Application) *Counting { return &Counting{New(c), a} }
+// CountsASecond is a choice of ours: the documentation names no limit.
+const CountsASecond = 3
 
-// Batch is what other methods of the API take at most.
-func (c *Counting) Batch() int { return 100 }
+// NewCounting makes one.
+func NewCounting(c Config, a Application) *Counting {
+	return &Counting{New(c), a, rate.NewLimiter(CountsASecond, 1)}
+}
+
+// Batch is half of what other methods of the API take at most: the name of each group may
+// have to be asked for in the time of one count.
+func (c *Counting) Batch() int { return 50 }
+
+// rest has the REST API do one thing as the application.
+func (c *Counting) rest(ctx context.Context, method string, q url.Values, result any) error {
+	q.Set("application_key", c.a.Key)
+	q.Set("format", "json")
+	q.Set("method", method)
+	q.Set("sig", c.a.sign(q))
+	q.Set("access_token", c.a.Token)
+	return c.call(ctx, http.MethodGet, "/fb.do", q, nil, result)
+}
 
 // sign gives the signature of a call: over the parameters in their order, without the
 // token, and over the secret of the session.
@@ -57,7 +77,10 @@ var byNumber = regexp.MustCompile(`^/group/?([0-9]+)(?:/|$)`)
 
 var number = regexp.MustCompile(`^[1-9][0-9]*$`)
 
-// uid of a page's group; "" where only its name is known, which the call does not take.
+// byName is an address of a group by the name it has chosen.
+var byName = regexp.MustCompile(`^/[A-Za-z0-9._-]+/?$`)
+
+// uid of a page's group; "" where only its name is known.
 func uid(p app.Page) string {
 	if number.MatchString(p.External) {
 		return p.External
@@ -70,6 +93,37 @@ func uid(p app.Page) string {
 		return m[1]
 	}
 	return ""
+}
+
+// named asks for the number of the group that a link by its name leads to, which is all
+// that other calls take. "" where it leads to none. Errors: of one that no other link
+// would fare better after.
+func (c *Counting) named(ctx context.Context, link string) (string, error) {
+	if u, err := url.Parse(link); err != nil || u.Host == "" || !byName.MatchString(u.Path) {
+		return "", nil
+	}
+	if err := c.names.Wait(ctx); err != nil {
+		return "", err
+	}
+	var found struct {
+		Type   string `json:"type"`
+		Object id     `json:"objectId"`
+		Text   id     `json:"objectIdStr"`
+	}
+	err := c.rest(ctx, "url.getInfo", url.Values{"url": {link}}, &found)
+	var f *failure
+	switch {
+	case errors.As(err, &f) && f.ofOne():
+		return "", nil
+	case err != nil || !strings.EqualFold(found.Type, "group"):
+		return "", err
+	}
+	return string(cmp.Or(found.Text, found.Object)), nil
+}
+
+// ofOne says whether what the API takes amiss is what it was asked for, and not who asks.
+func (f *failure) ofOne() bool {
+	return f.Code >= codeParam && f.Code <= lastParam && f.reason() != channel.ReasonAccess
 }
 
 type group struct {
@@ -95,16 +149,29 @@ func (g *groups) UnmarshalJSON(b []byte) error {
 }
 
 // Count asks for the members of all groups at once. A group that is not shown is a gap;
-// that the platform cannot be asked is an error.
+// that the platform cannot be asked is an error. How many posts a group has, it tells its
+// administrators alone.
 func (c *Counting) Count(ctx context.Context, pages []app.Page) (map[string]channel.Counted, error) {
 	asked := map[string][]string{} // pages by the numbers of their groups
+	learnt := map[string]string{}  // numbers by pages that were known by name
+	var refused error              // to tell what further names stand for
 	for _, page := range pages {
-		if n := uid(page); n != "" {
+		n := uid(page)
+		if n == "" && refused == nil {
+			n, refused = c.named(ctx, page.Link)
+			learnt[page.ID] = n
+		}
+		if n != "" {
 			asked[n] = append(asked[n], page.ID)
 		}
 	}
 	out := map[string]channel.Counted{}
-	return out, c.count(ctx, slices.Sorted(maps.Keys(asked)), asked, out)
+	err := c.count(ctx, slices.Sorted(maps.Keys(asked)), asked, out)
+	for page, told := range out {
+		told.External = learnt[page]
+		out[page] = told
+	}
+	return out, err
 }
 
 // count asks for the groups. Where one of them is taken amiss none is told: the halves
@@ -113,17 +180,13 @@ func (c *Counting) count(ctx context.Context, uids []string, asked map[string][]
 	if len(uids) == 0 {
 		return nil
 	}
-	q := url.Values{
-		"application_key": {c.a.Key}, "format": {"json"}, "method": {"group.getInfo"},
-		"fields": {"uid,members_count,description,main_photo"}, "uids": {strings.Join(uids, ",")},
-	}
-	q.Set("sig", c.a.sign(q))
-	q.Set("access_token", c.a.Token)
 	var found groups
-	err := c.call(ctx, http.MethodGet, "/fb.do", q, nil, &found)
+	err := c.rest(ctx, "group.getInfo", url.Values{
+		"fields": {"uid,members_count,description,main_photo"}, "uids": {strings.Join(uids, ",")},
+	}, &found)
 	var f *failure
 	switch {
-	case errors.As(err, &f) && f.Code >= codeParam && f.Code <= lastParam && f.reason() != channel.ReasonAccess:
+	case errors.As(err, &f) && f.ofOne():
 		if len(uids) == 1 {
 			return nil
 		}

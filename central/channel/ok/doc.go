@@ -7,7 +7,7 @@
 //	call.go  one call of the API, and what its errors mean
 //	read.go  notifications → messages
 //	send.go  answers
-//	count.go members of groups
+//	count.go members of groups, and what their names stand for
 //
 // The platform signs nothing: a secret in the address and the networks it publishes
 // stand in for that. It tells of no edits. There are no recorded deliveries of it: the

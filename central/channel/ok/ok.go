@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -125,5 +126,10 @@ func (p *Platform) Check(ctx context.Context) error {
 		return errors.New("no webhook is subscribed: Odnoklassniki unsubscribes once nothing could be delivered for eight hours; " +
 			"subscribe anew by POST /graph/me/subscribe with the address of this line and its secret")
 	}
-	return nil
+	for _, s := range all.Subscriptions {
+		if u, err := url.Parse(s.URL); err == nil && u.Query().Get("secret") == p.c.Secret {
+			return nil
+		}
+	}
+	return errors.New("the group delivers to no address with this secret: subscribe by POST /graph/me/subscribe with the address of this line, which ends in ?secret= and the secret")
 }

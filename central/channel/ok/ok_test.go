@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+
+	"golang.org/x/time/rate"
 
 	"otklik/app"
 	"otklik/central/channel"
@@ -19,8 +22,32 @@ func TestSign(t *testing.T) {
 		"application_key": {"CBAJKLMNOP"}, "fields": {"members_count"}, "format": {"json"}, "method": {"group.getInfo"},
 		"uids": {"50582132228315"}, "access_token": {"tkn1abc"},
 	}
-	if got := (Application{Token: "tkn1abc", Secret: "APPSECRET"}).sign(q); got != "fc6c1b6ef41b280305e6c77dbebef2e7" {
+	a := Application{Token: "tkn1abc", Secret: "APPSECRET"}
+	const want = "fc6c1b6ef41b280305e6c77dbebef2e7"
+	if got := a.sign(q); got != want {
 		t.Error(got)
+	}
+	q.Set("sig", want)
+	if got := a.sign(q); got != want {
+		t.Errorf("the signature signs itself: %s", got)
+	}
+	for name, changed := range map[string]url.Values{
+		"another value":         {"uids": {"50582132228314"}},
+		"the same, not as sent": {"fields": {"members_count "}},
+		"one more":              {"lang": {"ru"}},
+		"another name":          {"uids": nil, "uid": {"50582132228315"}},
+	} {
+		other := maps.Clone(q)
+		maps.Copy(other, changed)
+		maps.DeleteFunc(other, func(_ string, v []string) bool { return v == nil })
+		if got := a.sign(other); got == want {
+			t.Errorf("%s: the signature is the same", name)
+		}
+	}
+	for _, other := range []Application{{Token: "tkn1abd", Secret: "APPSECRET"}, {Token: "tkn1abc", Secret: "APPSECRE"}} {
+		if other.sign(q) == want {
+			t.Errorf("%+v signs the same", other)
+		}
 	}
 }
 
@@ -109,7 +136,7 @@ func TestReads(t *testing.T) {
 	}
 }
 
-// says replies the same to every call, and keeps what it was asked for.
+// says is the API: what it replies depends on what it is asked for.
 func says(t *testing.T, reply func(url.Values) string) *httptest.Server {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		status, said := 0, reply(r.URL.Query())
@@ -171,16 +198,20 @@ func TestErrorsOfAnAnswer(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	for said, want := range map[string]string{
-		`{"subscriptions":[{"url":"https://region.example/channels/ok?secret=SECRET"}]}`: "",
-		`{"subscriptions":[]}`: "eight hours",
-		`{"error_code":102}`:   "none Odnoklassniki knows",
-		`{"error_code":2}`:     "error 2",
+	const ours = `{"subscriptions":[{"longPolling":true},{"url":"https://other.example/?secret=x"},{"url":"https://region.example/channels/ok?secret=` + secret + `","time":1}]}`
+	for name, c := range map[string]struct{ secret, said, want string }{
+		"all is well":            {secret, ours, ""},
+		"no secret":              {"", ours, "needs a secret"},
+		"no subscription":        {secret, `{"subscriptions":[]}`, "eight hours"},
+		"of another server":      {secret, `{"subscriptions":[{"url":"https://region.example/channels/ok?secret=x"}]}`, "no address with this secret"},
+		"without a secret":       {secret, `{"subscriptions":[{"url":"https://region.example/channels/ok"}]}`, "no address with this secret"},
+		"a token nobody knows":   {secret, `{"error_code":102}`, "none Odnoklassniki knows"},
+		"not there for a moment": {secret, `{"error_code":2}`, "error 2"},
 	} {
-		s := says(t, func(url.Values) string { return said })
-		err := New(Config{BaseURL: s.URL, Token: token, Secret: secret}).Check(t.Context())
-		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", said, err)
+		s := says(t, func(url.Values) string { return c.said })
+		err := New(Config{BaseURL: s.URL, Token: token, Secret: c.secret}).Check(t.Context())
+		if (err == nil) != (c.want == "") || err != nil && (!strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), secret)) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -191,6 +222,9 @@ func TestCount(t *testing.T) {
 	calls := 0
 	s := says(t, func(q url.Values) string {
 		calls++
+		if q.Get("method") == "url.getInfo" {
+			return `{"type":"UNKNOWN"}`
+		}
 		if q.Get("sig") != a.sign(q) || q.Get("method") != "group.getInfo" || q.Get("access_token") != a.Token {
 			return `{"error_code":104,"error_msg":"PARAM_SIGNATURE"}`
 		}
@@ -225,5 +259,63 @@ func TestCount(t *testing.T) {
 	var w *channel.Wait
 	if _, err := NewCounting(Config{BaseURL: busy.URL}, a).Count(t.Context(), pages); !errors.As(err, &w) {
 		t.Error(err)
+	}
+}
+
+// TestWhatANameStandsFor: groups known by name are counted by the number it stands for,
+// and what cannot be told is a gap of its own.
+func TestWhatANameStandsFor(t *testing.T) {
+	a := Application{Key: "CBAJKLMNOP", Token: "tkn1abc", Secret: "APPSECRET"}
+	var links []string
+	busy := false
+	s := says(t, func(q url.Values) string {
+		if q.Get("sig") != a.sign(q) {
+			return `{"error_code":104,"error_msg":"PARAM_SIGNATURE"}`
+		}
+		if q.Get("method") == "group.getInfo" {
+			var all []string
+			for n := range strings.SplitSeq(q.Get("uids"), ",") {
+				all = append(all, `{"uid":"`+n+`","members_count":7}`)
+			}
+			return `[` + strings.Join(all, ",") + `]`
+		}
+		links = append(links, q.Get("url"))
+		switch name := strings.TrimSuffix(q.Get("url"), "/"); {
+		case busy:
+			return `{"error_code":11}`
+		case strings.HasSuffix(name, "/kanash"):
+			return `{"type":"GROUP","objectId":9007199254740993,"objectIdStr":"9007199254740993","objectIdEncoded":"x"}`
+		case strings.HasSuffix(name, "/old.name"):
+			return `{"type":"GROUP","objectId":9007199254740995}`
+		case strings.HasSuffix(name, "/person"):
+			return `{"type":"PROFILE","objectId":1}`
+		}
+		return `{"error_code":100,"error_msg":"PARAM : Invalid parameter url value"}`
+	})
+	pages := []app.Page{
+		{ID: "number", Link: "https://ok.ru/group5"},
+		{ID: "known", Link: "https://ok.ru/known", External: "6"},
+		{ID: "none", Link: "https://ok.ru/nobody"},
+		{ID: "name", Link: "https://ok.ru/kanash"},
+		{ID: "old", Link: "https://www.odnoklassniki.ru/old.name/"},
+		{ID: "person", Link: "https://ok.ru/person"},
+		{ID: "profile", Link: "https://ok.ru/profile/17"},
+		{ID: "front", Link: "https://ok.ru/"},
+	}
+	c := NewCounting(Config{BaseURL: s.URL}, a)
+	c.names.SetLimit(rate.Inf)
+	got, err := c.Count(t.Context(), pages)
+	want := map[string]string{"number": "", "known": "", "name": "9007199254740993", "old": "9007199254740995"}
+	if err != nil || len(got) != len(want) || len(links) != 4 {
+		t.Errorf("%+v %v %v", got, links, err)
+	}
+	for id, n := range want {
+		if c, is := got[id]; !is || c.Subscribers != 7 || c.External != n {
+			t.Errorf("%s: %+v", id, c)
+		}
+	}
+	busy, links = true, nil
+	if got, err := c.Count(t.Context(), pages); err != nil || len(got) != 2 || len(links) != 1 {
+		t.Errorf("those known by number are counted all the same, and nobody asks on: %+v %v %v", got, links, err)
 	}
 }

@@ -41,7 +41,8 @@ func (v view) byNumber(number string) (r request, ok bool, err error) {
 	if err != nil || !ok {
 		return r, false, err
 	}
-	return v.public(string(id))
+	r, ok, err = v.public(string(id))
+	return r, ok && r.ID == number, err // one that came again has another number
 }
 
 // filter is what a list is asked for.

@@ -198,13 +198,16 @@ func (l *Loaded) row(a *central.Acting, source string, r row) error {
 	if err != nil {
 		return err
 	}
-	if !here {
-		b := beside{At: r.at, Lat: coordinate(string(r.Lat), 90), Long: coordinate(string(r.Long), 180), Status: status}
-		return l.add(a, id, r, b)
-	}
 	b, _, err := item[beside](a, shelfBeside, id)
 	if err != nil {
 		return err
+	}
+	if !here || old.Undone {
+		if here { // it was taken back, and comes again: by an operation that has no verdict yet
+			b.Changes++
+		}
+		b = beside{At: r.at, Lat: coordinate(string(r.Lat), 90), Long: coordinate(string(r.Long), 180), Status: status, Changes: b.Changes}
+		return l.add(a, id, r, b)
 	}
 	now := r.appeal(id)
 	if e := r.turn(id, old, b, status); e.Type != "" {
@@ -240,7 +243,11 @@ func (l *Loaded) add(a *central.Acting, id string, r row, b beside) error {
 	if b.Status == statusClosed {
 		one.Apply(app.Event{ID: app.IDFrom("open311", id, statusClosed, "0"), Type: app.EventClosed, At: r.updated.UTC(), Text: r.StatusNotes})
 	}
-	v, err := a.Do(app.Op{ID: app.IDFrom("open311", id, "create"), Ent: id, Kind: app.OpCreate, At: a.Now(), Payload: app.Encode(one)})
+	op := app.IDFrom("open311", id, "create")
+	if b.Changes > 0 {
+		op = app.IDFrom("open311", id, "create", strconv.Itoa(b.Changes))
+	}
+	v, err := a.Do(app.Op{ID: op, Ent: id, Kind: app.OpCreate, At: a.Now(), Payload: app.Encode(one)})
 	if err != nil {
 		return err
 	}

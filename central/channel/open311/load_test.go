@@ -2,9 +2,11 @@ package open311
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"reflect"
 	"strings"
@@ -85,6 +87,51 @@ func TestWhatPeopleDidStands(t *testing.T) {
 	}
 	if r := w.requests("requests.json")[0]; r.StatusNotes != "Закрыто: решено" || r.ServiceCode != codeOf("Дороги", "Ямы и выбоины") {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestWhatWasTakenBackIsShownToNobody: neither under its number nor in a list, and it may
+// be loaded again, as often as it is taken back.
+func TestWhatWasTakenBackIsShownToNobody(t *testing.T) {
+	w := newWorld(t)
+	row := map[string]any{"service_request_id": "1", "status": "open", "description": "x", "service_name": "Pothole", "requested_datetime": "2026-07-01T10:00:00Z"}
+	row2 := map[string]any{"service_request_id": "2", "status": "closed", "description": "y", "service_name": "Pothole", "requested_datetime": "2026-07-02T10:00:00Z"}
+	w.loads(source(row, row2), 2, 0, 0)
+	clerk := central.Actor{ID: "clerk", Name: "Оператор 2"}
+	for range 2 {
+		var back *app.Appeal
+		for _, a := range w.appeals() {
+			if a.External == "1" {
+				back = a
+			}
+		}
+		err := w.e.Server.Act(t.Context(), clerk, func(a *central.Acting) error {
+			v, err := a.Do(app.Op{ID: app.IDFrom("back", rand.Text()), Ent: back.ID, Kind: app.OpBack, At: a.Now(), Payload: app.Encode(app.TakenBack{Seen: back.Sum()})})
+			if v.Verdict != app.VerdictApplied {
+				t.Errorf("%+v", v)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := w.requests("requests.json"); len(all) != 1 || all[0].ID == back.Number {
+			t.Errorf("%+v", all)
+		}
+		if all := w.requests("requests.json?service_request_id=" + back.Number); len(all) != 0 {
+			t.Errorf("%+v", all)
+		}
+		if status, _ := w.get("requests/" + back.Number + ".xml"); status != http.StatusNotFound {
+			t.Errorf("%d", status)
+		}
+		w.loads(source(row, row2), 1, 0, 1)
+		if all := w.requests("requests.json"); len(all) != 2 || all[1].Status != "open" {
+			t.Errorf("%+v", all)
+		}
+		w.loads(source(row, row2), 0, 0, 2)
+		if all := w.requests("requests.json?service_request_id=" + back.Number); len(all) != 0 {
+			t.Errorf("under a number it does not have any more: %+v", all)
+		}
 	}
 }
 

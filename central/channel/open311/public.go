@@ -33,7 +33,7 @@ var outcomes = map[app.Outcome]string{
 // moments, and the place as roughly as roughDegrees and publicAddress make it.
 func (v view) public(id string) (r request, ok bool, err error) {
 	a, ok, err := v.tx.Appeal(id)
-	if err != nil || !ok {
+	if err != nil || !ok || a.Undone {
 		return r, false, err
 	}
 	b, ok, err := item[beside](v.tx, shelfBeside, id)

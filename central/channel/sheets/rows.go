@@ -101,7 +101,10 @@ func writeRow(a *central.Acting, row app.BatchRow, r *app.ImportReport) error {
 		return err
 	}
 	count := &r.Added
-	if known {
+	switch {
+	case known && old.Undone: // it comes again, by an operation that has no verdict yet
+		op.ID = app.IDFrom("sheet", fresh.ID, rand.Text())
+	case known:
 		m, differs := app.Amended(old, fresh)
 		if !differs {
 			r.Unchanged++

@@ -165,6 +165,27 @@ func TestAFileReadTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+// TestWhatWasTakenBackComesAgain: the import that a person undid had the same operation.
+func TestWhatWasTakenBackComesAgain(t *testing.T) {
+	w := newWorld(t, Options{})
+	file := "id;text;category;theme;executor\n1;Яма;Дороги;Ямы;Мэрия\n"
+	w.drop("a.csv", file)
+	w.rounds(2)
+	one := w.appeals()[0]
+	err := w.server.Act(t.Context(), central.Actor{ID: "clerk", Name: "Оператор 2"}, func(a *central.Acting) error {
+		_, err := a.Do(app.Op{ID: app.IDFrom("back"), Ent: one.ID, Kind: app.OpBack, At: a.Now(), Payload: app.Encode(app.TakenBack{Seen: one.Sum()})})
+		return err
+	})
+	if err != nil || !w.appeals()[0].Undone {
+		t.Fatalf("%+v %v", w.appeals()[0], err)
+	}
+	w.drop("b.csv", file)
+	w.rounds(2)
+	if now := w.appeals()[0]; now.Undone || now.Text != "Яма" || w.took["added"] != 2 {
+		t.Errorf("%+v %v", now, w.took)
+	}
+}
+
 func TestWhatIsNoExportIsPutAsideWithTheReason(t *testing.T) {
 	w := newWorld(t, Options{MaxFile: 1000})
 	for name, c := range map[string]struct{ content, say string }{

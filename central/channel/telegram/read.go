@@ -22,6 +22,9 @@ func (p *Platform) Take(body []byte) (channel.Taken, error) {
 	if u.ID == nil {
 		return channel.Taken{}, errors.New("an update of Telegram has no update_id")
 	}
+	if u.Post != nil || u.EditedPost != nil {
+		return channel.Taken{}, nil
+	}
 	keys := []string{fmt.Sprintf("update/%s/%d", p.bot, *u.ID)}
 	for _, m := range []*message{u.New, u.Edited} {
 		if m != nil {

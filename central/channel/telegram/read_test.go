@@ -41,6 +41,11 @@ func TestAnUpdateHasTheKeysOfItsNumberAndOfItsMessage(t *testing.T) {
 			t.Errorf("%s: %+v %v", body, taken, err)
 		}
 	}
+	for _, post := range []string{`{"update_id":5,"channel_post":{"message_id":7}}`, `{"update_id":6,"edited_channel_post":{"message_id":7}}`} {
+		if taken, err := p.Take([]byte(post)); err != nil || len(taken.Keys) != 0 {
+			t.Errorf("a post of a channel is kept: %+v %v", taken, err)
+		}
+	}
 }
 
 // Every update of the fixtures is read: those of other libraries' tests are the shapes

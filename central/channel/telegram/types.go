@@ -7,6 +7,9 @@ type update struct {
 	ID     *int64   `json:"update_id"`
 	New    *message `json:"message"`
 	Edited *message `json:"edited_message"`
+	// Posts of a channel the bot runs say nothing to us, and come in heaps.
+	Post       *struct{} `json:"channel_post"`
+	EditedPost *struct{} `json:"edited_channel_post"`
 }
 
 type message struct {

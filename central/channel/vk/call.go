@@ -28,9 +28,22 @@ type failure struct {
 
 func (f *failure) Error() string { return fmt.Sprintf("VK says %d: %s", f.Code, f.Message) }
 
+// reply is what the API says to a call.
+type reply struct {
+	Response json.RawMessage `json:"response"`
+	Error    *failure        `json:"error"`
+	// Failures are of the calls within execute that failed.
+	Failures []failure `json:"execute_errors"`
+}
+
 // call has the API do one thing. Errors: *failure where it says no, *channel.Wait,
 // ErrNotSent.
 func (p *Platform) call(ctx context.Context, token, method string, params url.Values, result any) error {
+	_, err := p.ask(ctx, token, method, params, result)
+	return err
+}
+
+func (p *Platform) ask(ctx context.Context, token, method string, params url.Values, result any) (said reply, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	form := url.Values{"v": {version}, "access_token": {token}}
@@ -39,32 +52,28 @@ func (p *Platform) call(ctx context.Context, token, method string, params url.Va
 	}
 	q, err := http.NewRequestWithContext(ctx, http.MethodPost, p.c.BaseURL+"/"+method, strings.NewReader(form.Encode()))
 	if err != nil {
-		return fmt.Errorf("%s: %w: the base address is none", method, channel.ErrNotSent)
+		return said, fmt.Errorf("%s: %w: the base address is none", method, channel.ErrNotSent)
 	}
 	q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r, said, err := channel.Call(p.c.Client, q)
+	r, body, err := channel.Call(p.c.Client, q)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w", method, err)
+		return said, fmt.Errorf("%s: %w", method, err)
 	case r.StatusCode == http.StatusTooManyRequests:
-		return &channel.Wait{For: pauseOften}
+		return said, &channel.Wait{For: pauseOften}
 	case r.StatusCode != http.StatusOK:
-		return fmt.Errorf("%s: status %d and no reply of the API: is it VK that answers there?", method, r.StatusCode)
+		return said, fmt.Errorf("%s: status %d and no reply of the API: is it VK that answers there?", method, r.StatusCode)
 	}
-	var reply struct {
-		Response json.RawMessage `json:"response"`
-		Error    *failure        `json:"error"`
+	if err := json.Unmarshal(body, &said); err != nil || said.Response == nil && said.Error == nil {
+		return said, fmt.Errorf("%s: %w", method, errShape)
 	}
-	if err := json.Unmarshal(said, &reply); err != nil || reply.Response == nil && reply.Error == nil {
-		return fmt.Errorf("%s: %w", method, errShape)
+	if said.Error != nil {
+		return said, fmt.Errorf("%s: %w", method, said.Error)
 	}
-	if reply.Error != nil {
-		return fmt.Errorf("%s: %w", method, reply.Error)
+	if err := json.Unmarshal(said.Response, result); err != nil {
+		return said, fmt.Errorf("%s: %w", method, errShape)
 	}
-	if err := json.Unmarshal(reply.Response, result); err != nil {
-		return fmt.Errorf("%s: %w", method, errShape)
-	}
-	return nil
+	return said, nil
 }
 
 var errShape = errors.New("the reply is not of the shape it has to have")

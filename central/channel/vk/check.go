@@ -96,14 +96,35 @@ func (p *Platform) self(ctx context.Context) error {
 	if len(me) != 1 || me[0].ID != p.c.Group {
 		return fmt.Errorf("the token is not of the community %d: it may be of a person, or of another community", p.c.Group)
 	}
-	if p.c.UserToken == "" {
-		return nil
+	if p.c.UserToken != "" {
+		var person []struct{}
+		if err := p.call(ctx, p.c.UserToken, "users.get", url.Values{}, &person); err != nil || len(person) == 0 {
+			return fmt.Errorf("the token of the person who answers in discussions: %w", cmp.Or(explained(err), errors.New("it is not of a person")))
+		}
 	}
-	var person []struct{}
-	if err := p.call(ctx, p.c.UserToken, "users.get", url.Values{}, &person); err != nil || len(person) == 0 {
-		return fmt.Errorf("the token of the person who answers in discussions: %w", cmp.Or(explained(err), errors.New("it is not of a person")))
+	if p.c.ServiceToken != "" {
+		if _, err := p.read(ctx, []*wall{{group: p.c.Group}}); err != nil {
+			return fmt.Errorf("the service token, which counts posts: %w", ofService(err))
+		}
 	}
 	return nil
+}
+
+// ofService puts what is wrong with the token of an application into words.
+func ofService(err error) error {
+	var f *failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	switch f.Code {
+	case codeAuth:
+		return errors.New("it is none VK knows: take it from the settings of the application anew")
+	case codeNoGroup, codeNoService:
+		return errors.New("it may not read walls: what is wanted is the service token of an application, and not a community's")
+	case codeQuota:
+		return errors.New("VK reads no more walls for it today: wall.get may be called 5,000 times a day")
+	}
+	return err
 }
 
 // explained puts what is wrong with a token into words.

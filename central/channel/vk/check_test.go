@@ -19,6 +19,13 @@ func TestChecks(t *testing.T) {
 		"a person nobody knows": {
 			func(_ *standIn, c *Config) { c.UserToken = "TOKEN" }, true, "discussions",
 		},
+		"no service":         {func(_ *standIn, c *Config) { c.ServiceToken = "" }, false, ""},
+		"the wall is closed": {func(s *standIn, _ *Config) { s.walls[ours] = "15" }, false, ""},
+		"a service nobody knows": {
+			func(_ *standIn, c *Config) { c.ServiceToken = "TOKEN" }, false, "the service token, which counts posts: it is none VK knows",
+		},
+		"not a service":        {func(_ *standIn, c *Config) { c.ServiceToken = token }, true, "may not read walls"},
+		"the quota is used up": {func(s *standIn, _ *Config) { s.quota = 0 }, false, "5,000 times a day"},
 		"a token nobody knows": {func(_ *standIn, c *Config) { c.Token = "TOKEN" }, false, "none VK knows"},
 		"of another community": {func(_ *standIn, c *Config) { c.Group = 7 }, false, "not of the community 7"},
 		"no secret":            {func(_ *standIn, c *Config) { c.Secret = "" }, false, "needs a secret"},

@@ -4,16 +4,24 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"otklik/app"
 	"otklik/central/channel"
 )
 
-// Batch is how many communities groups.getById takes at once.
-func (p *Platform) Batch() int { return 500 }
+// Batch is how many communities groups.getById takes at once; where their walls are
+// read as well, as many as can be read in the time of one count.
+func (p *Platform) Batch() int {
+	if p.c.ServiceToken != "" {
+		return 4 * wallsAtOnce
+	}
+	return 500
+}
 
 // byNumber is an address of a community by its number: the network shows the same one
 // under each of these names.
@@ -64,32 +72,49 @@ func (g *groups) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// Count asks for the members of all pages at once. A community VK does not show is a
-// gap; that VK cannot be asked is an error. Whether it is verified by the state VK does
-// not tell: its own check mark is another one.
+// Count asks for the members of all pages at once, and then for their posts. A community
+// VK does not show is a gap; that VK cannot be asked is an error. Whether it is verified
+// by the state VK does not tell: its own check mark is another one.
 func (p *Platform) Count(ctx context.Context, pages []app.Page) (map[string]channel.Counted, error) {
-	asked := map[string][]string{} // pages by what they are called on VK
+	c := &count{p: p, asked: map[string][]string{}, out: map[string]channel.Counted{}, groups: map[int64][]string{}}
 	var names []string
 	for _, page := range pages {
 		if name, is := called(page.Link); is {
-			if asked[name] == nil {
+			if c.asked[name] == nil {
 				names = append(names, name)
 			}
-			asked[name] = append(asked[name], page.ID)
+			c.asked[name] = append(c.asked[name], page.ID)
 		}
 	}
-	out := map[string]channel.Counted{}
-	return out, p.count(ctx, names, asked, out)
+	if err := c.members(ctx, names); err != nil {
+		return c.out, err
+	}
+	for g, posts := range p.posts(ctx, slices.Sorted(maps.Keys(c.groups))) {
+		for _, id := range c.groups[g] {
+			told := c.out[id]
+			posts.Tell(&told)
+			c.out[id] = told
+		}
+	}
+	return c.out, nil
 }
 
-// count asks for the names. Where VK takes one of them amiss it tells none: the halves
+// count is one, of many pages.
+type count struct {
+	p      *Platform
+	asked  map[string][]string // pages by what they are called on VK
+	groups map[int64][]string  // pages by the number of the community, of those found
+	out    map[string]channel.Counted
+}
+
+// members asks for the names. Where VK takes one of them amiss it tells none: the halves
 // are asked for then, until that one stands alone.
-func (p *Platform) count(ctx context.Context, names []string, asked map[string][]string, out map[string]channel.Counted) error {
+func (c *count) members(ctx context.Context, names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
 	var found groups
-	err := p.call(ctx, p.c.Token, "groups.getById", url.Values{
+	err := c.p.call(ctx, c.p.c.Token, "groups.getById", url.Values{
 		"group_ids": {strings.Join(names, ",")}, "fields": {"members_count,description,cover,has_photo"},
 	}, &found)
 	var f *failure
@@ -99,10 +124,10 @@ func (p *Platform) count(ctx context.Context, names []string, asked map[string][
 			return nil
 		}
 		half := len(names) / 2
-		if err := p.count(ctx, names[:half], asked, out); err != nil {
+		if err := c.members(ctx, names[:half]); err != nil {
 			return err
 		}
-		return p.count(ctx, names[half:], asked, out)
+		return c.members(ctx, names[half:])
 	case f != nil && f.wait() != nil:
 		return f.wait()
 	case err != nil:
@@ -113,8 +138,9 @@ func (p *Platform) count(ctx context.Context, names []string, asked map[string][
 			continue
 		}
 		for _, name := range []string{number(g.ID), strings.ToLower(g.Name)} {
-			for _, id := range asked[name] {
-				out[id] = channel.Counted{Subscribers: *g.Members, Marks: g.marks()}
+			for _, id := range c.asked[name] {
+				c.out[id] = channel.Counted{Subscribers: *g.Members, Marks: g.marks()}
+				c.groups[g.ID] = append(c.groups[g.ID], id)
 			}
 		}
 	}

@@ -12,6 +12,7 @@
 //	poll.go   events asked for instead of delivered
 //	send.go   answers, and what the API's errors mean for them
 //	count.go  members of communities
+//	posts.go  their posts
 //
 // It may know: app, central/channel. It may not know: storages, the hub, other
 // platforms.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,10 +16,11 @@ import (
 )
 
 const (
-	ours   = 9007199254740993 // above 2⁵³
-	token  = "vk1.a.TOKEN-of-nobodys-community"
-	person = "vk1.a.TOKEN-of-a-person"
-	secret = "aaQ13axAPQEcczQa"
+	ours    = 9007199254740993 // above 2⁵³
+	token   = "vk1.a.TOKEN-of-nobodys-community"
+	person  = "vk1.a.TOKEN-of-a-person"
+	service = "TOKEN-of-a-service"
+	secret  = "aaQ13axAPQEcczQa"
 )
 
 // asked is one call the stand-in got, its token taken out.
@@ -38,13 +40,15 @@ type standIn struct {
 	first   int64               // ts of the first of them
 	key     int                 // of Long Poll
 	sent    map[string]int      // by random_id and guid
+	walls   map[int64]string    // JSON of posts by the number of the community, or the code of its refusal
+	quota   int                 // calls of wall.get left today
 	servers string
 	set     string
 }
 
 func newStandIn(t *testing.T) *standIn {
 	s := &standIn{
-		t: t, says: map[string][]string{}, first: 100, key: 1, sent: map[string]int{},
+		t: t, says: map[string][]string{}, first: 100, key: 1, sent: map[string]int{}, walls: map[int64]string{ours: `[]`}, quota: 5000,
 		servers: `{"count":2,"items":[{"id":1,"title":"CRM","creator_id":5,"url":"https://other.example","secret_key":"other","status":"failed"},
 			{"id":2,"title":"Отклик","creator_id":5,"url":"https://region.example/channels/vk","secret_key":"` + secret + `","status":"ok"}]}`,
 		set: `{"api_version":"5.199","is_enabled":true,"events":{"message_new":1,"message_edit":1,"message_reply":0,"wall_reply_new":1,"wall_reply_edit":1,"board_post_new":1,"board_post_edit":1}}`,
@@ -102,7 +106,7 @@ func (s *standIn) serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusTooManyRequests)
 		return
 	case said != "":
-	case by != token && by != person:
+	case by != token && by != person && by != service:
 		said = refusal(5, "User authorization failed: invalid access_token (4).")
 	default:
 		said = s.result(method, by, r.PostForm)
@@ -146,6 +150,8 @@ func (s *standIn) result(method, by string, q url.Values) string {
 		if method == "groups.setLongPollSettings" {
 			response = "1"
 		}
+	case "execute":
+		return s.execute(by, q.Get("code"))
 	default:
 		return refusal(3, "Unknown method passed")
 	}
@@ -158,6 +164,62 @@ func (s *standIn) once(random string) string {
 		s.sent[random] = len(s.sent) + 1
 	}
 	return strconv.Itoa(s.sent[random])
+}
+
+var wallGet = regexp.MustCompile(`w=API\.wall\.get\((\{[^}]*\})\);if\(w\)\{r\.push\(\[w\.items@\.id,w\.items@\.date\]\);\}else\{r\.push\(false\);\}`)
+
+// execute runs a program that reads walls, and none else. Each wall.get counts for itself.
+func (s *standIn) execute(by, code string) string {
+	calls := wallGet.FindAllStringSubmatch(code, -1)
+	if len(calls) > 25 {
+		return refusal(13, "Runtime error occurred during code invocation: Too many API calls")
+	}
+	if rest := wallGet.ReplaceAllString(code, ""); rest != "var r=[];var w;return r;" {
+		return refusal(12, "Unable to compile code")
+	}
+	var results, failures []string
+	for _, c := range calls {
+		var q struct {
+			Owner  int64  `json:"owner_id"`
+			Offset int    `json:"offset"`
+			Count  int    `json:"count"`
+			Filter string `json:"filter"`
+		}
+		if err := json.Unmarshal([]byte(c[1]), &q); err != nil {
+			return refusal(12, "Unable to compile code")
+		}
+		refused, wall := 0, s.walls[-q.Owner]
+		var all []struct {
+			ID, Date int64
+		}
+		switch {
+		case by == token:
+			refused = 27
+		case s.quota == 0:
+			refused = 29
+		case q.Owner >= 0 || q.Count > 100 || q.Filter != "owner" || wall == "":
+			refused = 100
+		case json.Unmarshal([]byte(wall), &all) != nil:
+			_ = json.Unmarshal([]byte(wall), &refused)
+		}
+		if refused != 0 {
+			results = append(results, "false")
+			failures = append(failures, fmt.Sprintf(`{"method":"wall.get","error_code":%d,"error_msg":"Access denied"}`, refused))
+			continue
+		}
+		s.quota--
+		ids, dates := []int64{}, []int64{}
+		for _, p := range all[min(q.Offset, len(all)):min(q.Offset+q.Count, len(all))] {
+			ids, dates = append(ids, p.ID), append(dates, p.Date)
+		}
+		b, _ := json.Marshal([][]int64{ids, dates})
+		results = append(results, string(b))
+	}
+	said := `{"response":[` + strings.Join(results, ",") + `]`
+	if len(failures) > 0 {
+		said += `,"execute_errors":[` + strings.Join(failures, ",") + `]`
+	}
+	return said + "}"
 }
 
 // communities in the shape of 5.199; of those asked for, the ones there are.
@@ -175,6 +237,8 @@ func (s *standIn) communities(ids string) string {
 		}
 		if g := all[id]; g != "" {
 			found = append(found, g)
+		} else if len(id) == 4 { // one of many
+			found = append(found, `{"id":`+id+`,"screen_name":"club`+id+`","members_count":7}`)
 		}
 	}
 	return `{"response":{"groups":[` + strings.Join(found, ",") + `],"profiles":[]}}`
@@ -236,7 +300,7 @@ func (s *standIn) of(method string) (all []url.Values) {
 
 func (s *standIn) config() Config {
 	return Config{
-		BaseURL: s.URL + "/method/", Group: ours, Token: token, UserToken: person, Secret: secret, Confirmation: "8fe3a1c2",
+		BaseURL: s.URL + "/method/", Group: ours, Token: token, UserToken: person, ServiceToken: service, Secret: secret, Confirmation: "8fe3a1c2",
 		Now: func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) },
 	}
 }

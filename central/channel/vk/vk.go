@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"otklik/app"
 	"otklik/central/channel"
 )
@@ -23,7 +25,7 @@ const DefaultBase = "https://api.vk.com/method"
 // What VK allows a second.
 const (
 	AnswersASecond = 20 // with the token of a community
-	CountsASecond  = 3  // with the token of a person or a service
+	CountsASecond  = 3  // with the token of a person; with that of a service five or more
 )
 
 // Config of a community.
@@ -34,6 +36,9 @@ type Config struct {
 	// UserToken is of a person who may write in the community's discussions: VK takes
 	// no answers there from the community's own token. "": they stay unanswered.
 	UserToken string
+	// ServiceToken is of an application, and reads walls: VK shows none to a community's
+	// token. "": posts are not counted.
+	ServiceToken string
 	// Secret is what the Callback API signs with; "": no delivery is believed.
 	Secret string
 	// Confirmation is what VK wants to hear before it delivers to an address.
@@ -48,7 +53,8 @@ type Config struct {
 
 // Platform is a community that is delivered its events by the Callback API.
 type Platform struct {
-	c Config
+	c     Config
+	walls walls
 }
 
 var (
@@ -72,7 +78,7 @@ func New(c Config) *Platform {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Platform{c}
+	return &Platform{c: c, walls: walls{limit: rate.NewLimiter(CountsASecond, 1)}}
 }
 
 // Source is VKontakte.
