@@ -1,9 +1,9 @@
 package app
 
 import (
+	"slices"
+	"strconv"
 	"strings"
-
-	"golang.org/x/mod/semver"
 )
 
 // TableRelease names the version of the program the region works with: how people learn
@@ -18,7 +18,20 @@ type Release struct {
 
 // Newer gives the region's release where it is later than the version.
 func (r *Region) Newer(than string) (Release, bool) {
-	return r.Release, r.Release.Version != "" && semver.Compare("v"+r.Release.Version, "v"+than) > 0
+	return r.Release, slices.Compare(versionOf(r.Release.Version), versionOf(than)) > 0
+}
+
+// versionOf gives the numbers of a version, none of what is not one.
+func versionOf(v string) []uint64 {
+	var out []uint64
+	for part := range strings.SplitSeq(v, ".") {
+		n, err := strconv.ParseUint(part, 10, 32)
+		if err != nil {
+			return nil
+		}
+		out = append(out, n)
+	}
+	return out
 }
 
 // placeMost is the longest a place may be, in letters.
@@ -39,7 +52,7 @@ var releaseTable = &tableSpec{
 			switch {
 			case i > 0:
 				row.wrong(CodeRowOne)
-			case v != "" && !semver.IsValid("v"+v):
+			case v != "" && versionOf(v) == nil:
 				row.wrong(CodeRowVersion, columnVersion, Cut(v, placeMost))
 			}
 			if i == 0 {
