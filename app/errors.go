@@ -74,6 +74,7 @@ const (
 	CodeCancelled       Code = "cancelled"           //
 	CodeOutOfScope      Code = "out_of_scope"        //
 	CodeNothingToUndo   Code = "nothing_to_undo"     //
+	CodeNoImportToUndo  Code = "no_import_to_undo"   //
 	CodeNoUndo          Code = "no_undo"             // kind of operation
 	CodeUndoSent        Code = "undo_sent"           // event
 	CodeUndoChanged     Code = "undo_changed"        // event
