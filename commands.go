@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"otklik/app"
+	"otklik/assets"
 )
 
 func (in *invocation) printJSON(v any) error {
@@ -57,6 +58,12 @@ func runSync(ctx context.Context, in *invocation) (err error) {
 		}))
 	} else if err == nil {
 		in.println("cli.synced", s.Received, s.Pending, s.Refused, s.Conflicts)
+		if r, newer := st.desk.Region().Newer(assets.Version); newer {
+			in.println("release.newer", r.Version, assets.Version)
+			if r.Place != "" {
+				in.println("release.place", r.Place)
+			}
+		}
 	}
 	return err
 }

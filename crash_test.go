@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -86,5 +87,48 @@ func TestPlantedWordsInCrashes(t *testing.T) {
 				t.Errorf("told twice: %q, %v", report, err)
 			}
 		})
+	}
+}
+
+// TestPlantedWordsInCrashesOfCommands has a command that needs no window end badly in
+// the middle of its work, and reads what the next command says of it.
+func TestPlantedWordsInCrashesOfCommands(t *testing.T) {
+	if data := os.Getenv("OTKLIK_CRASH_COMMAND"); data != "" {
+		commands["fall"] = func(_ context.Context, in *invocation) error {
+			if _, err := openStation(in); err != nil {
+				return err
+			}
+			go panic("Секретная, 5")
+			select {}
+		}
+		run([]string{"fall", "--data", data}, os.Stdout, os.Stderr)
+		return
+	}
+	data := t.TempDir()
+	again := exec.Command(os.Args[0], "-test.run=^TestPlantedWordsInCrashesOfCommands$")
+	again.Env = append(os.Environ(), "OTKLIK_CRASH_COMMAND="+data)
+	if err := again.Run(); err == nil {
+		t.Fatal("it ended well")
+	}
+	// The other process had a key store of its own, so its database stays shut here.
+	left := filepath.Join(data, rawCrash)
+	data = t.TempDir()
+	if err := os.Rename(left, filepath.Join(data, rawCrash)); err != nil {
+		t.Fatal(err)
+	}
+	_, said := command(t, 0, "imports", "--data", data)
+	found, err := filepath.Glob(filepath.Join(data, "crash-*.txt"))
+	if err != nil || len(found) != 1 || !strings.Contains(said, found[0]) {
+		t.Fatalf("files %q, %v; said %q", found, err, said)
+	}
+	text, err := os.ReadFile(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "crash_test.go:") || strings.Contains(string(text), "Секрет") {
+		t.Errorf("the file holds\n%s", text)
+	}
+	if _, said := command(t, 0, "imports", "--data", data); said != "" {
+		t.Errorf("told twice: %q", said)
 	}
 }

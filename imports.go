@@ -221,7 +221,7 @@ func (in *invocation) undoImport(ctx context.Context, desk *app.Desk) error {
 		}
 		at := slices.IndexFunc(all, func(i app.Imported) bool { return i.Undone.IsZero() })
 		if at < 0 {
-			return app.Fail(app.CodeNothingToUndo)
+			return app.Fail(app.CodeNoImportToUndo)
 		}
 		id = all[at].ID
 	}

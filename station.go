@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"reflect"
 	"sync"
@@ -55,6 +56,13 @@ func openStation(in *invocation) (*station, error) {
 	vault, err := in.openVault(keeper)
 	if err != nil {
 		return nil, err
+	}
+	crash, err := watchCrashes(in.data)
+	if err != nil {
+		return nil, err
+	}
+	if crash != "" {
+		fmt.Fprintf(in.errOut, "%s. %s\n", in.text.T("crash.title"), in.text.T("crash.file", crash))
 	}
 	passphrase, err := in.passphrase(vault)
 	if err != nil {

@@ -74,6 +74,7 @@ const (
 	CodeCancelled       Code = "cancelled"           //
 	CodeOutOfScope      Code = "out_of_scope"        //
 	CodeNothingToUndo   Code = "nothing_to_undo"     //
+	CodeNoImportToUndo  Code = "no_import_to_undo"   //
 	CodeNoUndo          Code = "no_undo"             // kind of operation
 	CodeUndoSent        Code = "undo_sent"           // event
 	CodeUndoChanged     Code = "undo_changed"        // event
@@ -108,6 +109,7 @@ const (
 	CodeRowView    Code = "row_view"       // column
 	CodeRowNone    Code = "row_none"       //
 	CodeRowMany    Code = "row_many"       // rows at most, MiB at most
+	CodeRowVersion Code = "row_version"    // column, value
 	CodeRowTable   Code = "row_table"      // table
 	CodeRowBroken  Code = "row_broken"     //
 	CodeRowColumns Code = "row_columns"    //

@@ -31,6 +31,7 @@ type Region struct {
 	Views          []View         `json:"views"`        // that everybody has
 	Occasions      []Occasion     `json:"occasions"`    // marked on charts
 	Restrictions   []Restriction  `json:"restrictions"` // of channels
+	Release        Release        `json:"release"`      // of the program
 	Score          PageScore      `json:"page_score"`   // what is asked of a page, and what it is worth
 
 	location *time.Location

@@ -45,7 +45,7 @@ const (
 // tableSpecs are all tables; each may refer to those before it.
 var tableSpecs = []*tableSpec{
 	municipalitiesTable, topicsTable, executorsTable, routesTable, rulesTable, hoursTable, daysTable,
-	templatesTable, checklistTable, reasonsTable, viewsTable, occasionsTable, pageScoreTable, channelsTable,
+	templatesTable, checklistTable, reasonsTable, viewsTable, occasionsTable, pageScoreTable, channelsTable, releaseTable,
 }
 
 // codes turns values of the domain into cells.

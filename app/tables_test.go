@@ -80,6 +80,8 @@ func TestProblemsAreNamedByLineAndTheOldTableStays(t *testing.T) {
 		{tableOf(app.TableRoutes, "group|topic|executor", "Дороги|Лифты|Минстрой Чувашии"), 1, app.CodeRowUnknown},
 		{tableOf(app.TableTemplates, "name|text", "Срок|Ответим до {срок"), 1, app.CodeRowBraces},
 		{tableOf(app.TableViews, "name|query", "Снег|Words: снег"), 1, app.CodeRowView},
+		{tableOf(app.TableRelease, "version|place", "новая|диск"), 1, app.CodeRowVersion},
+		{tableOf(app.TableRelease, "version|place", "0.2.0|диск", "0.3.0|диск"), 2, app.CodeRowOne},
 		{tableOf("of_tomorrow", "name", "x"), 0, app.CodeRowTable},
 	} {
 		problems := region.Check(c.table)
@@ -163,5 +165,31 @@ func TestACuratorChangesATableAndAnOperatorDoesNot(t *testing.T) {
 	other := desk(t, app.RoleOperator)
 	if _, err := other.SaveTable(table); app.CodeOf(err) != app.CodeWrongRole {
 		t.Errorf("an operator: %v", err)
+	}
+}
+
+// TestRelease has versions as numbers, not as words, and a hostile place on one line.
+func TestRelease(t *testing.T) {
+	region, _ := shipped(t)
+	if _, newer := region.Newer("0.1.0"); newer {
+		t.Error("a region that names no version has a newer one")
+	}
+	for _, c := range []struct {
+		than, version string
+		want          bool
+	}{
+		{"0.1.0", "0.2.0", true},
+		{"0.9.0", "0.10.0", true},
+		{"0.10.0", "0.9.1", false},
+		{"0.1.0", "1", true},
+		{"0.1.0", "0.1.0", false},
+	} {
+		r, newer := region.With([]app.Table{tableOf(app.TableRelease, "version|place", c.version+"|диск\u2028\n"+strings.Repeat("Я ", 5000))}).Newer(c.than)
+		if newer != c.want {
+			t.Errorf("%s after %s: %v", c.version, c.than, newer)
+		}
+		if len([]rune(r.Place)) > 210 || strings.ContainsAny(r.Place, "\n\u2028") {
+			t.Errorf("%q", r.Place)
+		}
 	}
 }

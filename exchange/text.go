@@ -26,7 +26,7 @@ func openText(r *Reader, s search) (*table, error) {
 			return nil, readError{err}
 		}
 		raw := &counted{in: r.file}
-		t := &textReader{in: decoded(raw, encoding), raw: raw, sep: sep, line: 1}
+		t := &textReader{in: decoded(raw, encoding), raw: raw, sep: sep, line: 1, most: int(min(window, 3*r.size+1))}
 		err := t.fill()
 		t.text = strings.TrimPrefix(t.text, "\ufeff")
 		return t, err
@@ -115,6 +115,7 @@ type textReader struct {
 	raw   *counted
 	sep   rune
 	width int // number of columns, 0 where it is not known yet
+	most  int // bytes read at once: a byte of windows-1251 becomes three at most
 
 	text string // the window
 	end  bool   // the text ends where the window does
@@ -131,7 +132,7 @@ func (t *textReader) fill() error {
 	if t.end || len(t.text)-t.at >= rowMost {
 		return nil
 	}
-	more := make([]byte, window)
+	more := make([]byte, t.most)
 	n, err := io.ReadFull(t.in, more)
 	if t.end = err == io.EOF || err == io.ErrUnexpectedEOF; err != nil && !t.end {
 		return readError{err}

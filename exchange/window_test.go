@@ -53,7 +53,7 @@ func TestTextIsReadTheSameThroughAWindow(t *testing.T) {
 	}
 	text := longText(rand.New(rand.NewPCG(5, 6)), ';')
 	want := all(&textReader{text: text, end: true, sep: ';', width: 5, line: 1})
-	got := all(&textReader{in: iotest.HalfReader(strings.NewReader(text)), sep: ';', width: 5, line: 1})
+	got := all(&textReader{in: iotest.HalfReader(strings.NewReader(text)), sep: ';', width: 5, line: 1, most: window})
 	if len(got) != len(want) {
 		t.Fatalf("%d rows, want %d", len(got), len(want))
 	}
@@ -75,7 +75,7 @@ func TestTextIsReadTheSameThroughAWindow(t *testing.T) {
 // may be: the rows after it are there.
 func TestAQuoteThatSwallowsAWindowIsBroken(t *testing.T) {
 	text := "1;\"открыта\n" + strings.Repeat("2;целая\n", window/4)
-	r := &textReader{in: strings.NewReader(text), sep: ';', width: 2, line: 1}
+	r := &textReader{in: strings.NewReader(text), sep: ';', width: 2, line: 1, most: window}
 	broken, whole := 0, 0
 	for {
 		rec, ok, err := r.next()

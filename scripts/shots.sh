@@ -2,7 +2,7 @@
 # Takes a screenshot of each screen in all three looks, and in the
 # light one at scale 1.5, in a real window at 1366×768 over the sample region, into
 # the folder named; and of what the guides show besides: the list of keys, the first
-# page of a new folder, what an import finds in a file, an export.
+# page of a new folder, what an import finds in a file.
 set -eu
 cd "$(dirname "$0")/.."
 to=${1:-docs/screens}
@@ -63,9 +63,6 @@ for look in light:1 dark:1 contrast:1 light:1.5; do
 		xdotool key F2 F1
 		sleep 2
 		shot keys-light
-		xdotool key Escape shift+F11
-		sleep 2
-		shot export-light
 		xdotool key Escape ctrl+i
 		sleep 2
 		xdotool key shift+Tab ctrl+a

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"otklik/assets"
 )
 
 // leaveSample asks whether the sample region is to go; the next start asks what
@@ -78,9 +80,49 @@ func (w *Window) showCrash(unsent int) {
 	})
 }
 
-// showChanges tells what is new in this version and those before it.
+// showChanges tells what is new in this version and those before it, and whether there
+// is a later one.
 func (w *Window) showChanges() {
 	text := widget.NewRichTextFromMarkdown(w.options.Changes[w.text.Lang])
 	text.Wrapping = fyne.TextWrapWord
-	w.ask(question{title: w.text.T("menu.changes"), width: 760, no: w.text.T("notice.close"), content: text})
+	content := container.New(column{gap: 10}, text)
+	if words, newer := w.newer(); newer {
+		content = container.New(column{gap: 10}, aligned(paragraph(words)), text)
+	}
+	w.ask(question{title: w.text.T("menu.changes"), width: 760, no: w.text.T("notice.close"), content: content})
+}
+
+// settingRelease is the version of the program that was last told of.
+const settingRelease = "release"
+
+// newer says that the region has a later version of the program, and where.
+func (w *Window) newer() (words string, is bool) {
+	r, is := w.desk.Region().Newer(assets.Version)
+	words = w.text.T("release.newer", r.Version, assets.Version)
+	if r.Place != "" {
+		words += " " + w.text.T("release.place", r.Place)
+	}
+	return words, is
+}
+
+// tellRelease tells once of a later version, as soon as the region's tables name it.
+// Where to get it is shown and never followed: a table is not to be trusted with that.
+func (w *Window) tellRelease() {
+	words, is := w.newer()
+	if !is || w.shut != "" {
+		return
+	}
+	version := w.desk.Region().Release.Version
+	fresh := false
+	w.live.Try(func() error {
+		told, err := w.desk.Setting(settingRelease)
+		if fresh = err == nil && told != version; fresh {
+			err = w.desk.SaveSetting(settingRelease, version)
+		}
+		return err
+	}, func(err error) {
+		if err == nil && fresh {
+			w.notice.show(words, toneAmber)
+		}
+	})
 }

@@ -136,6 +136,7 @@ func New(fa fyne.App, o Options) *Window {
 	w.watchIdle()
 	w.tellRecovery()
 	w.tellCrash()
+	w.tellRelease()
 	return w
 }
 
@@ -261,6 +262,9 @@ func (w *Window) changed(c app.Changed) {
 		return
 	}
 	w.tellRecovery()
+	if c.Tables {
+		w.tellRelease()
+	}
 	if c != (app.Changed{Index: true}) {
 		w.rail.reload(c.Pages)
 	}
