@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // TableRelease names the version of the program the region works with: how people learn
@@ -21,8 +22,18 @@ func (r *Region) Newer(than string) (Release, bool) {
 	return r.Release, slices.Compare(versionOf(r.Release.Version), versionOf(than)) > 0
 }
 
+// versionMost is the longest a version may be, in bytes, and placeMost the longest a
+// place, in letters.
+const (
+	versionMost = 32
+	placeMost   = 200
+)
+
 // versionOf gives the numbers of a version, none of what is not one.
 func versionOf(v string) []uint64 {
+	if len(v) > versionMost {
+		return nil
+	}
 	var out []uint64
 	for part := range strings.SplitSeq(v, ".") {
 		n, err := strconv.ParseUint(part, 10, 32)
@@ -34,8 +45,16 @@ func versionOf(v string) []uint64 {
 	return out
 }
 
-// placeMost is the longest a place may be, in letters.
-const placeMost = 200
+// printed leaves what shows on one line: nothing that steers a terminal or turns the
+// direction of a line.
+func printed(words string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsPrint(c) {
+			return c
+		}
+		return -1
+	}, strings.Join(strings.Fields(words), " "))
+}
 
 const (
 	columnVersion Column = "version"
@@ -48,7 +67,7 @@ var releaseTable = &tableSpec{
 	read: func(r *Region, rows []*tableRow) {
 		r.Release = Release{}
 		for i, row := range rows {
-			v, place := row.words(columnVersion), strings.Join(strings.Fields(row.words(columnPlace)), " ")
+			v, place := row.words(columnVersion), printed(row.words(columnPlace))
 			switch {
 			case i > 0:
 				row.wrong(CodeRowOne)

@@ -33,7 +33,7 @@ func tableOf(name app.TableName, columns string, rows ...string) app.Table {
 func TestEveryTableReadsWhatItWrites(t *testing.T) {
 	region, _ := shipped(t)
 	names := app.TableNames()
-	if len(names) != 14 {
+	if len(names) != 15 {
 		t.Errorf("%d tables", len(names))
 	}
 	for _, name := range names {
@@ -81,6 +81,8 @@ func TestProblemsAreNamedByLineAndTheOldTableStays(t *testing.T) {
 		{tableOf(app.TableTemplates, "name|text", "Срок|Ответим до {срок"), 1, app.CodeRowBraces},
 		{tableOf(app.TableViews, "name|query", "Снег|Words: снег"), 1, app.CodeRowView},
 		{tableOf(app.TableRelease, "version|place", "новая|диск"), 1, app.CodeRowVersion},
+		{tableOf(app.TableRelease, "version|place", strings.Repeat("0", 100)+"1|диск"), 1, app.CodeRowVersion},
+		{tableOf(app.TableRelease, "version|place", "1\x1b[2J|диск"), 1, app.CodeRowVersion},
 		{tableOf(app.TableRelease, "version|place", "0.2.0|диск", "0.3.0|диск"), 2, app.CodeRowOne},
 		{tableOf("of_tomorrow", "name", "x"), 0, app.CodeRowTable},
 	} {
@@ -184,11 +186,11 @@ func TestRelease(t *testing.T) {
 		{"0.1.0", "1", true},
 		{"0.1.0", "0.1.0", false},
 	} {
-		r, newer := region.With([]app.Table{tableOf(app.TableRelease, "version|place", c.version+"|диск\u2028\n"+strings.Repeat("Я ", 5000))}).Newer(c.than)
+		r, newer := region.With([]app.Table{tableOf(app.TableRelease, "version|place", c.version+"|диск\u2028\n\x1b[2J\u202e\u2066\x00"+strings.Repeat("Я ", 5000))}).Newer(c.than)
 		if newer != c.want {
 			t.Errorf("%s after %s: %v", c.version, c.than, newer)
 		}
-		if len([]rune(r.Place)) > 210 || strings.ContainsAny(r.Place, "\n\u2028") {
+		if len([]rune(r.Place)) > 210 || strings.ContainsAny(r.Place, "\n\u2028\x1b\u202e\u2066\x00") {
 			t.Errorf("%q", r.Place)
 		}
 	}
