@@ -236,7 +236,30 @@ func (s *station) importAppeal() error {
 		e.ID, e.At = app.IDFrom("stage", row, fmt.Sprint(i)), began.Add(time.Duration(i+1)*time.Hour)
 		a.Apply(e)
 	}
+	s.regret()
 	_, err := s.desk.Import(context.Background(), "", app.Whole(&app.Batch{Read: 1, Rows: []app.BatchRow{{Line: 2, Appeal: &a}}}), nil)
+	return err
+}
+
+// regret has an import that is about to be made taken back, at once or when others
+// have had the time to work on what it brought.
+func (s *station) regret() {
+	if s.w.chance(0.5) {
+		s.w.after(s.w.upTo(pick(s.w, []time.Duration{2 * time.Second, 40 * time.Minute})), s.name+" takes an import back", func() { s.does(s.takeImportBack) })
+	}
+}
+
+// takeImportBack undoes the last import that is not undone yet.
+func (s *station) takeImportBack() error {
+	all, err := s.desk.Imports()
+	at := slices.IndexFunc(all, func(i app.Imported) bool { return i.Undone.IsZero() })
+	if err != nil || at < 0 {
+		return err
+	}
+	r, err := s.desk.UndoImport(context.Background(), all[at].ID, func(int, int) {})
+	if err == nil {
+		s.w.note("%s: takes an import back: %d removed, %d restored, %d worked on", s.name, r.Removed, r.Restored, r.Worked)
+	}
 	return err
 }
 
@@ -258,6 +281,7 @@ func (s *station) importPages() error {
 		b.Rows = append(b.Rows, row)
 	}
 	b.Read = len(b.Rows)
+	s.regret()
 	_, err := s.desk.Import(context.Background(), "", app.Whole(b), nil)
 	return err
 }

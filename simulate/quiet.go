@@ -106,6 +106,8 @@ func (w *world) checkQuiet() {
 	w.conflicts = len(st.conflicts)
 	w.checkServer(feed, st)
 	w.checkClocks(feed, st)
+	w.takenBack, w.keptWork = 0, 0
+	w.checkTakenBack(feed, st)
 	w.checkFiles(st)
 	for _, s := range w.stations {
 		must(s.disk.Reckon(context.Background())) // terms that do not follow from the tables are found by the check

@@ -242,11 +242,15 @@ func (w *world) checkFrame(s *station, who app.Identity, packed []byte) {
 	}
 }
 
-// within gives the part of the state that somebody may see.
+// within gives the part of the state that somebody may see. What came by an import
+// that was taken back nobody sees.
 func (st state) within(who app.Identity) state {
 	part := st
 	part.appeals, part.conflicts = maps.Clone(st.appeals), maps.Clone(st.conflicts)
-	maps.DeleteFunc(part.appeals, func(_ string, a *app.Appeal) bool { return !who.Sees(a.Municipality) })
+	maps.DeleteFunc(part.appeals, func(_ string, a *app.Appeal) bool { return a.Undone || !who.Sees(a.Municipality) })
+	part.pages, part.counters = maps.Clone(st.pages), maps.Clone(st.counters)
+	maps.DeleteFunc(part.pages, func(_ string, p app.Page) bool { return p.Undone })
+	maps.DeleteFunc(part.counters, func(_ app.Day, counts map[string]uint32) bool { return len(counts) == 0 })
 	maps.DeleteFunc(part.conflicts, func(_ string, k app.Conflict) bool { return part.appeals[k.Appeal] == nil })
 	return part
 }

@@ -30,6 +30,8 @@ type Result struct {
 	Changes    int               // of the feed in the end
 	Conflicts  int               // of the feed in the end
 	Files      int               // that facts name in the end
+	TakenBack  int               // imports of an appeal that the feed of the end takes back
+	KeptWork   int               // of them of one that people had worked on before
 	Happened   map[FaultName]int // how often each fault struck
 	Virtual    time.Duration     // from the first event to the last
 }
@@ -143,7 +145,7 @@ func (w *world) rest() {
 func (w *world) result() Result {
 	return Result{
 		Violations: w.violations, Hash: w.trace.sum(), Tail: w.trace.tail, Events: w.events, Requests: w.requests,
-		Operations: len(w.issued), Changes: w.changes, Conflicts: w.conflicts, Files: w.attached, Happened: w.happened,
+		Operations: len(w.issued), Changes: w.changes, Conflicts: w.conflicts, Files: w.attached, TakenBack: w.takenBack, KeptWork: w.keptWork, Happened: w.happened,
 		Virtual: w.now.Sub(firstMoment),
 	}
 }

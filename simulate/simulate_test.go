@@ -110,6 +110,8 @@ func TestSeeds(t *testing.T) {
 		all.Changes += r.Changes
 		all.Conflicts += r.Conflicts
 		all.Files += r.Files
+		all.TakenBack += r.TakenBack
+		all.KeptWork += r.KeptWork
 		all.Virtual += r.Virtual
 		for f, times := range r.Happened {
 			happened[f] += times
@@ -118,6 +120,10 @@ func TestSeeds(t *testing.T) {
 	})
 	t.Logf("%d seeds in %s: %d events, %d requests, %d operations, %d changes, %d conflicts, %d files, %s of virtual time",
 		n, time.Since(began).Round(time.Second), all.Events, all.Requests, all.Operations, all.Changes, all.Conflicts, all.Files, all.Virtual.Round(time.Hour))
+	t.Logf("%d imports of an appeal taken back on the server, %d of them with work of people on it", all.TakenBack, all.KeptWork)
+	if all.TakenBack == 0 && bad == 0 && n >= seeds {
+		t.Error("no import was taken back")
+	}
 	for _, f := range simulate.Faults() {
 		for _, name := range f.CountedAs() {
 			t.Logf("%6d  %s", happened[name], name)

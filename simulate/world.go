@@ -43,6 +43,8 @@ type world struct {
 
 	taken map[string]bool // operations that were taken back before they were sent
 
+	takenBack, keptWork int // imports of appeals that the feed takes back in the end; those with work of people on it
+
 	forgotten          bool // a month has passed since anything was restored
 	changes, conflicts int
 	attached           int // files that facts name in the end
