@@ -125,6 +125,12 @@ func (w *world) told() *stays {
 				if m.Fields.Municipality != "" {
 					now[ch.Ent] = m.Fields.Municipality
 				}
+			case app.OpBack:
+				b, err := app.Decode[app.TakenBack](ch.Body)
+				must(err)
+				if b.Before != nil {
+					now[ch.Ent] = b.Before.Municipality
+				}
 			}
 		}
 		s.after = now[ch.Ent]
