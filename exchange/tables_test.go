@@ -13,7 +13,9 @@ import (
 	"otklik/assets"
 )
 
-func words(key string) string { return assets.Load("ru").T(key) }
+var russian = assets.Load("ru")
+
+func words(key string) string { return russian.T(key) }
 
 func shippedRegion(t *testing.T) *app.Region {
 	t.Helper()
@@ -34,6 +36,7 @@ func full(t *testing.T) *app.Region {
 	r.Days = []app.RegionDay{{Date: day, Kind: app.DayOff, Name: "День республики; «праздник»"}}
 	r.Views = []app.View{{Name: "Снег", Query: app.Query{Words: `снег, "лёд"`, Filter: app.Filter{Groups: []string{"ЖКХ"}}}}}
 	r.Rules = append(r.Rules, app.Rule{Group: "ЖКХ", Topic: "Лифты", Start: []app.EventType{app.EventRouted}, Length: 1.5, Unit: app.UnitHours, PauseOn: []app.Status{app.StatusClarifying, app.StatusRework}})
+	r.Release = app.Release{Version: "0.2.0", Place: "общий диск; папка «Отклик»"}
 	r.Templates = append(r.Templates, app.Template{Name: "Номер и срок", Text: "Здравствуйте!\n\nОбращение {номер}, срок {срок}."})
 	return &r
 }
