@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"otklik/app"
@@ -274,7 +275,7 @@ func (p *profile) match(heading []string, said map[string]string) map[field]int 
 	}
 	for f, names := range p.headings {
 		for _, name := range names {
-			if c, ok := at[headingKey(name)]; ok {
+			if c, ok := at[keysOfHeadings()[name]]; ok {
 				if _, has := columns[f]; !has {
 					columns[f] = c
 				}
@@ -297,6 +298,20 @@ func profileOf(format string) *profile {
 
 // headingMost is the longest a heading may be, in bytes.
 const headingMost = 1 << 10
+
+// keysOfHeadings are the keys of all that profiles know: they are looked for in every
+// row that may be a heading, under every separator.
+var keysOfHeadings = sync.OnceValue(func() map[string]string {
+	keys := map[string]string{}
+	for _, p := range profiles {
+		for _, names := range p.headings {
+			for _, name := range names {
+				keys[name] = headingKey(name)
+			}
+		}
+	}
+	return keys
+})
 
 // headingKey makes headings that differ in case, spaces or ё one.
 func headingKey(s string) string {

@@ -142,7 +142,7 @@ func TestLibreOfficeReckonsTheSame(t *testing.T) {
 	// The last number asks for every sheet.
 	c := exec.CommandContext(t.Context(), "soffice", "-env:UserInstallation=file://"+dir+"/profile", "--headless",
 		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1", "--outdir", dir, filepath.Join(dir, "d.xlsx"))
-	c.Env = append(os.Environ(), "HOME="+dir)
+	c.Env = append(os.Environ(), "HOME="+dir, "LC_ALL=C.UTF-8") // names of sheets are names of files here
 	c.WaitDelay = time.Second
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v: %s", err, out)
