@@ -117,6 +117,11 @@ func (e *tablesEditor) spec() []app.ColumnSpec { return app.ColumnsOf(e.draft.Na
 // choose shows a table as it is in force.
 func (e *tablesEditor) choose(name app.TableName) {
 	e.w.live.Drop(&e.asking) // about the table before
+	e.renew(name)
+}
+
+// renew shows what is in force now; a file that is being read still comes.
+func (e *tablesEditor) renew(name app.TableName) {
 	for n, item := range e.items {
 		item.setChosen(n == name)
 	}
@@ -153,7 +158,7 @@ func (e *tablesEditor) refresh() {
 		return
 	}
 	selected := e.grid.list.selected
-	e.choose(e.draft.Name)
+	e.renew(e.draft.Name)
 	e.grid.list.selectRow(min(selected, len(e.draft.Rows)-1))
 }
 
