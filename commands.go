@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"otklik/app"
-	"otklik/assets"
 )
 
 func (in *invocation) printJSON(v any) error {
@@ -58,11 +57,8 @@ func runSync(ctx context.Context, in *invocation) (err error) {
 		}))
 	} else if err == nil {
 		in.println("cli.synced", s.Received, s.Pending, s.Refused, s.Conflicts)
-		if r, newer := st.desk.Region().Newer(assets.Version); newer {
-			in.println("release.newer", r.Version, assets.Version)
-			if r.Place != "" {
-				in.println("release.place", r.Place)
-			}
+		if words := in.text.Newer(st.desk.Region()); words != "" {
+			fmt.Fprintln(in.out, words)
 		}
 	}
 	return err

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"otklik/app"
 )
 
 // Version is the number of this version. The packages take it from here;
@@ -17,6 +19,20 @@ var changes string
 // Changes is what people notice in each version, newest first, in Russian:
 // Markdown of headings, paragraphs and lists.
 func Changes() string { return changes }
+
+// Newer says that the region has a later version of the program than this one, and
+// where; "" where it has none.
+func (t *Texts) Newer(region *app.Region) string {
+	r, newer := region.Newer(Version)
+	if !newer {
+		return ""
+	}
+	words := t.T("release.newer", r.Version, Version)
+	if r.Place != "" {
+		words += " " + t.T("release.place", r.Place)
+	}
+	return words
+}
 
 // Built tells which build this is: "0.1.0 (0123456789ab, go1.26.8)", with a + after
 // the commit where files differed from it, and no commit where none is known.

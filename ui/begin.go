@@ -8,8 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
-
-	"otklik/assets"
 )
 
 // leaveSample asks whether the sample region is to go; the next start asks what
@@ -86,7 +84,7 @@ func (w *Window) showChanges() {
 	text := widget.NewRichTextFromMarkdown(w.options.Changes[w.text.Lang])
 	text.Wrapping = fyne.TextWrapWord
 	content := container.New(column{gap: 10}, text)
-	if words, newer := w.newer(); newer {
+	if words := w.text.Newer(w.desk.Region()); words != "" {
 		content = container.New(column{gap: 10}, aligned(paragraph(words)), text)
 	}
 	w.ask(question{title: w.text.T("menu.changes"), width: 760, no: w.text.T("notice.close"), content: content})
@@ -95,24 +93,14 @@ func (w *Window) showChanges() {
 // settingRelease is the version of the program that was last told of.
 const settingRelease = "release"
 
-// newer says that the region has a later version of the program, and where.
-func (w *Window) newer() (words string, is bool) {
-	r, is := w.desk.Region().Newer(assets.Version)
-	words = w.text.T("release.newer", r.Version, assets.Version)
-	if r.Place != "" {
-		words += " " + w.text.T("release.place", r.Place)
-	}
-	return words, is
-}
-
 // tellRelease tells once of a later version, as soon as the region's tables name it.
 // Where to get it is shown and never followed: a table is not to be trusted with that.
 func (w *Window) tellRelease() {
-	words, is := w.newer()
-	if !is || w.shut != "" {
+	region := w.desk.Region()
+	words, version := w.text.Newer(region), region.Release.Version
+	if words == "" || w.shut != "" {
 		return
 	}
-	version := w.desk.Region().Release.Version
 	fresh := false
 	w.live.Try(func() error {
 		told, err := w.desk.Setting(settingRelease)
